@@ -1,0 +1,1 @@
+"""JSON handlers: they translate, services decide."""

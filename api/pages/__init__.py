@@ -1,0 +1,1 @@
+"""HTML for people, drawn from the same services as the API."""

@@ -1,0 +1,1 @@
+"""Numbered schema changes, run only through `restoration migrate`."""

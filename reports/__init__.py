@@ -1,0 +1,1 @@
+"""A decision goes in, a document comes out."""
