@@ -1,0 +1,189 @@
+"""The two frames of the letters: what stands around the text, and how it opens and closes.
+
+Letter form (GB/T 9704-2012, 10.1): the agency's name in red 30 mm below the edge of the paper, double rules of
+170 mm, the number under the first of them, no page number on page one. Enforcement form: agency and title in
+black, the number flush right, pages counted. In both the place of the seal stays empty: a seal is pressed or
+applied by the seal platform, never drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from math import ceil
+from typing import Final
+
+from reports.letters import CODE_NOTE, Frame, Letter
+from reports.linebreak import break_lines
+from reports.page import (
+    BLOCK_WIDTH,
+    BODY_SIZE,
+    BOTTOM,
+    CENTRE,
+    CODE,
+    EM_ASCENT,
+    FOLIO_DROP,
+    FOLIO_SIZE,
+    INDENT,
+    INK_ASCENT,
+    LEADING,
+    LEFT,
+    LETTERHEAD_FOOT,
+    LETTERHEAD_GAP,
+    LETTERHEAD_LEFT,
+    LETTERHEAD_RIGHT,
+    LETTERHEAD_TOP,
+    MARK_SIZE,
+    MARK_TOP,
+    NUMBER_DROP,
+    RIGHT,
+    RULE_GAP,
+    SEAL,
+    THICK,
+    THIN,
+    TITLE_LEADING,
+    TITLE_SIZE,
+    TOP,
+    Box,
+    Ink,
+    Page,
+    Role,
+    Rule,
+    Run,
+    Strip,
+)
+from reports.tables import Measure
+
+_LETTERHEAD_SIZE: Final = 36.0
+_BASELINE: Final = EM_ASCENT * BODY_SIZE
+_DATE_MARGIN: Final = INDENT * 2  # four characters free to the right of the date
+_NOTE_SIZE: Final = 9.0
+_SEAL_ROWS: Final = 5  # two above the name, name, date, one below
+_NAME_ROW: Final = 2
+
+
+def body_top(letter: Letter, measure: Measure) -> float:
+    """Where the first strip begins on the first page."""
+    if letter.frame is Frame.ENFORCEMENT:
+        return TOP
+    return _upper_rule(letter, measure) - THICK - RULE_GAP - THIN - NUMBER_DROP
+
+
+def heading(letter: Letter, measure: Measure) -> Iterator[Strip]:
+    """Everything above the first paragraph, brought to whole lines of the grid."""
+    number = _number(letter, measure)
+    title = list(_titles(letter.title, measure))
+    if letter.frame is Frame.LETTER:
+        yield from (number, Strip(2 * LEADING), *title, Strip(LEADING))
+        return
+    agency = list(_titles(letter.agency, measure))
+    height = sum(strip.height for strip in (*agency, *title))
+    spare = ceil(height / LEADING) * LEADING - height
+    yield from (*agency, *title, Strip(spare / 2), number, Strip(spare / 2))
+
+
+def _number(letter: Letter, measure: Measure) -> Strip:
+    x = RIGHT - measure(letter.number, Role.BODY, BODY_SIZE)
+    return Strip(LEADING, (Run(letter.number, x, _BASELINE),), keep_next=True)
+
+
+def _titles(text: str, measure: Measure) -> Iterator[Strip]:
+    """A title, centred; more than one line are made about equally long."""
+    width = partial(measure, role=Role.TITLE, size=TITLE_SIZE)
+    natural = width(text)
+    count = ceil(natural / BLOCK_WIDTH)
+    room = min(BLOCK_WIDTH, natural / count + TITLE_SIZE)
+    for line in break_lines(text, room, width, TITLE_SIZE, justify=False):
+        run = Run(line.text, CENTRE - line.width / 2, EM_ASCENT * TITLE_SIZE, Role.TITLE, TITLE_SIZE)
+        yield Strip(TITLE_LEADING, (run,), keep_next=True)
+
+
+def first_page(letter: Letter, measure: Measure) -> Page:
+    """The red name and the double rules of the letter form; nothing in the enforcement form."""
+    if letter.frame is Frame.ENFORCEMENT:
+        return Page(())
+    size = _letterhead_size(letter.agency, measure)
+    x = CENTRE - measure(letter.agency, Role.TITLE, size) / 2
+    y = LETTERHEAD_TOP - INK_ASCENT * size
+    upper = _upper_rule(letter, measure)
+    name = Run(letter.agency, x, y, Role.TITLE, size, ink=Ink.RED)
+    lower = LETTERHEAD_FOOT
+    return Page((name,), (*_double(upper, THICK, THIN), *_double(lower + THICK + RULE_GAP + THIN, THIN, THICK)))
+
+
+def _double(top: float, first: float, second: float) -> Iterator[Rule]:
+    """Two rules, the upper edge of the first at ``top``."""
+    for y, weight in ((top - first / 2, first), (top - first - RULE_GAP - second / 2, second)):
+        yield Rule(LETTERHEAD_LEFT, y, LETTERHEAD_RIGHT, y, weight, Ink.RED)
+
+
+def _letterhead_size(name: str, measure: Measure) -> float:
+    return min(_LETTERHEAD_SIZE, BLOCK_WIDTH / measure(name, Role.TITLE, 1.0))
+
+
+def _upper_rule(letter: Letter, measure: Measure) -> float:
+    """Upper edge of the first rule: 4 mm below the foot of the name."""
+    size = _letterhead_size(letter.agency, measure)
+    return LETTERHEAD_TOP - size * (INK_ASCENT + 1 - EM_ASCENT) - LETTERHEAD_GAP
+
+
+def signature(letter: Letter, measure: Measure) -> Iterator[Strip]:
+    """Name and date with the place of the seal around them, then the note and the code."""
+    enforcement = letter.frame is Frame.ENFORCEMENT
+    beside = _code(letter, (_SEAL_ROWS * LEADING + CODE) / 2) if enforcement else None
+    yield _sealed(letter, measure, beside)
+    lines = break_lines(
+        letter.note, BLOCK_WIDTH - INDENT, partial(measure, role=Role.BODY, size=BODY_SIZE), BODY_SIZE
+    )
+    for line in lines:
+        run = Run(line.text, LEFT + INDENT, _BASELINE, spacing=line.spacing)
+        yield Strip(LEADING, (run,), keep_next=bool(letter.code) or line is not lines[-1])
+    if letter.code and not enforcement:
+        box = _code(letter, CODE, LEFT + INDENT)
+        yield Strip(CODE + 2 * _NOTE_SIZE, (_code_note(box, measure),), code=box)
+
+
+def _sealed(letter: Letter, measure: Measure, code: Box | None) -> Strip:
+    """The name is centred on the date, the date ends four characters from the edge, or further in for a long name."""
+    name, date = (measure(text, Role.BODY, BODY_SIZE) for text in (letter.signature, letter.date))
+    centre = min(RIGHT - _DATE_MARGIN - date / 2, RIGHT - name / 2)
+    runs = [
+        Run(letter.signature, centre - name / 2, _NAME_ROW * LEADING + _BASELINE),
+        Run(letter.date, centre - date / 2, (_NAME_ROW + 1) * LEADING + _BASELINE),
+    ]
+    if code:
+        runs.append(_code_note(code, measure))
+    seal = Box(centre - SEAL / 2, SEAL, SEAL, SEAL)
+    tied = bool(letter.note)
+    return Strip(_SEAL_ROWS * LEADING, tuple(runs), seal=seal, code=code, keep_next=tied)
+
+
+def _code(letter: Letter, foot: float, left: float = LEFT) -> Box | None:
+    return Box(left, foot, CODE, CODE) if letter.code else None
+
+
+def _code_note(box: Box | None, measure: Measure) -> Run:
+    """What the code is for, under it."""
+    assert box is not None
+    width = measure(CODE_NOTE, Role.BODY, _NOTE_SIZE)
+    return Run(CODE_NOTE, box.x + (box.width - width) / 2, box.y + 1.3 * _NOTE_SIZE, size=_NOTE_SIZE)
+
+
+def marks(letter: Letter, measure: Measure) -> Iterator[Run]:
+    """What makes a draft or a demonstration unmistakable, at the head of each page."""
+    for i, mark in enumerate(letter.marks):
+        x = RIGHT - measure(mark, Role.HEI, MARK_SIZE) if i else LEFT
+        yield Run(mark, x, MARK_TOP, Role.HEI, MARK_SIZE, ink=Ink.RED)
+
+
+def folio(letter: Letter, number: int, count: int, measure: Measure) -> Iterator[Run]:
+    """The page number: of how many in the enforcement form; by the standard, and not on page one, in a letter."""
+    y = BOTTOM - FOLIO_DROP - 0.35 * FOLIO_SIZE
+    width = partial(measure, role=Role.SONG, size=FOLIO_SIZE)
+    if letter.frame is Frame.ENFORCEMENT:
+        text = f"第{number}页，共{count}页"
+        yield Run(text, CENTRE - width(text) / 2, y, Role.SONG, FOLIO_SIZE)
+    elif number > 1:
+        text = f"— {number} —"
+        x = RIGHT - FOLIO_SIZE - width(text) if number % 2 else LEFT + FOLIO_SIZE
+        yield Run(text, x, y, Role.SONG, FOLIO_SIZE)

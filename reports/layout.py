@@ -1,0 +1,134 @@
+"""Where every word of a letter stands: from :class:`~reports.letters.Letter` to pages.
+
+The letter becomes strips, each as high as one line, one table row or the signature; strips are packed onto
+pages. A strip that may not be the last on its page goes over together with the one it is tied to: headings
+with their text, the last two lines of the text with the signature. Only widths come from the fonts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from math import ceil
+from typing import Final
+
+from reports.frames import body_top, first_page, folio, heading, marks, signature
+from reports.letters import ROLES, Letter, Paragraph, Style
+from reports.linebreak import Line, break_lines
+from reports.page import (
+    BLOCK_WIDTH,
+    BODY_SIZE,
+    BOTTOM,
+    EM_ASCENT,
+    INDENT,
+    LEADING,
+    LEFT,
+    TOP,
+    Page,
+    Role,
+    Run,
+    Strip,
+)
+from reports.tables import Measure, table_strips
+
+_WIDOWS: Final = 2  # lines of text that go with the signature
+_SLACK: Final = 0.01
+
+
+def pages(letter: Letter, measure: Measure) -> tuple[Page, ...]:
+    """The letter page by page, every run in its place."""
+    top = body_top(letter, measure)
+    body = _with_widows([*heading(letter, measure), *_blocks(letter, measure)])
+    packed = _packed(_groups(chain(body, signature(letter, measure))), top)
+    return tuple(_page(letter, strips, number, len(packed), measure) for number, strips in enumerate(packed))
+
+
+def _blocks(letter: Letter, measure: Measure) -> Iterator[Strip]:
+    for block in letter.blocks:
+        if isinstance(block, Paragraph):
+            yield from paragraph_strips(block, measure)
+        else:
+            yield from table_strips(block, measure)
+
+
+def paragraph_strips(block: Paragraph, measure: Measure) -> Iterator[Strip]:
+    """A paragraph line by line; a heading is tied to what follows."""
+    role = ROLES.get(block.style, Role.BODY)
+    label = measure(block.label, role, BODY_SIZE) if block.label else 0.0
+    indent = 0.0 if block.style in (Style.FLUSH, Style.PARTY) else INDENT
+    width = partial(measure, role=role, size=BODY_SIZE)
+    tied = block.style in (Style.SECTION, Style.ITEM)
+    lines = break_lines(block.text, BLOCK_WIDTH - label, width, BODY_SIZE, indent=indent)
+    for i, line in enumerate(lines):
+        runs = (_run(line, LEFT + label, role),)
+        if label and i == 0:
+            runs = (Run(block.label, LEFT, EM_ASCENT * BODY_SIZE, role), *runs)
+        yield Strip(LEADING, runs, keep_next=tied, line=True)
+
+
+def _run(line: Line, left: float, role: Role) -> Run:
+    return Run(line.text, left + line.indent, EM_ASCENT * BODY_SIZE, role, spacing=line.spacing)
+
+
+def _with_widows(strips: list[Strip]) -> list[Strip]:
+    """Tie the last lines of the text to what comes after it."""
+    return [*strips[:-_WIDOWS], *(replace(strip, keep_next=True) for strip in strips[-_WIDOWS:])]
+
+
+def _groups(strips: Iterable[Strip]) -> Iterator[list[Strip]]:
+    """Strips that must stand on one page."""
+    group: list[Strip] = []
+    for strip in strips:
+        group.append(strip)
+        if not strip.keep_next:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _packed(groups: Iterable[list[Strip]], top: float) -> list[list[tuple[float, Strip]]]:
+    """Strips with the height of their upper edge, page by page; ``top`` is where the first page begins."""
+    packed: list[list[tuple[float, Strip]]] = [[]]
+    y = top
+    for group in groups:
+        height = sum(strip.height for strip in group)
+        for part in [group] if height <= TOP - BOTTOM else [[strip] for strip in group]:
+            if y - sum(strip.height for strip in part) < BOTTOM - _SLACK and packed[-1]:
+                packed.append([])
+                y = TOP
+                part = _continued(part)
+            for strip in part:
+                if packed[-1] or strip.runs:  # no empty space at the head of a page
+                    packed[-1].append((y, strip))
+                    y -= strip.height
+    return packed
+
+
+def _continued(strips: list[Strip]) -> list[Strip]:
+    """The first strips of a new page, under the head of the table they belong to."""
+    head = strips[0].head
+    return [head, *strips] if head else strips
+
+
+def _page(
+    letter: Letter, strips: Sequence[tuple[float, Strip]], index: int, count: int, measure: Measure
+) -> Page:
+    """One page with its marks, the frame of the first page, and its number."""
+    parts = [strip.placed(y) for y, strip in strips]
+    frame = first_page(letter, measure) if index == 0 else Page(())
+    number = folio(letter, index + 1, count, measure)
+    runs = chain(marks(letter, measure), frame.runs, *(part.runs for part in parts), number)
+    return Page(
+        tuple(runs),
+        tuple(chain(frame.rules, *(part.rules for part in parts))),
+        next((part.seal for part in parts if part.seal), None),
+        next((part.code for part in parts if part.code), None),
+    )
+
+
+def grid_rows(height: float) -> int:
+    """How many lines of the grid a height takes."""
+    return ceil(round(height / LEADING, 6))

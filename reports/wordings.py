@@ -1,0 +1,176 @@
+"""The fixed words of each kind of letter, as dated files a legal officer can read and replace.
+
+One file per kind; a new version is added below the old one and never written over it, because a draft and an
+approved content name the version they were written with. A sentence is left out when something it speaks of
+is not on record: ``{name}`` empty drops its sentence, ``{name?}`` is allowed to be empty. Only the names
+listed here exist; a file that uses another is refused when it is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from restoration.errors import BookRefused, Defect, NotFound
+from restoration.law.content import LetterKind
+
+FOLDER: Final = Path(__file__).parent / "wording"
+
+LETTER_FIELDS: Final = frozenset(
+    "organ addressee standing mine mine_full holder holder_full as_of count deadline statement_days "
+    "reconsideration_body court online_channel contact_line".split()
+)
+ITEM_FIELDS: Final = LETTER_FIELDS | frozenset(
+    "no title duty due fixed_due original_due moved_due overdue found missing required done_when "
+    "duty_cites order_cites".split()
+)
+CONSEQUENCE_FIELDS: Final = LETTER_FIELDS | {"concerned", "cites", "text"}
+MEASURE_FIELDS: Final = LETTER_FIELDS | {"measure"}
+
+PARTS: Final[Mapping[str, frozenset[str]]] = {
+    "text": LETTER_FIELDS,
+    "items": ITEM_FIELDS,
+    "consequences": CONSEQUENCE_FIELDS,
+    "measures": MEASURE_FIELDS,
+}
+"""What a section may repeat over, and what its repeated sentences may speak of."""
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*?)(\??)\}")
+
+Sentences = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table that sums several items up; ``width`` counts characters."""
+
+    head: str
+    value: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the letter: a heading, paragraphs said once, paragraphs said for each row."""
+
+    part: str
+    heading: str = ""
+    paragraphs: tuple[Sentences, ...] = ()
+    several: tuple[Sentences, ...] = ()  # said once, and only where there are two rows or more
+    each: tuple[Sentences, ...] = ()
+    table: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One dated version of the fixed words of one kind of letter."""
+
+    kind: LetterKind
+    effective_from: date
+    title: str
+    sections: tuple[Section, ...]
+
+    @property
+    def id(self) -> str:
+        """What a content names: ``correction_order@2024-01-01``."""
+        return f"{self.kind}@{self.effective_from}"
+
+    @property
+    def headings(self) -> str:
+        """The fixed characters set in 黑体."""
+        heads = (column.head for section in self.sections for column in section.table)
+        return "".join([*(section.heading for section in self.sections), *heads])
+
+    @property
+    def running(self) -> str:
+        """The fixed characters of the running text."""
+        return "".join(_PLACEHOLDER.sub("", text) for section in self.sections for _, text in _texts(section))
+
+
+def fill(template: str, fields: Mapping[str, str]) -> str:
+    """One sentence with its placeholders filled, or nothing if a needed one is empty.
+
+    Values are put in once and never read again, so braces in a company's name stay what they are.
+    """
+    for name, optional in _PLACEHOLDER.findall(template):
+        if not optional and not fields[name]:
+            return ""
+    return _PLACEHOLDER.sub(lambda match: fields[match[1]], template)
+
+
+def paragraph(sentences: Sentences, fields: Mapping[str, str]) -> str:
+    """The sentences that can be said, as one paragraph; empty if none can."""
+    return "".join(fill(sentence, fields) for sentence in sentences)
+
+
+def wording(name: str) -> Wording:
+    """The version a content names; an unknown one is refused."""
+    try:
+        return _all()[name]
+    except KeyError:
+        raise NotFound(f"没有版本为 {name} 的文书用语", code="wording_unknown") from None
+
+
+def latest(kind: LetterKind, on: date) -> Wording:
+    """The version in force on a day."""
+    known = [w for w in _all().values() if w.kind == kind and w.effective_from <= on]
+    if not known:
+        raise NotFound(f"{on} 没有生效的 {kind} 文书用语", code="wording_unknown")
+    return max(known, key=lambda w: w.effective_from)
+
+
+@cache
+def _all() -> Mapping[str, Wording]:
+    return {w.id: w for path in sorted(FOLDER.glob("*.toml")) for w in load(path)}
+
+
+def load(path: Path) -> tuple[Wording, ...]:
+    """Every version in a file, checked; a file with a defect is refused as a whole."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    kind = LetterKind(raw["kind"])
+    found = tuple(_wording(kind, version) for version in raw["version"])
+    if wrong := [defect for w in found for defect in _defects(path.name, w)]:
+        raise BookRefused(wrong)
+    return found
+
+
+def _wording(kind: LetterKind, raw: Mapping[str, Any]) -> Wording:
+    sections = tuple(_section(section) for section in raw["section"])
+    return Wording(kind, raw["effective_from"], raw["title"], sections)
+
+
+def _section(raw: Mapping[str, Any]) -> Section:
+    lists = {key: tuple(tuple(p) for p in raw.get(key, ())) for key in ("paragraphs", "several", "each")}
+    table = tuple(Column(**column) for column in raw.get("table", ()))
+    return Section(raw["part"], raw.get("heading", ""), **lists, table=table)
+
+
+def _texts(section: Section) -> Iterator[tuple[str, str]]:
+    """Every template of a section with the part whose names it may use."""
+    once = (*section.paragraphs, *section.several)
+    yield from (("text", sentence) for sentences in once for sentence in sentences)
+    yield from ((section.part, sentence) for sentences in section.each for sentence in sentences)
+    yield from ((section.part, column.value) for column in section.table)
+
+
+def _defects(file: str, found: Wording) -> Iterator[Defect]:
+    for section in found.sections:
+        if section.part not in PARTS:
+            known = "、".join(PARTS)
+            yield Defect(file, "wording_part", section.part, known, "请使用列出的段落类型")
+            continue
+        for part, text in _texts(section):
+            yield from _unknown(file, found, part, text)
+
+
+def _unknown(file: str, found: Wording, part: str, text: str) -> Iterator[Defect]:
+    for name, _ in _PLACEHOLDER.findall(text):
+        if name not in PARTS[part]:
+            allowed = "、".join(sorted(PARTS[part]))
+            yield Defect(f"{file} {found.id}", "wording_placeholder", name, allowed, "请改用允许的占位符")

@@ -1,0 +1,152 @@
+"""What a letter says, as data: frozen when it is approved, drawn from nothing else.
+
+A notice row stores this content as canonical JSON. Its hash is what an approver signs for; the letter
+is composed and drawn from it and never from the live register, so the paper and the record cannot part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class LetterKind(StrEnum):
+    """The papers the check may draft; titles are those of the document set D-01 to D-10."""
+
+    REMINDER = "reminder"  # D-01 履行义务提醒函: due soon, or a pending source; no legal effect
+    CORRECTION_ORDER = "correction_order"  # D-02 责令限期改正通知书: a confirmed text allows an order
+    OVERDUE_NOTICE = "overdue_notice"  # 逾期告知书: overdue, and no active text attaches a sanction
+    LISTING_NOTICE = "listing_notice"  # D-08 拟列入矿业权人异常名录告知书: we registered the right
+    LISTING_PROPOSAL = "listing_proposal"  # D-10 列入矿业权人异常名录建议书: another authority did
+
+
+class AddresseeKind(StrEnum):
+    """Who answers for a duty; only the first two and an authority can receive a letter."""
+
+    HOLDER = "holder"  # 采矿权人
+    FORMER_HOLDER = "former_holder"  # 原采矿权人: revoked, terminated or closed, and still owing
+    GOVERNMENT = "government"  # 责任主体灭失: the government's task, never a company's
+    AUTHORITY = "authority"  # the authority that registered the right
+    UNKNOWN = "unknown"  # nobody on record: to be found out, nothing can be sent
+
+
+class Frozen(BaseModel):
+    """Base of everything that is hashed: frozen, and nothing unknown is let in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CiteContent(Frozen):
+    """One citation as printed: instrument, document number, article; ``layer`` is the place code."""
+
+    instrument: str
+    number: str
+    article: str
+    layer: str
+
+    def printed(self) -> str:
+        """《土地复垦条例》（国务院令第592号）第十七条"""
+        number = f"（{self.number}）" if self.number else ""
+        return f"《{self.instrument}》{number}{self.article}"
+
+
+class ConsequenceContent(Frozen):
+    """What a text attaches to the breach, in its own terms, with the article that says so."""
+
+    kind: str
+    text: str
+    cites: tuple[CiteContent, ...]
+
+
+class ItemContent(Frozen):
+    """One numbered item of a letter: a duty, how it stands, what must be done."""
+
+    obligation: str  # public code ob_…
+    rule: str
+    occasion: str
+    duty: str  # the duty as a sentence: 应于2024年12月31日前报送2024年度…报告
+    title: str  # 2024年度土地复垦义务履行情况报告
+    original_due_on: date | None
+    due_on: date | None
+    days_overdue: int
+    found: str  # what the record shows
+    missing: tuple[str, ...]  # Chinese names of what is missing
+    required: str  # the exact act asked for
+    done_when: str  # what counts as done
+    duty_cites: tuple[CiteContent, ...]
+    order_cites: tuple[CiteContent, ...] = ()
+    consequences: tuple[ConsequenceContent, ...] = ()
+
+
+class OrganContent(Frozen):
+    """The issuing bureau as printed: letterhead, number prefix, remedies, contact."""
+
+    name: str
+    name_confirmed: bool  # False: a placeholder letterhead; blocks issuing outside the demonstration
+    number_prefix: str  # 代字, e.g. 正自然资
+    division: str
+    reconsideration_body: str
+    court: str
+    contact: str
+    phone: str
+    address: str
+    online_channel: str = ""
+
+
+class AddresseeContent(Frozen):
+    """Who the letter goes to, as the register names them."""
+
+    kind: AddresseeKind
+    name: str
+    uscc: str = ""
+    legal_representative: str = ""
+    address: str = ""
+
+
+class MineContent(Frozen):
+    """The mine and the right the letter is about."""
+
+    code: str
+    name: str
+    licence_no: str
+    township: str
+    holder_name: str  # for a proposal, whose addressee is an authority
+    holder_uscc: str = ""
+
+
+class RectifyBy(Frozen):
+    """改正期限: a date, days from service, or both (the later counts). Both ``None`` until an officer sets it."""
+
+    on: date | None = None
+    days_from_service: int | None = None
+
+
+class NoticeContent(Frozen):
+    """A whole letter as data; ``number`` and ``dated_on`` stay empty until a person issues it."""
+
+    kind: LetterKind
+    wording: str  # id of the dated wording file version, e.g. correction_order@2024-01-01
+    organ: OrganContent
+    addressee: AddresseeContent
+    mine: MineContent
+    as_of: date  # the day the facts were read on
+    items: tuple[ItemContent, ...]
+    terms: dict[str, str]  # the place's own words: plan, fund, report …
+    rectify_by: RectifyBy = RectifyBy()
+    statement_days: int | None = None  # 陈述申辩期限, days from service; blank until set
+    measures: str = ""  # an officer's own words on what to do, printed after the items
+    number: str | None = None
+    dated_on: date | None = None
+    verify_url: str | None = None
+    demonstration: bool = False
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed and stored: JSON with keys in the order of the model."""
+        return self.model_dump_json().encode()
+
+    def sha256(self) -> str:
+        """Hash of the canonical bytes, hex."""
+        return hashlib.sha256(self.canonical()).hexdigest()

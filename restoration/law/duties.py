@@ -1,0 +1,31 @@
+"""What a subject owes on a day: every rule of its place, asked through the function of its kind.
+
+Adding a kind of duty is one function and one line of ``KINDS``; adding a county is a book, and nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from restoration.law.duty import Duty, DutyKind, Setting
+from restoration.law.facts import RightFacts
+from restoration.law.kinds import annual_report, ending, fund, plan
+
+KINDS: Final[dict[str, DutyKind]] = {
+    "annual_report": annual_report.annual_reports,
+    "account_after_approval": fund.accounts_after_approval,
+    "account_content": fund.account_contents,
+    "fund_use": fund.withdrawals_with_use,
+    "fund_disclosure": fund.funds_disclosed,
+    "plan_phase": plan.plan_phases,
+    "plan_again": plan.plans_again,
+    "restoration_after_ending": ending.restoration_after_ending,
+}
+
+
+def duties_of(facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """Every duty of the subject as of the setting's day. ``facts`` must hold only what is visible on that day."""
+    for rule, kinds in setting.rulebook.kinds_at(facts.places).items():
+        for kind in kinds:
+            yield from KINDS[kind](rule, facts, setting)

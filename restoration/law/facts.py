@@ -1,0 +1,221 @@
+"""All that a rule can see of one subject: frozen rows, each with the day it holds from and the instant it was recorded.
+
+``effective_on`` answers "what was so on D", ``recorded_at`` answers "what did we know then". A correction is a new
+row that ``supersedes`` an older one; the older row stays and counts for every reading before the correction was known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from restoration.law.content import AddresseeKind
+from restoration.law.events import ENDINGS, AnyDetail, EventKind, LandSurvey
+
+
+class SubjectType(StrEnum):
+    """Whose duty it is: a mining right, a legacy site, or the bureau itself."""
+
+    MINING_RIGHT = "mining_right"
+    EXPLORATION_RIGHT = "exploration_right"
+    LEGACY_SITE = "legacy_site"
+    BUREAU = "bureau"
+
+
+class RegistrationLevel(StrEnum):
+    """登记机关层级: which level of authority registered the right and so decides on listing it."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """The header of every row: a public reference, the two dates, and what it corrects."""
+
+    id: str
+    effective_on: date
+    recorded_at: datetime
+    supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding(Fact):
+    """From ``effective_on`` this company holds the right, until the next holding begins."""
+
+    uscc: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Fact):
+    """A dated fact of a kind listed in ``events.EVENT_KINDS``."""
+
+    kind: EventKind
+    detail: AnyDetail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One phase of a plan's own schedule: what is to be restored (m²) by when."""
+
+    no: int
+    title: str
+    due_on: date
+    planned_m2: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Fact):
+    """A plan version; ``effective_on`` is its approval day."""
+
+    code: str
+    version: int
+    title: str
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Fact):
+    """基金账户; ``effective_on`` is the opening day. Empty text: not made clear when opened."""
+
+    code: str
+    scope_of_use: str
+    accrual_method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFact(Fact):
+    """One ledger entry; ``effective_on`` is the value day. Amount in fen, always positive."""
+
+    code: str
+    account: str
+    kind: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Fact):
+    """One version of an annual report; ``effective_on`` is the day it was received."""
+
+    code: str
+    year: int
+    version: int
+    parts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Liable:
+    """Who answers for a duty on a day."""
+
+    kind: AddresseeKind
+    uscc: str = ""
+    name: str = ""
+
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightFacts:
+    """One subject with all its facts. ``places`` runs from the nation down to the county, e.g. CN, 50, 500154."""
+
+    subject_type: SubjectType
+    id: int
+    code: str
+    mine_code: str
+    mine_name: str
+    division: str
+    places: tuple[str, ...]
+    mineral: str
+    licence_no: str
+    newly_granted: bool  # 新设采矿权: a right granted as new, not one that existed when the rule came
+    granted_on: date | None
+    tracked_from: date  # 建账日: what was due before this day and is not on record is not judged
+    holdings: tuple[Holding, ...] = ()
+    events: tuple[Event, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    entries: tuple[LedgerFact, ...] = ()
+    reports: tuple[Report, ...] = ()
+    confirmed_sources: frozenset[str] = field(default=frozenset())
+
+    def every_fact(self) -> Iterator[Fact]:
+        """All rows, of every kind."""
+        for group in (self.holdings, self.events, self.plans, self.accounts, self.entries, self.reports):
+            yield from group
+
+    def _keeping(self, keep: set[str]) -> RightFacts:
+        return replace(
+            self,
+            holdings=tuple(f for f in self.holdings if f.id in keep),
+            events=tuple(f for f in self.events if f.id in keep),
+            plans=tuple(f for f in self.plans if f.id in keep),
+            accounts=tuple(f for f in self.accounts if f.id in keep),
+            entries=tuple(f for f in self.entries if f.id in keep),
+            reports=tuple(f for f in self.reports if f.id in keep),
+        )
+
+    def known_at(self, instant: datetime) -> RightFacts:
+        """What had been recorded by ``instant``, however much was corrected later."""
+        return self._keeping({f.id for f in self.every_fact() if f.recorded_at <= instant})
+
+    def current(self) -> RightFacts:
+        """Without the rows that another known row corrects."""
+        replaced = {f.supersedes for f in self.every_fact() if f.supersedes}
+        if not replaced:
+            return self
+        return self._keeping({f.id for f in self.every_fact()} - replaced)
+
+    def on(self, as_of: date) -> RightFacts:
+        """What holds on ``as_of``: nothing that takes effect later."""
+        if all(f.effective_on <= as_of for f in self.every_fact()):
+            return self
+        return self._keeping({f.id for f in self.every_fact() if f.effective_on <= as_of})
+
+    # ---- what rules ask -------------------------------------------------------------------------------------------
+
+    def of_kind(self, *kinds: EventKind) -> list[Event]:
+        """Events of these kinds, oldest first."""
+        return in_order(e for e in self.events if e.kind in kinds)
+
+    def holder_on(self, day: date) -> Holding | None:
+        """Who held the right at the end of ``day``."""
+        held = in_order(h for h in self.holdings if h.effective_on <= day)
+        return held[-1] if held else None
+
+    def ended(self) -> Event | None:
+        """The event that ended mining (closed, revoked, terminated), if any."""
+        endings = self.of_kind(*ENDINGS)
+        return endings[-1] if endings else None
+
+    def ownerless(self) -> bool:
+        """责任主体灭失 is on record and no responsible party has been found since."""
+        party = self.of_kind(EventKind.PARTY_GONE, EventKind.PARTY_FOUND)
+        return bool(party) and party[-1].kind is EventKind.PARTY_GONE
+
+    def surveys(self) -> list[tuple[Event, LandSurvey]]:
+        """Land surveys, oldest first."""
+        return [
+            (e, e.detail) for e in self.of_kind(EventKind.LAND_SURVEYED) if isinstance(e.detail, LandSurvey)
+        ]
+
+    def liable_on(self, day: date) -> Liable:
+        """Who answers for a duty tied to ``day``: the holder then, a former holder, the government, or nobody known."""
+        if self.ownerless():
+            return Liable(AddresseeKind.GOVERNMENT)
+        holder = self.holder_on(day)
+        if holder is None:
+            return Liable(AddresseeKind.UNKNOWN)
+        kind = AddresseeKind.FORMER_HOLDER if self.ended() else AddresseeKind.HOLDER
+        return Liable(kind, holder.uscc, holder.name)
+
+
+def in_order(facts: Iterable[F]) -> list[F]:
+    """Oldest first; on one day, in the order they were recorded."""
+    return sorted(facts, key=lambda f: (f.effective_on, f.recorded_at, f.id))

@@ -1,0 +1,242 @@
+"""How each duty stands on a day, with everything needed to show why. One judgement for all kinds of duty.
+
+Receipt counts, not review; the last day is still in time; a missing fact is never taken for innocence or guilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from restoration.law.content import LetterKind
+from restoration.law.duties import duties_of
+from restoration.law.duty import Duty, Nature, Setting
+from restoration.law.events import EventKind, OfficerDate
+from restoration.law.facts import Event, RightFacts
+from restoration.law.numerals import chinese_date
+from restoration.law.rulebook import (
+    STRENGTH,
+    Confidence,
+    ConsequenceKind,
+    ConsequenceTerms,
+    Rulebook,
+    boundaries,
+    consequences,
+)
+
+
+class Standing(StrEnum):
+    """How a duty stands at the close of a day."""
+
+    PENDING = "pending"  # owed, not yet due
+    DUE_TODAY = "due_today"  # the last day, still in time
+    MET = "met"
+    MET_LATE = "met_late"
+    OVERDUE = "overdue"
+    OUTSTANDING = "outstanding"  # owed, and no text or officer gives a date
+    INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
+    CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
+    EXEMPT = "exempt"  # an officer's recorded exemption
+    NO_RECORD = "no_record"  # due before the division began to keep records
+
+
+STANDING_WORDS = {
+    Standing.PENDING: "未到期",
+    Standing.DUE_TODAY: "今日到期",
+    Standing.MET: "已履行",
+    Standing.MET_LATE: "逾期后履行",
+    Standing.OVERDUE: "逾期",
+    Standing.OUTSTANDING: "待履行（未定期限）",
+    Standing.INCOMPLETE: "材料不全",
+    Standing.CANNOT_TELL: "无法判断",
+    Standing.EXEMPT: "已免除",
+    Standing.NO_RECORD: "建账日前无记录",
+}
+
+SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.NO_RECORD})
+"""Standings that ask nothing of anybody today."""
+
+ATTENTION = frozenset(
+    {Standing.OVERDUE, Standing.OUTSTANDING, Standing.INCOMPLETE, Standing.CANNOT_TELL, Standing.DUE_TODAY}
+)
+"""Standings an officer wants to see in the check's list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A duty judged on a day. ``consequences`` are those of the day the breach began, active ones only."""
+
+    duty: Duty
+    standing: Standing
+    as_of: date
+    due_on: date | None  # after officers' dates
+    days_overdue: int = 0  # while it is late, or by how much it was
+    confidence: Confidence = Confidence.CONFIRMED
+    consequences: tuple[ConsequenceTerms, ...] = ()
+    arithmetic: tuple[str, ...] = ()
+    officer_dates: tuple[Event, ...] = ()
+
+    @property
+    def may_be_acted_on(self) -> bool:
+        """Overdue under a text that is confirmed or local: a flag. Pending texts only remind."""
+        return self.standing is Standing.OVERDUE and STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
+
+    def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
+        """Consequences of one kind that may be acted on."""
+        return [
+            c
+            for c in self.consequences
+            if c.kind is kind and STRENGTH[c.confidence] >= STRENGTH[Confidence.LOCAL]
+        ]
+
+    def letter_kind(self, remind_from: int) -> LetterKind | None:
+        """Which paper the finding calls for, if any; ``remind_from`` is how many days ahead a reminder may go."""
+        if self.may_be_acted_on:
+            ordered = self.of_kind(ConsequenceKind.CORRECTION_ORDER)
+            return LetterKind.CORRECTION_ORDER if ordered else LetterKind.OVERDUE_NOTICE
+        if self.standing is Standing.OVERDUE:
+            return LetterKind.REMINDER
+        soon = self.due_on is not None and (self.due_on - self.as_of).days <= remind_from
+        if self.standing in {Standing.PENDING, Standing.DUE_TODAY} and soon:
+            return LetterKind.REMINDER
+        return None
+
+
+def findings_of(facts: RightFacts, setting: Setting) -> list[Finding]:
+    """Every duty of the subject as it stands on the setting's day. Corrected and future rows are left out here."""
+    visible = facts.current().on(setting.as_of)
+    return [assess(duty, visible, setting) for duty in duties_of(visible, setting)]
+
+
+def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
+    """Judge one duty by the facts visible on the day."""
+    officers = officer_dates(duty, facts)
+    due_on = effective_due(duty, officers)
+    standing = stand(duty, due_on, officers, facts.tracked_from, setting.as_of)
+    late = lateness(duty, due_on, standing, setting.as_of)
+    return Finding(
+        duty=duty,
+        standing=standing,
+        as_of=setting.as_of,
+        due_on=due_on,
+        days_overdue=late,
+        confidence=duty.terms.confidence,
+        consequences=active_consequences(duty, due_on, standing, facts, setting.rulebook),
+        arithmetic=arithmetic(duty, due_on, officers, standing, late),
+        officer_dates=tuple(officers),
+    )
+
+
+def officer_dates(duty: Duty, facts: RightFacts) -> list[Event]:
+    """What officers have set, extended or exempted for this very obligation, oldest first."""
+    return [
+        e
+        for e in facts.of_kind(EventKind.DATE_SET, EventKind.DATE_EXTENDED, EventKind.EXEMPTED)
+        if isinstance(e.detail, OfficerDate)
+        and (e.detail.rule, e.detail.occasion) == (duty.rule, duty.occasion)
+    ]
+
+
+def effective_due(duty: Duty, officers: Iterable[Event]) -> date | None:
+    """The last date an officer set, else the duty's own."""
+    due_on = duty.due_on
+    for event in officers:
+        if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
+            due_on = event.detail.due_on
+    return due_on
+
+
+def stand(
+    duty: Duty, due_on: date | None, officers: list[Event], tracked_from: date, as_of: date
+) -> Standing:
+    """The standing, from the strongest reason down."""
+    if duty.met_on is not None:
+        return Standing.MET if due_on is None or duty.met_on <= due_on else Standing.MET_LATE
+    if officers and officers[-1].kind is EventKind.EXEMPTED:
+        return Standing.EXEMPT
+    if due_on is not None and due_on < tracked_from:
+        return Standing.NO_RECORD
+    if duty.unknown is not None:
+        return Standing.CANNOT_TELL
+    if due_on is None:
+        return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
+    if as_of > due_on:
+        return Standing.OVERDUE
+    return Standing.DUE_TODAY if as_of == due_on else Standing.PENDING
+
+
+def lateness(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> int:
+    """Days overdue so far, or days late when it was met."""
+    if due_on is None:
+        return 0
+    if standing is Standing.OVERDUE:
+        return (as_of - due_on).days
+    if standing is Standing.MET_LATE and duty.met_on is not None:
+        return (duty.met_on - due_on).days
+    return 0
+
+
+def active_consequences(
+    duty: Duty, due_on: date | None, standing: Standing, facts: RightFacts, rulebook: Rulebook
+) -> tuple[ConsequenceTerms, ...]:
+    """What the texts attached on the first day of the breach; nothing before there is one."""
+    if standing is not Standing.OVERDUE or due_on is None:
+        return ()
+    breach = due_on + timedelta(days=1)
+    found = consequences(rulebook, duty.rule, facts.places, breach, facts.confirmed_sources)
+    return tuple(c for c in found if c.confidence is not Confidence.PENDING)
+
+
+def arithmetic(
+    duty: Duty, due_on: date | None, officers: list[Event], standing: Standing, late: int
+) -> tuple[str, ...]:
+    """The dates, step by step, as an officer would write them on the back of the file."""
+    lines = list(duty.arithmetic)
+    for event in officers:
+        if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
+            lines.append(f"主管部门确定期限 {event.detail.due_on.isoformat()}（{event.detail.ground}）")
+    if due_on is not None:
+        lines.append(f"自 {(due_on + timedelta(days=1)).isoformat()} 起为逾期")
+    if late:
+        lines.append(f"{'已逾期' if standing is Standing.OVERDUE else '逾期'} {late} 日")
+    return tuple(lines)
+
+
+def why(finding: Finding) -> str:
+    """One sentence an officer and a filer both understand."""
+    duty = finding.duty
+    due = f"应于{chinese_date(finding.due_on)}前" if finding.due_on else "应"
+    text = f"{due}{duty.act}；{duty.found}"
+    match finding.standing:
+        case Standing.OVERDUE:
+            return f"{text}，已逾期{finding.days_overdue}日。"
+        case Standing.MET_LATE:
+            return f"{text}，逾期{finding.days_overdue}日。"
+        case Standing.CANNOT_TELL:
+            return f"{text}；缺少判断所需的事实：损毁土地登记。"
+        case _:
+            return f"{text}（{STANDING_WORDS[finding.standing]}）。"
+
+
+def cleared_by(finding: Finding) -> tuple[str, ...]:
+    """What would settle it."""
+    if finding.standing in SETTLED:
+        return ()
+    if finding.standing is Standing.CANNOT_TELL:
+        return ("登记损毁土地面积，或登记已全部复垦",)
+    return tuple(f"补齐：{m.title}" for m in finding.duty.missing)
+
+
+def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting, remind_from: int) -> date:
+    """The earliest later day on which anything here can read differently (period, version, due date, future fact)."""
+    as_of = setting.as_of
+    days = [date(as_of.year + 1, 1, 1)]
+    days += [f.effective_on for f in facts.every_fact() if f.effective_on > as_of]
+    days += [d for d in boundaries(setting.rulebook, facts.places) if d > as_of][:1]
+    for finding in findings:
+        if finding.due_on is not None and finding.standing not in SETTLED:
+            marks = (finding.due_on - timedelta(days=remind_from), finding.due_on)
+            days += [d for d in (*marks, finding.due_on + timedelta(days=1)) if d > as_of]
+    return min(days)

@@ -1,0 +1,106 @@
+"""The annual reclamation report (年度报告): owed for each year with damaged or unreclaimed land on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.events import EventKind, ReportRef
+from restoration.law.facts import Report, RightFacts, in_order
+from restoration.law.numerals import chinese_date
+from restoration.law.rulebook import AnnualReport, Terms
+from restoration.law.workdays import Calendar, last_day_arithmetic, month_day
+
+
+def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """For every calendar year with damaged or unreclaimed land, whoever is liable for it reports by the fixed day."""
+    if facts.ownerless():
+        return
+    for year in reporting_years(facts, setting.as_of):
+        found = setting.terms(rule, facts, date(year, 12, 31))
+        if found is None or not isinstance(found.params, AnnualReport):
+            continue
+        land = land_in_year(facts, year, setting.as_of)
+        if land is not False:
+            yield annual_report(rule, facts, found, year, setting, land_known=land is True)
+
+
+def annual_report(
+    rule: str, facts: RightFacts, found: Terms, year: int, setting: Setting, *, land_known: bool
+) -> Duty:
+    """One year's report: met by the first version that holds every part, unless it was withdrawn."""
+    assert isinstance(found.params, AnnualReport)
+    day, lines = fixed_day(found, year, setting.calendar)
+    versions = reports_of(facts, year)
+    complete = [r for r in versions if not absent_parts(found, r.parts)]
+    best: frozenset[str] = frozenset().union(*(r.parts for r in versions[-1:]))
+    missing = () if complete else tuple(Missing(p.id, p.title) for p in absent_parts(found, best))
+    return Duty(
+        rule=rule,
+        occasion=str(year),
+        title=f"{year}年度{found.title}",
+        act=f"报送{year}年度{found.title}",
+        nature=Nature.DATED,
+        terms=found,
+        tied_on=date(year, 12, 31),
+        due_on=day,
+        arithmetic=lines,
+        liable=facts.liable_on(min(date(year, 12, 31), setting.as_of)),
+        facts=(*versions, *(e for e, _ in facts.surveys())),
+        missing=missing,
+        met_on=complete[0].effective_on if complete else None,
+        unknown=None if land_known or complete else "land_surveyed",
+        found=report_found(versions, missing),
+    )
+
+
+def report_found(versions: list[Report], missing: tuple[Missing, ...]) -> str:
+    """What the record shows about a year's report."""
+    if not versions:
+        return "未收到该年度报告"
+    received = chinese_date(versions[-1].effective_on)
+    if missing:
+        return f"{received}收到的报告缺少：{'、'.join(m.title for m in missing)}"
+    return f"{received}收到完整报告"
+
+
+def fixed_day(found: Terms, year: int, calendar: Calendar) -> tuple[date, tuple[str, ...]]:
+    """The fixed calendar day of a year, rolled only if the text says so."""
+    assert isinstance(found.params, AnnualReport)
+    day = month_day(year, found.params.due)
+    rolled, lines = last_day_arithmetic(day, calendar, found.roll)
+    return rolled, (f"{day.isoformat()} 法定期限", *lines)
+
+
+def reporting_years(facts: RightFacts, as_of: date) -> range:
+    """Years worth asking about: from the first year on record or tracked, to the current one."""
+    first = facts.tracked_from.year
+    if facts.granted_on and facts.granted_on > facts.tracked_from:
+        first = facts.granted_on.year
+    reported = [r.year for r in facts.reports]
+    return range(min([first, *reported]), as_of.year + 1)
+
+
+def land_in_year(facts: RightFacts, year: int, as_of: date) -> bool | None:
+    """Whether damaged or unreclaimed land was on record at any time of the year; ``None`` if nothing says."""
+    start, end = date(year, 1, 1), min(date(year, 12, 31), as_of)
+    surveys = [(e.effective_on, s.open_m2 > 0) for e, s in facts.surveys() if e.effective_on <= end]
+    if not surveys:
+        return None
+    before = [is_open for day, is_open in surveys if day <= start]
+    during = [is_open for day, is_open in surveys if day > start]
+    return any(before[-1:]) or any(during)
+
+
+def reports_of(facts: RightFacts, year: int) -> list[Report]:
+    """The year's versions that still stand, oldest first: a return for quality undoes nothing, a withdrawal does."""
+    withdrawn = {
+        e.detail.report for e in facts.of_kind(EventKind.REPORT_WITHDRAWN) if isinstance(e.detail, ReportRef)
+    }
+    return in_order(r for r in facts.reports if r.year == year and r.code not in withdrawn)
+
+
+def absent_parts(found: Terms, parts: frozenset[str]) -> list[Missing]:
+    """The parts the texts ask for that are not there."""
+    return [Missing(p.id, p.title) for p in found.parts if p.id not in parts]

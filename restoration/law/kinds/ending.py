@@ -1,0 +1,62 @@
+"""What stays owed after mining has ended: the land. Its addressee decides whether a letter can exist at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restoration.law.content import AddresseeKind
+from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.events import EventKind
+from restoration.law.facts import Event, RightFacts, SubjectType
+from restoration.law.numerals import hectares
+
+
+def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """The former operator restores what is open; where the responsible party is gone, the government does."""
+    ended = facts.ended()
+    if ended is None and facts.subject_type is not SubjectType.LEGACY_SITE:
+        return
+    tied_on = ended.effective_on if ended else setting.as_of
+    found = setting.terms(rule, facts, tied_on) or setting.terms(rule, facts, setting.as_of)
+    if found is None:
+        return
+    done, open_m2 = restored_on(facts), open_land(facts)
+    liable = facts.liable_on(setting.as_of)
+    government = liable.kind is AddresseeKind.GOVERNMENT
+    yield Duty(
+        rule=rule,
+        occasion="ending",
+        title="责任主体灭失矿山治理（政府任务）" if government else found.title,
+        act="组织完成矿山生态修复" if government else "完成矿山生态修复与土地复垦并通过验收",
+        nature=Nature.OFFICER,
+        terms=found,
+        tied_on=tied_on,
+        due_on=None,
+        arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
+        liable=liable,
+        facts=tuple(e for e in (ended, done, *(e for e, _ in facts.surveys())) if e),
+        missing=() if done else (Missing("restored_land", land_text(open_m2)),),
+        met_on=done.effective_on if done else None,
+        unknown="land_surveyed" if done is None and open_m2 is None else None,
+        found="已完成修复" if done else f"采矿活动已结束，{land_text(open_m2)}",
+    )
+
+
+def open_land(facts: RightFacts) -> int | None:
+    """Damaged and not yet reclaimed by the last survey (m²); ``None`` if no survey is on record."""
+    surveys = facts.surveys()
+    return surveys[-1][1].open_m2 if surveys else None
+
+
+def land_text(open_m2: int | None) -> str:
+    """The open land in words."""
+    return "未修复面积不明" if open_m2 is None else f"尚有{hectares(open_m2)}未修复"
+
+
+def restored_on(facts: RightFacts) -> Event | None:
+    """What ended the duty: overall acceptance, or a last survey with nothing left open."""
+    accepted = facts.of_kind(EventKind.ACCEPTANCE_PASSED)
+    if accepted:
+        return accepted[0]
+    surveys = facts.surveys()
+    return surveys[-1][0] if surveys and surveys[-1][1].open_m2 == 0 else None

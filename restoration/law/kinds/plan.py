@@ -1,0 +1,99 @@
+"""Duties that come from the approved plan (方案): its own schedule, and making it again after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.events import EVENT_KINDS, Change, EventKind, RestorationRecorded
+from restoration.law.facts import Event, Phase, Plan, RightFacts, in_order
+from restoration.law.numerals import chinese_date, hectares
+from restoration.law.rulebook import PlanAgain, Terms
+
+
+def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """Each phase is restored by the plan's own date; a newer plan replaces the phases not yet due when it came."""
+    plans = in_order(facts.plans)
+    for plan, later in zip(plans, [*plans[1:], None], strict=True):
+        for phase in plan.phases:
+            replaced = later is not None and phase.due_on >= later.effective_on
+            found = None if replaced else setting.terms(rule, facts, phase.due_on)
+            if found is not None and not facts.ownerless():
+                yield phase_duty(rule, facts, setting, found, plan, phase)
+
+
+def phase_duty(
+    rule: str, facts: RightFacts, setting: Setting, found: Terms, plan: Plan, phase: Phase
+) -> Duty:
+    """One phase: met on the day the recorded areas reach the planned one."""
+    works = works_of(facts, plan, phase)
+    done, met_on = 0, None
+    for event, area in works:
+        done += area
+        if met_on is None and done >= phase.planned_m2:
+            met_on = event.effective_on
+    short = max(0, phase.planned_m2 - done)
+    deadline = min(phase.due_on, setting.as_of)
+    return Duty(
+        rule=rule,
+        occasion=f"{plan.code}#{phase.no}",
+        title=f"{plan.title}第{phase.no}期修复任务",
+        act=f"完成{plan.title}第{phase.no}期（{phase.title}）修复任务{hectares(phase.planned_m2)}",
+        nature=Nature.DATED,
+        terms=found,
+        tied_on=phase.due_on,
+        due_on=phase.due_on,
+        arithmetic=(f"{phase.due_on.isoformat()} 方案确定的期限", "不顺延"),
+        liable=facts.liable_on(deadline),
+        facts=(plan, *(e for e, _ in works)),
+        missing=(Missing("restored_area", f"修复面积{hectares(short)}"),) if short else (),
+        met_on=met_on,
+        found=f"应修复{hectares(phase.planned_m2)}，已登记完成{hectares(done)}"
+        + (f"，落后方案进度{hectares(short)}" if short else ""),
+    )
+
+
+def works_of(facts: RightFacts, plan: Plan, phase: Phase) -> list[tuple[Event, int]]:
+    """Works recorded against the phase, oldest first, with their areas in m²."""
+    return [
+        (e, e.detail.restored_m2)
+        for e in facts.of_kind(EventKind.RESTORATION_RECORDED)
+        if isinstance(e.detail, RestorationRecorded)
+        and (e.detail.plan, e.detail.phase) == (plan.code, phase.no)
+    ]
+
+
+def plans_again(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """A change of a listed attribute reopens the plan; only a plan approved from that day on closes the duty."""
+    for event in facts.of_kind(*(k for k in EVENT_KINDS if EVENT_KINDS[k].detail is Change)):
+        found = setting.terms(rule, facts, event.effective_on)
+        if found is None or facts.ownerless():
+            continue
+        if isinstance(found.params, PlanAgain) and event.kind in found.params.changes:
+            yield plan_again(rule, facts, setting, found, event)
+
+
+def plan_again(rule: str, facts: RightFacts, setting: Setting, found: Terms, event: Event) -> Duty:
+    """The duty one change opens."""
+    newer = [p for p in in_order(facts.plans) if p.effective_on >= event.effective_on]
+    plan = setting.rulebook.words_at(facts.places).get("plan", "方案")
+    what = EVENT_KINDS[event.kind].title
+    day = chinese_date(event.effective_on)
+    return Duty(
+        rule=rule,
+        occasion=event.id,
+        title=found.title,
+        act=f"因{what}重新编制{plan}",
+        nature=Nature.OFFICER,
+        terms=found,
+        tied_on=event.effective_on,
+        due_on=None,
+        arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
+        liable=facts.liable_on(setting.as_of),
+        facts=(event, *newer[:1]),
+        missing=() if newer else (Missing("plan", f"重新编制并批准的{plan}"),),
+        met_on=newer[0].effective_on if newer else None,
+        found=f"{day}{what}，此后未见批准的新方案"
+        if not newer
+        else f"{day}{what}，新方案于{chinese_date(newer[0].effective_on)}批准",
+    )

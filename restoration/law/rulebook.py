@@ -1,0 +1,470 @@
+"""The law of a place on a day, as data: books loaded from TOML, layered by place, read by date.
+
+A book holds sources (instruments with their rank), rules, dated versions of each rule, and dated consequences.
+``terms`` merges what every layer says about one duty on one day: a lower text adds a part or tightens a number,
+it never relaxes, and every citation is kept. ``verify`` in ``books_check`` refuses a book that tries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from restoration.law.content import CiteContent, ConsequenceContent
+from restoration.law.events import EventKind
+
+
+class Rank(StrEnum):
+    """法律位阶: rank decides first, then place."""
+
+    LAW = "law"
+    ADMINISTRATIVE_REGULATION = "administrative_regulation"
+    LOCAL_REGULATION = "local_regulation"
+    MINISTRY_RULE = "ministry_rule"
+    NORMATIVE_DOCUMENT = "normative_document"
+    PLAN = "plan"
+
+
+RANK_ORDER = {
+    rank: n for n, rank in enumerate([Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION])
+}
+RANK_ORDER |= {Rank.MINISTRY_RULE: 2, Rank.NORMATIVE_DOCUMENT: 3, Rank.PLAN: 4}
+
+
+class Confidence(StrEnum):
+    """How far a text may be acted on."""
+
+    CONFIRMED = "confirmed"  # read in its official text: flags, orders, fines are named
+    LOCAL = "local"  # a plan: flags and an order to rectify, never a fine
+    PENDING = "pending"  # not confirmed by a legal officer: reminds only
+    DRAFT = "draft"  # a draft for comment: off
+
+
+STRENGTH = {Confidence.CONFIRMED: 3, Confidence.LOCAL: 2, Confidence.PENDING: 1, Confidence.DRAFT: 0}
+
+
+class Entry(BaseModel):
+    """Base of everything read from a book: a misspelt key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Entry):
+    """An instrument: its title as cited, document number, rank and period."""
+
+    title: str
+    number: str = ""
+    rank: Rank
+    in_force: date
+    until: date | None = None
+    issued: str = ""
+    note: str = ""
+
+
+class Cite(Entry):
+    """Where it says so: a source of this book and the article (section and line for a plan)."""
+
+    source: str
+    article: str
+    quote: str = ""
+
+
+class Part(Entry):
+    """One part of a filing that must be there, with the text that asks for it."""
+
+    id: str
+    title: str
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+
+class AnnualReport(Entry):
+    """A report every calendar year while damaged or unreclaimed land is on record, by a fixed day of that year."""
+
+    kind: Literal["annual_report"]
+    due: str  # MM-DD of the year reported
+    parts: tuple[Part, ...]
+
+
+class AfterApproval(Entry):
+    """Something to be opened within months of the plan's approval, for newly granted rights."""
+
+    kind: Literal["account_after_approval"]
+    months: int = Field(gt=0)
+
+
+class AccountContentTerms(Entry):
+    """What an account must make clear."""
+
+    kind: Literal["account_content"]
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+
+class FundUseTerms(Entry):
+    """Every withdrawal has a record of its use."""
+
+    kind: Literal["fund_use"]
+
+
+class FundDisclosureTerms(Entry):
+    """Every account that holds money has been disclosed."""
+
+    kind: Literal["fund_disclosure"]
+
+
+class PlanPhase(Entry):
+    """Each phase of the approved plan is restored by the plan's own date."""
+
+    kind: Literal["plan_phase"]
+
+
+class PlanAgain(Entry):
+    """A change of a listed attribute reopens the plan."""
+
+    kind: Literal["plan_again"]
+    changes: tuple[EventKind, ...] = Field(min_length=1)
+
+
+class AfterEnding(Entry):
+    """Mining has ended and land is still open: whoever is responsible restores it."""
+
+    kind: Literal["restoration_after_ending"]
+
+
+Params = Annotated[
+    AnnualReport
+    | AfterApproval
+    | AccountContentTerms
+    | FundUseTerms
+    | FundDisclosureTerms
+    | PlanPhase
+    | PlanAgain
+    | AfterEnding,
+    Field(discriminator="kind"),
+]
+
+
+class Version(Entry):
+    """What a rule says in one place from ``in_force`` until the day before ``until`` (half-open)."""
+
+    in_force: date
+    until: date | None = None
+    confidence: Confidence
+    terms: Params
+    cites: tuple[Cite, ...] = Field(min_length=1)
+    roll: bool = False  # 顺延: off in every shipped rule with a fixed date
+    note: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this version is in force on ``day``."""
+        return self.in_force <= day and (self.until is None or day < self.until)
+
+
+class ConsequenceKind(StrEnum):
+    """What a text attaches to a breach."""
+
+    CORRECTION_ORDER = "correction_order"  # 责令限期改正 / 责令整改
+    FINE = "fine"
+    ABNORMAL_LIST = "abnormal_list"
+    LICENCE_BLOCK = "licence_block"
+    LAND_BLOCK = "land_block"
+    SUBSTITUTE_RESTORATION = "substitute_restoration"
+    LEGAL_PUNISHMENT = "legal_punishment"
+
+
+class Consequence(Entry):
+    """A consequence with its own period; read on the day of the breach (行政处罚法 第三十七条)."""
+
+    kind: ConsequenceKind
+    text: str
+    in_force: date
+    until: date | None = None
+    confidence: Confidence
+    with_order: bool = False  # listing goes together with the order, before its time runs out
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the text attaches this on ``day``."""
+        return self.in_force <= day and (self.until is None or day < self.until)
+
+
+class RuleIn(Entry):
+    """One rule as one book holds it."""
+
+    title: str
+    owes: str = ""
+    version: tuple[Version, ...] = Field(min_length=1)
+    consequence: tuple[Consequence, ...] = ()
+
+
+class BookHeader(Entry):
+    """Whose book it is, and the period its plan was made for."""
+
+    place: str
+    name: str
+    period_end: date | None = None
+    terms: Mapping[str, str] = Field(default_factory=dict)
+    note: str = ""
+
+
+class Book(Entry):
+    """One file: everything one jurisdiction says."""
+
+    book: BookHeader
+    source: Mapping[str, Source]
+    rule: Mapping[str, RuleIn] = Field(default_factory=dict)
+
+
+# ---- reading -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LayerVersion:
+    """A version together with where it stands."""
+
+    rule: str
+    place: str
+    title: str
+    version: Version
+    cites: tuple[CiteContent, ...]
+
+    @property
+    def id(self) -> str:
+        """CN/annual_reclamation_report@2011-03-05"""
+        return f"{self.place}/{self.rule}@{self.version.in_force}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartTerms:
+    """A part with the citations of every layer that asks for it."""
+
+    id: str
+    title: str
+    cites: tuple[CiteContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceTerms:
+    """A consequence resolved: whether it may be acted on, and where it stands."""
+
+    kind: ConsequenceKind
+    confidence: Confidence
+    with_order: bool
+    content: ConsequenceContent
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all layers together say about one duty on one day. ``versions`` runs from the highest rank down."""
+
+    rule: str
+    title: str
+    confidence: Confidence
+    versions: tuple[LayerVersion, ...]
+    params: Params
+    parts: tuple[PartTerms, ...]
+
+    @property
+    def cites(self) -> tuple[CiteContent, ...]:
+        """Every citation, highest rank first."""
+        return unique(c for v in self.versions for c in v.cites)
+
+    @property
+    def version_id(self) -> str:
+        """The highest version's id; the others add or tighten."""
+        return self.versions[0].id
+
+    @property
+    def roll(self) -> bool:
+        """Whether a due date on a rest day moves; the leading text decides."""
+        return self.versions[0].version.roll
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rulebook:
+    """All books, with one digest: the same books give the same digest, anything else a new one.
+
+    Compared by identity, so that readings of one book can be cached.
+    """
+
+    books: tuple[Book, ...]
+    digest: str
+
+    def places(self) -> frozenset[str]:
+        """Place codes that have a book."""
+        return frozenset(b.book.place for b in self.books)
+
+    def at(self, places: Iterable[str]) -> list[Book]:
+        """The books that apply there, nation first."""
+        wanted = set(places)
+        return sorted(
+            (b for b in self.books if b.book.place in wanted), key=lambda b: place_depth(b.book.place)
+        )
+
+    def only_local(self) -> Rulebook:
+        """The plans alone (``--layers local``): for dry runs and tests."""
+        kept = tuple(b for b in self.books if place_depth(b.book.place) >= 4)
+        return Rulebook(kept, digest_of(kept))
+
+    def rules_at(self, places: Iterable[str]) -> list[str]:
+        """Rule ids that any layer there knows."""
+        return sorted({rule for b in self.at(places) for rule in b.rule})
+
+    def kinds_at(self, places: tuple[str, ...]) -> dict[str, list[str]]:
+        """For each rule known there, the kinds its versions are of; a changed rule may have more than one."""
+        kinds: dict[str, dict[str, None]] = {}
+        for book in self.at(places):
+            for rule, body in book.rule.items():
+                kinds.setdefault(rule, {}).update(dict.fromkeys(v.terms.kind for v in body.version))
+        return {rule: list(kinds[rule]) for rule in sorted(kinds)}
+
+    def words_at(self, places: Iterable[str]) -> dict[str, str]:
+        """The place's own words for plan, fund and report; a lower book's word wins."""
+        words: dict[str, str] = {}
+        for book in self.at(places):
+            words |= book.book.terms
+        return words
+
+    def expired_plans(self, places: Iterable[str], on: date) -> list[BookHeader]:
+        """Plans whose period is over and whose rules go on until a successor is loaded."""
+        return [b.book for b in self.at(places) if b.book.period_end and b.book.period_end < on]
+
+
+def place_depth(place: str) -> int:
+    """How local a place is: 0 for the nation, else the length of its code prefix."""
+    return 0 if place == "CN" else len(place)
+
+
+def digest_of(books: Iterable[Book]) -> str:
+    """Hash over the content of the books, whatever order they were read in."""
+    texts = sorted(b.model_dump_json() for b in books)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def unique(cites: Iterable[CiteContent]) -> tuple[CiteContent, ...]:
+    """Without repetition, order kept."""
+    return tuple(dict.fromkeys(cites))
+
+
+def load() -> Rulebook:
+    """The books that ship with the product. Raises ``BookRefused`` with every defect."""
+    from restoration.law.books_check import refuse_defects
+
+    folder = resources.files("restoration.law") / "books"
+    files = sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml"))
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in files}
+    return refuse_defects(texts)
+
+
+def parse_book(text: str) -> Book:
+    """One book from TOML; raises pydantic's error, which ``books_check`` turns into defects."""
+    return Book.model_validate(tomllib.loads(text))
+
+
+def assemble(books: Iterable[Book]) -> Rulebook:
+    """Books that have been checked, as one rule book."""
+    kept = tuple(sorted(books, key=lambda b: (place_depth(b.book.place), b.book.place)))
+    return Rulebook(kept, digest_of(kept))
+
+
+def resolve(book: Book, cites: Iterable[Cite]) -> tuple[CiteContent, ...]:
+    """A book's short references as printable citations."""
+    return tuple(
+        CiteContent(
+            instrument=book.source[c.source].title,
+            number=book.source[c.source].number,
+            article=c.article,
+            layer=book.book.place,
+        )
+        for c in cites
+    )
+
+
+def versions_on(rulebook: Rulebook, rule: str, places: Iterable[str], on: date) -> list[LayerVersion]:
+    """Every layer's version of a rule in force on a day, highest rank first, drafts left out."""
+    found: list[tuple[int, int, LayerVersion]] = []
+    for book in rulebook.at(places):
+        for version in book.rule[rule].version if rule in book.rule else ():
+            if version.holds_on(on) and version.confidence is not Confidence.DRAFT:
+                rank = min(RANK_ORDER[book.source[c.source].rank] for c in version.cites)
+                layer = LayerVersion(
+                    rule, book.book.place, book.rule[rule].title, version, resolve(book, version.cites)
+                )
+                found.append((rank, place_depth(book.book.place), layer))
+    return [layer for _, _, layer in sorted(found, key=lambda x: x[:2])]
+
+
+@lru_cache(maxsize=65_536)
+def terms(rulebook: Rulebook, rule: str, places: tuple[str, ...], on: date) -> Terms | None:
+    """What the rule says in this place on this day, all layers merged; ``None`` if it is not law there then."""
+    layers = versions_on(rulebook, rule, places, on)
+    if not layers:
+        return None
+    confidence = max((v.version.confidence for v in layers), key=STRENGTH.__getitem__)
+    params = tightest([v.version.terms for v in layers])
+    return Terms(rule, layers[0].title, confidence, tuple(layers), params, merged_parts(rulebook, layers))
+
+
+def merged_parts(rulebook: Rulebook, layers: Iterable[LayerVersion]) -> tuple[PartTerms, ...]:
+    """The union of the parts every layer asks for, each with all its citations."""
+    books = {b.book.place: b for b in rulebook.books}
+    parts: dict[str, PartTerms] = {}
+    for layer in layers:
+        for part in getattr(layer.version.terms, "parts", ()):
+            cites = resolve(books[layer.place], part.cites)
+            known = parts.get(part.id)
+            parts[part.id] = PartTerms(part.id, part.title, unique((*(known.cites if known else ()), *cites)))
+    return tuple(parts.values())
+
+
+def tightest(params: list[Params]) -> Params:
+    """The strictest number of all layers; parts are merged elsewhere."""
+    first = params[0]
+    if isinstance(first, AnnualReport):
+        return first.model_copy(update={"due": min(p.due for p in params if isinstance(p, AnnualReport))})
+    if isinstance(first, AfterApproval):
+        return first.model_copy(
+            update={"months": min(p.months for p in params if isinstance(p, AfterApproval))}
+        )
+    if isinstance(first, PlanAgain):
+        changes = dict.fromkeys(c for p in params if isinstance(p, PlanAgain) for c in p.changes)
+        return first.model_copy(update={"changes": tuple(changes)})
+    return first
+
+
+@lru_cache(maxsize=65_536)
+def consequences(
+    rulebook: Rulebook, rule: str, places: tuple[str, ...], on: date, confirmed: frozenset[str] = frozenset()
+) -> tuple[ConsequenceTerms, ...]:
+    """What active texts attach to a breach that began on ``on``. A confirmed source lifts a pending one."""
+    found = []
+    for book in rulebook.at(places):
+        for item in book.rule[rule].consequence if rule in book.rule else ():
+            if not item.holds_on(on) or item.confidence is Confidence.DRAFT:
+                continue
+            sources = frozenset(f"{book.book.place}/{c.source}" for c in item.cites)
+            lifted = item.confidence is Confidence.PENDING and sources <= confirmed
+            content = ConsequenceContent(kind=item.kind, text=item.text, cites=resolve(book, item.cites))
+            confidence = Confidence.CONFIRMED if lifted else item.confidence
+            found.append(ConsequenceTerms(item.kind, confidence, item.with_order, content, sources))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
+def boundaries(rulebook: Rulebook, places: tuple[str, ...]) -> tuple[date, ...]:
+    """Days on which any rule or consequence there starts or ends, in order."""
+    items: list[Version | Consequence] = []
+    for book in rulebook.at(places):
+        for rule in book.rule.values():
+            items += [*rule.version, *rule.consequence]
+    days = {i.in_force for i in items} | {i.until for i in items if i.until}
+    return tuple(sorted(days))

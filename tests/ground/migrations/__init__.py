@@ -1,0 +1,1 @@
+"""Migrations of the ground tests' own small models, written by ``restoration.migrating.make``."""
