@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from math import ceil
 from typing import Final
 
 from reports.frames import body_top, first_page, folio, heading, marks, signature
@@ -128,7 +127,3 @@ def _page(
         next((part.code for part in parts if part.code), None),
     )
 
-
-def grid_rows(height: float) -> int:
-    """How many lines of the grid a height takes."""
-    return ceil(round(height / LEADING, 6))

@@ -76,9 +76,7 @@ def shape_defect(name: str, err: Mapping[str, object]) -> Defect:
 def defects_of(name: str, book: Book) -> Iterator[Defect]:
     """Everything wrong within one book."""
     if name != f"{book.book.place}.toml":
-        yield Defect(
-            name, "place", book.book.place, "the file's own name", "name the file after its place code"
-        )
+        yield Defect(name, "place", book.book.place, "the file's own name", "name the file after its place code")
     for rule, body in book.rule.items():
         where = f"{name}: {rule}"
         yield from dangling(where, book, every_cite(body.version, body.consequence))
@@ -201,19 +199,13 @@ def compare(where: str, mine: Version, theirs: Version) -> Iterator[Defect]:
     """What the lower version would take away from the higher one."""
     a, b = mine.terms, theirs.terms
     if a.kind != b.kind:
-        yield Defect(
-            where, "kind", a.kind, b.kind, "a lower text adds or tightens; give it a rule of its own"
-        )
+        yield Defect(where, "kind", a.kind, b.kind, "a lower text adds or tightens; give it a rule of its own")
     if isinstance(a, AnnualReport) and isinstance(b, AnnualReport) and a.due > b.due:
         yield Defect(where, "looser", a.due, f"{b.due} or earlier", "a lower text cannot give more time")
     if isinstance(a, AfterApproval) and isinstance(b, AfterApproval) and a.months > b.months:
-        yield Defect(
-            where, "looser", str(a.months), f"at most {b.months}", "a lower text cannot give more time"
-        )
+        yield Defect(where, "looser", str(a.months), f"at most {b.months}", "a lower text cannot give more time")
     if mine.roll and not theirs.roll:
-        yield Defect(
-            where, "looser", "roll = true", "roll = false", "a lower text cannot move a due date later"
-        )
+        yield Defect(where, "looser", "roll = true", "roll = false", "a lower text cannot move a due date later")
 
 
 def outranks(where: str, lower: Book, mine: Version, upper: Book, theirs: Version) -> Iterator[Defect]:
@@ -221,9 +213,7 @@ def outranks(where: str, lower: Book, mine: Version, upper: Book, theirs: Versio
     rank_mine = highest_rank(lower, mine)
     rank_theirs = highest_rank(upper, theirs)
     if rank_mine < rank_theirs and lower.book.place != "CN" and upper.book.place == "CN":
-        yield Defect(
-            where, "rank", str(rank_mine), f"{rank_theirs} or lower", "check the rank of the source cited"
-        )
+        yield Defect(where, "rank", str(rank_mine), f"{rank_theirs} or lower", "check the rank of the source cited")
 
 
 def highest_rank(book: Book, version: Version) -> int:

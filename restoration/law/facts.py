@@ -201,9 +201,7 @@ class RightFacts:
 
     def surveys(self) -> list[tuple[Event, LandSurvey]]:
         """Land surveys, oldest first."""
-        return [
-            (e, e.detail) for e in self.of_kind(EventKind.LAND_SURVEYED) if isinstance(e.detail, LandSurvey)
-        ]
+        return [(e, e.detail) for e in self.of_kind(EventKind.LAND_SURVEYED) if isinstance(e.detail, LandSurvey)]
 
     def liable_on(self, day: date) -> Liable:
         """Who answers for a duty tied to ``day``: the holder then, a former holder, the government, or nobody known."""

@@ -85,11 +85,7 @@ class Finding:
 
     def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
         """Consequences of one kind that may be acted on."""
-        return [
-            c
-            for c in self.consequences
-            if c.kind is kind and STRENGTH[c.confidence] >= STRENGTH[Confidence.LOCAL]
-        ]
+        return [c for c in self.consequences if c.kind is kind and STRENGTH[c.confidence] >= STRENGTH[Confidence.LOCAL]]
 
     def letter_kind(self, remind_from: int) -> LetterKind | None:
         """Which paper the finding calls for, if any; ``remind_from`` is how many days ahead a reminder may go."""
@@ -134,8 +130,7 @@ def officer_dates(duty: Duty, facts: RightFacts) -> list[Event]:
     return [
         e
         for e in facts.of_kind(EventKind.DATE_SET, EventKind.DATE_EXTENDED, EventKind.EXEMPTED)
-        if isinstance(e.detail, OfficerDate)
-        and (e.detail.rule, e.detail.occasion) == (duty.rule, duty.occasion)
+        if isinstance(e.detail, OfficerDate) and (e.detail.rule, e.detail.occasion) == (duty.rule, duty.occasion)
     ]
 
 
@@ -148,9 +143,7 @@ def effective_due(duty: Duty, officers: Iterable[Event]) -> date | None:
     return due_on
 
 
-def stand(
-    duty: Duty, due_on: date | None, officers: list[Event], tracked_from: date, as_of: date
-) -> Standing:
+def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: date, as_of: date) -> Standing:
     """The standing, from the strongest reason down."""
     if duty.met_on is not None:
         return Standing.MET if due_on is None or duty.met_on <= due_on else Standing.MET_LATE

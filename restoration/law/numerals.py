@@ -14,7 +14,7 @@ from typing import Final
 
 from restoration.errors import Defect
 
-MAX_FEN: Final = 10**13
+MAX_FEN: Final = 10**14
 """The largest amount of one entry, in fen (1000 亿元)."""
 
 MAX_SQUARE_METRES: Final = 10**11

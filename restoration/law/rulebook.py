@@ -34,9 +34,7 @@ class Rank(StrEnum):
     PLAN = "plan"
 
 
-RANK_ORDER = {
-    rank: n for n, rank in enumerate([Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION])
-}
+RANK_ORDER = {rank: n for n, rank in enumerate([Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION])}
 RANK_ORDER |= {Rank.MINISTRY_RULE: 2, Rank.NORMATIVE_DOCUMENT: 3, Rank.PLAN: 4}
 
 
@@ -306,9 +304,7 @@ class Rulebook:
     def at(self, places: Iterable[str]) -> list[Book]:
         """The books that apply there, nation first."""
         wanted = set(places)
-        return sorted(
-            (b for b in self.books if b.book.place in wanted), key=lambda b: place_depth(b.book.place)
-        )
+        return sorted((b for b in self.books if b.book.place in wanted), key=lambda b: place_depth(b.book.place))
 
     def only_local(self) -> Rulebook:
         """The plans alone (``--layers local``): for dry runs and tests."""
@@ -432,9 +428,7 @@ def tightest(params: list[Params]) -> Params:
     if isinstance(first, AnnualReport):
         return first.model_copy(update={"due": min(p.due for p in params if isinstance(p, AnnualReport))})
     if isinstance(first, AfterApproval):
-        return first.model_copy(
-            update={"months": min(p.months for p in params if isinstance(p, AfterApproval))}
-        )
+        return first.model_copy(update={"months": min(p.months for p in params if isinstance(p, AfterApproval))})
     if isinstance(first, PlanAgain):
         changes = dict.fromkeys(c for p in params if isinstance(p, PlanAgain) for c in p.changes)
         return first.model_copy(update={"changes": tuple(changes)})

@@ -248,7 +248,7 @@ def test_every_defect_is_listed_at_once() -> None:
         ("amount_fen", True, "int_type"),
         ("amount_fen", None, "int_type"),
         ("amount_fen", [], "int_type"),
-        ("amount_fen", 10**13 + 1, "less_than_equal"),
+        ("amount_fen", 10**14 + 1, "less_than_equal"),
         ("posted_on", "0", "date_format"),
         ("posted_on", "2026-02-29", "date_unreal"),
         ("name", 5, "text_type"),

@@ -1,0 +1,163 @@
+"""Which letters a subject's findings call for, and what each one says: one per addressee and kind, items numbered.
+
+Pure: it proposes content; the services store it as a draft, people decide. A letter to the government or to nobody
+cannot be expressed here, whatever company name may be stored with a site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from restoration.law.content import (
+    AddresseeKind,
+    CiteContent,
+    ConsequenceContent,
+    ItemContent,
+    LetterKind,
+)
+from restoration.law.facts import RegistrationLevel
+from restoration.law.findings import Finding, Standing
+from restoration.law.numerals import chinese_date
+from restoration.law.rulebook import ConsequenceKind, unique
+
+CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
+"""Only these ever get a letter of the check; an ownerless site's name is a label, not an addressee."""
+
+PRINTED_WITH_ORDER = frozenset(
+    {
+        ConsequenceKind.FINE,
+        ConsequenceKind.ABNORMAL_LIST,
+        ConsequenceKind.LICENCE_BLOCK,
+        ConsequenceKind.LAND_BLOCK,
+        ConsequenceKind.SUBSTITUTE_RESTORATION,
+        ConsequenceKind.LEGAL_PUNISHMENT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter to be drafted: its kind, to whom, and its items in order."""
+
+    kind: LetterKind
+    uscc: str
+    addressee_kind: AddresseeKind
+    items: tuple[ItemContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What drafting needs beyond the findings: obligation codes, reminder lead time, who may list."""
+
+    codes: Mapping[tuple[str, str], str]  # (rule, occasion) → obligation code
+    remind_days: int
+    registration_level: RegistrationLevel
+
+
+def drafts_of(findings: Iterable[Finding], setup: Setup) -> list[Draft]:
+    """The letters one subject's findings call for today, in a fixed order."""
+    grouped: dict[tuple[LetterKind, str], list[Finding]] = {}
+    for finding in findings:
+        for kind in kinds_for(finding, setup):
+            grouped.setdefault((kind, finding.duty.liable.uscc), []).append(finding)
+    return [draft(kind, uscc, found, setup) for (kind, uscc), found in sorted(grouped.items())]
+
+
+def kinds_for(finding: Finding, setup: Setup) -> list[LetterKind]:
+    """The papers one finding calls for: the letter itself, and the listing paper where listing goes with the order."""
+    if finding.duty.liable.kind not in CAN_RECEIVE:
+        return []
+    kind = finding.letter_kind(setup.remind_days)
+    if kind is None:
+        return []
+    if kind is LetterKind.CORRECTION_ORDER and any(
+        c.with_order for c in finding.of_kind(ConsequenceKind.ABNORMAL_LIST)
+    ):
+        return [kind, listing_paper(setup.registration_level)]
+    return [kind]
+
+
+def listing_paper(level: RegistrationLevel) -> LetterKind:
+    """The bureau lists what it registered itself; for other rights it proposes to the authority that did.
+
+    矿业权人勘查开采信息管理办法（自然资源部令第13号）: the authority that registered the right decides.
+    """
+    return LetterKind.LISTING_NOTICE if level is RegistrationLevel.COUNTY else LetterKind.LISTING_PROPOSAL
+
+
+def draft(kind: LetterKind, uscc: str, findings: Iterable[Finding], setup: Setup) -> Draft:
+    """One letter with its items, oldest due date first."""
+    ordered = sorted(findings, key=lambda f: (f.due_on or date.max, f.duty.rule, f.duty.occasion))
+    items = tuple(item(kind, f, setup.codes[f.duty.rule, f.duty.occasion]) for f in ordered)
+    return Draft(kind, uscc, ordered[0].duty.liable.kind, items)
+
+
+def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
+    """One numbered item: what is owed, how it stands, what to do, and the texts for each."""
+    duty = finding.duty
+    return ItemContent(
+        obligation=code,
+        rule=duty.rule,
+        occasion=duty.occasion,
+        duty=duty_sentence(finding),
+        title=duty.title,
+        original_due_on=duty.due_on,
+        due_on=finding.due_on,
+        days_overdue=finding.days_overdue,
+        found=found_sentence(finding),
+        missing=tuple(m.title for m in duty.missing),
+        required=required_act(finding),
+        done_when=done_when(finding),
+        duty_cites=duty.terms.cites,
+        order_cites=order_cites(kind, finding),
+        consequences=printed_consequences(kind, finding),
+    )
+
+
+def duty_sentence(finding: Finding) -> str:
+    """应于2024年12月31日前报送…"""
+    due = f"应于{chinese_date(finding.due_on)}前" if finding.due_on else "应当"
+    return f"{due}{finding.duty.act}"
+
+
+def found_sentence(finding: Finding) -> str:
+    """What the record shows on the day, and since when it has been late."""
+    text = f"截至{chinese_date(finding.as_of)}，{finding.duty.found}"
+    if finding.standing is Standing.OVERDUE:
+        return f"{text}，已逾期{finding.days_overdue}日"
+    return text
+
+
+def required_act(finding: Finding) -> str:
+    """The exact act asked for: the whole duty, or what is missing of it."""
+    missing = "、".join(m.title for m in finding.duty.missing)
+    return f"{finding.duty.act}（尚缺：{missing}）" if missing else finding.duty.act
+
+
+def done_when(finding: Finding) -> str:
+    """What counts as done."""
+    missing = "、".join(m.title for m in finding.duty.missing)
+    return f"{missing}经本局登记接收之日" if missing else "经本局登记接收之日"
+
+
+def order_cites(kind: LetterKind, finding: Finding) -> tuple[CiteContent, ...]:
+    """The basis of the order, or of listing: the texts that attach it."""
+    wanted = {
+        LetterKind.CORRECTION_ORDER: ConsequenceKind.CORRECTION_ORDER,
+        LetterKind.LISTING_NOTICE: ConsequenceKind.ABNORMAL_LIST,
+        LetterKind.LISTING_PROPOSAL: ConsequenceKind.ABNORMAL_LIST,
+    }.get(kind)
+    if wanted is None:
+        return ()
+    return unique(c for consequence in finding.of_kind(wanted) for c in consequence.content.cites)
+
+
+def printed_consequences(kind: LetterKind, finding: Finding) -> tuple[ConsequenceContent, ...]:
+    """What the letter may say will follow: only what active texts attach, and only where an order is given."""
+    if kind is LetterKind.CORRECTION_ORDER:
+        return tuple(c.content for c in finding.consequences if c.kind in PRINTED_WITH_ORDER)
+    if kind in {LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL}:
+        return tuple(c.content for c in finding.of_kind(ConsequenceKind.ABNORMAL_LIST))
+    return ()
