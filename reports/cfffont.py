@@ -9,7 +9,6 @@ megabytes for each subset.
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,10 +23,11 @@ from reportlab.pdfbase import ttfonts
 
 _KEPT: Final = ("head", "hhea", "hmtx", "OS/2", "name", "post", "cmap")
 _MAXP_COUNTERS: Final = (
-    "maxPoints maxContours maxCompositePoints maxCompositeContours maxZones maxTwilightPoints maxStorage "
-    "maxFunctionDefs maxInstructionDefs maxStackElements maxSizeOfInstructions maxComponentElements "
-    "maxComponentDepth"
-).split()
+    *("maxPoints", "maxContours", "maxCompositePoints", "maxCompositeContours", "maxZones"),
+    *("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements"),
+    *("maxSizeOfInstructions", "maxComponentElements", "maxComponentDepth"),
+)
+_Point = tuple[float, float]
 _TOLERANCE: Final = 1.0  # font units a quadratic may stray from the cubic it stands for
 
 
@@ -113,22 +113,20 @@ class _PathPen(BasePen):  # type: ignore[misc]
         self._scale, self._dx = scale, dx
         self.operators: list[str] = []
 
-    def _add(self, operator: str, *points: tuple[float, float]) -> None:
+    def _add(self, operator: str, *points: _Point) -> None:
         numbers = (f"{x * self._scale + self._dx:.2f} {y * self._scale:.2f}" for x, y in points)
         self.operators.append(f"{' '.join(numbers)} {operator}")
 
-    def _moveTo(self, pt: tuple[float, float]) -> None:
+    def _moveTo(self, pt: _Point) -> None:  # noqa: N802
         self._add("m", pt)
 
-    def _lineTo(self, pt: tuple[float, float]) -> None:
+    def _lineTo(self, pt: _Point) -> None:  # noqa: N802
         self._add("l", pt)
 
-    def _curveToOne(
-        self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]
-    ) -> None:
+    def _curveToOne(self, pt1: _Point, pt2: _Point, pt3: _Point) -> None:  # noqa: N802
         self._add("c", pt1, pt2, pt3)
 
-    def _closePath(self) -> None:
+    def _closePath(self) -> None:  # noqa: N802
         self.operators.append("h")
 
 

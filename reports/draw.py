@@ -46,9 +46,7 @@ def require_glyphs(content: NoticeContent, letter: Letter, fonts: Fonts) -> None
         return
     strings = list(_strings("", content.model_dump()))
     raise GlyphMissing(
-        (field, char)
-        for char in lost
-        for field in [field for field, text in strings if char in text] or ["wording"]
+        (field, char) for char in lost for field in [field for field, text in strings if char in text] or ["wording"]
     )
 
 

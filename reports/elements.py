@@ -23,9 +23,7 @@ _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{2,20}〔(20[0-9]{2})〕[1-9][0-9]{
 _COMPANY: Final = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 _NOBODY: Final = frozenset({AddresseeKind.GOVERNMENT, AddresseeKind.UNKNOWN})
 _OVERDUE: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.OVERDUE_NOTICE})
-_GROUNDED: Final = frozenset(
-    {LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL}
-)
+_GROUNDED: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
 _HEARD: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE})
 
 

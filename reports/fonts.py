@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 from reportlab.pdfbase import pdfmetrics
@@ -69,17 +69,18 @@ def code_point(char: str) -> str:
 
 
 class Fonts:
-    """The faces of every role, in the order they are tried; widths and pieces are remembered."""
+    """The faces of every role, in the order they are tried."""
 
     def __init__(self, chains: Mapping[Role, tuple[Face, ...]]) -> None:
-        self._chains = dict(chains)
-        self._known: dict[Role, dict[str, tuple[Face, float]]] = {role: {} for role in chains}
+        self._chains = {role: _Chain(faces) for role, faces in chains.items()}
+        self._seeds: dict[tuple[tuple[Role, str], ...], dict[Face, str]] = {}
 
     def missing_glyphs(self, text: str, role: Role) -> tuple[str, ...]:
         """The characters of a text that no face of the role can draw, each once."""
-        known = self._known[role]
-        unknown = (char for char in dict.fromkeys(text) if char not in known)
-        return tuple(char for char in unknown if self._face(char, role) is None)
+        chain = self._chains[role]
+        if chain.plain.issuperset(text):
+            return ()
+        return tuple(char for char in dict.fromkeys(text) if chain.face(char) is None)
 
     def require(self, texts: Iterable[tuple[str, str, Role]]) -> None:
         """Refuse the whole letter if any text of it, given as field, text, role, cannot be drawn."""
@@ -89,41 +90,68 @@ class Fonts:
 
     def width(self, text: str, role: Role, size: float) -> float:
         """The width of a text in points."""
-        known = self._known[role]
-        try:
-            return sum(known[char][1] for char in text) * size
-        except KeyError:
-            return sum(self._resolved(char, role)[1] for char in text) * size
+        return sum(map(self._chains[role].widths.__getitem__, text)) * size
 
     def pieces(self, text: str, role: Role) -> Iterator[tuple[Face, str]]:
         """A text cut where the face changes."""
-        for face, chars in groupby(text, key=lambda char: self._resolved(char, role)[0]):
+        chain = self._chains[role]
+        if chain.plain.issuperset(text):
+            yield chain.faces[0], text
+            return
+        for face, chars in groupby(text, key=chain.drawn_by):
             yield face, "".join(chars)
 
-    def seeds(self, fixed: Iterable[tuple[Role, str]]) -> dict[Face, str]:
-        """The fixed characters of a wording, by the face that draws them."""
+    def seeds(self, fixed: tuple[tuple[Role, str], ...]) -> dict[Face, str]:
+        """The fixed characters of a wording, by the face that draws them; found out once."""
+        if fixed not in self._seeds:
+            self._seeds[fixed] = self._seeds_of(fixed)
+        return self._seeds[fixed]
+
+    def _seeds_of(self, fixed: Iterable[tuple[Role, str]]) -> dict[Face, str]:
         found: dict[LetterFont, tuple[Face, list[str]]] = {}
         for role, text in fixed:
             for char in text:
-                if face := self._face(char, role):
-                    found.setdefault(face.font, (face, []))[1].append(char)
+                face = self._chains[role].drawn_by(char)
+                found.setdefault(face.font, (face, []))[1].append(char)
         return {face: "".join(dict.fromkeys(chars)) for face, chars in found.values()}
 
     def first(self, role: Role) -> Face:
         """The face a role is drawn in where nothing is missing."""
-        return self._chains[role][0]
+        return self._chains[role].faces[0]
 
-    def _face(self, char: str, role: Role) -> Face | None:
-        return next((face for face in self._chains[role] if face.font.has(char)), None)
 
-    def _resolved(self, char: str, role: Role) -> tuple[Face, float]:
-        known = self._known[role].get(char)
-        if known is None:
-            face = self._face(char, role)
-            if face is None:
-                raise GlyphMissing([("text", char)])
-            known = self._known[role][char] = (face, _advance(face, char))
-        return known
+class _Chain:
+    """The faces of one role and what was found out about characters, remembered for speed."""
+
+    def __init__(self, faces: tuple[Face, ...]) -> None:
+        self.faces = faces
+        self.plain: set[str] = set()  # met before, and drawn by the first face
+        self.widths: Mapping[str, float] = _Widths(self)
+
+    def face(self, char: str) -> Face | None:
+        """The first face that has the character."""
+        found = next((face for face in self.faces if face.font.has(char)), None)
+        if found is self.faces[0]:
+            self.plain.add(char)
+        return found
+
+    def drawn_by(self, char: str) -> Face:
+        """The same, refused where there is none."""
+        if found := self.face(char):
+            return found
+        raise GlyphMissing([("text", char)])
+
+
+class _Widths(dict[str, float]):
+    """Width of each character at size 1, looked up in the font once."""
+
+    def __init__(self, chain: _Chain) -> None:
+        super().__init__()
+        self._chain = chain
+
+    def __missing__(self, char: str) -> float:
+        width = self[char] = _advance(self._chain.drawn_by(char), char)
+        return width
 
 
 def _advance(face: Face, char: str) -> float:
@@ -165,5 +193,3 @@ def _registered(path: Path) -> LetterFont:
 
 def _register(font: Any) -> None:
     pdfmetrics.registerFont(font)
-
-

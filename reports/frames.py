@@ -46,13 +46,13 @@ from reports.page import (
     TOP,
     Box,
     Ink,
+    Measure,
     Page,
     Role,
     Rule,
     Run,
     Strip,
 )
-from reports.tables import Measure
 
 _LETTERHEAD_SIZE: Final = 36.0
 _BASELINE: Final = EM_ASCENT * BODY_SIZE
@@ -132,9 +132,7 @@ def signature(letter: Letter, measure: Measure) -> Iterator[Strip]:
     enforcement = letter.frame is Frame.ENFORCEMENT
     beside = _code(letter, (_SEAL_ROWS * LEADING + CODE) / 2) if enforcement else None
     yield _sealed(letter, measure, beside)
-    lines = break_lines(
-        letter.note, BLOCK_WIDTH - INDENT, partial(measure, role=Role.BODY, size=BODY_SIZE), BODY_SIZE
-    )
+    lines = break_lines(letter.note, BLOCK_WIDTH - INDENT, partial(measure, role=Role.BODY, size=BODY_SIZE), BODY_SIZE)
     for line in lines:
         run = Run(line.text, LEFT + INDENT, _BASELINE, spacing=line.spacing)
         yield Strip(LEADING, (run,), keep_next=bool(letter.code) or line is not lines[-1])

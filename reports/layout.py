@@ -25,12 +25,13 @@ from reports.page import (
     LEADING,
     LEFT,
     TOP,
+    Measure,
     Page,
     Role,
     Run,
     Strip,
 )
-from reports.tables import Measure, table_strips
+from reports.tables import table_strips
 
 _WIDOWS: Final = 2  # lines of text that go with the signature
 _SLACK: Final = 0.01
@@ -61,10 +62,8 @@ def paragraph_strips(block: Paragraph, measure: Measure) -> Iterator[Strip]:
     tied = block.style in (Style.SECTION, Style.ITEM)
     lines = break_lines(block.text, BLOCK_WIDTH - label, width, BODY_SIZE, indent=indent)
     for i, line in enumerate(lines):
-        runs = (_run(line, LEFT + label, role),)
-        if label and i == 0:
-            runs = (Run(block.label, LEFT, EM_ASCENT * BODY_SIZE, role), *runs)
-        yield Strip(LEADING, runs, keep_next=tied, line=True)
+        runs = [Run(block.label, LEFT, EM_ASCENT * BODY_SIZE, role)] if label and i == 0 else []
+        yield Strip(LEADING, (*runs, _run(line, LEFT + label, role)), keep_next=tied)
 
 
 def _run(line: Line, left: float, role: Role) -> Run:
@@ -112,9 +111,7 @@ def _continued(strips: list[Strip]) -> list[Strip]:
     return [head, *strips] if head else strips
 
 
-def _page(
-    letter: Letter, strips: Sequence[tuple[float, Strip]], index: int, count: int, measure: Measure
-) -> Page:
+def _page(letter: Letter, strips: Sequence[tuple[float, Strip]], index: int, count: int, measure: Measure) -> Page:
     """One page with its marks, the frame of the first page, and its number."""
     parts = [strip.placed(y) for y, strip in strips]
     frame = first_page(letter, measure) if index == 0 else Page(())
@@ -126,4 +123,3 @@ def _page(
         next((part.seal for part in parts if part.seal), None),
         next((part.code for part in parts if part.code), None),
     )
-

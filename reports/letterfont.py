@@ -33,7 +33,18 @@ class _Subset(NamedTuple):
     font_file: bytes
     raw_length: int
     to_unicode: bytes
-    widths: tuple[float, ...]
+    widths: bytes
+    size: int
+
+
+class _Written(pdfdoc.PDFObject):  # type: ignore[misc]
+    """A PDF object whose bytes are known already."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def format(self, document: Any) -> bytes:
+        return self._data
 
 
 class LetterFont(ttfonts.TTFont):  # type: ignore[misc]
@@ -46,8 +57,8 @@ class LetterFont(ttfonts.TTFont):  # type: ignore[misc]
         self._fixed = lru_cache(maxsize=_KEPT_SUBSETS)(self._build)
 
     def has(self, char: str) -> bool:
-        """Whether the font has an outline of its own for this character."""
-        return ord(char) in self.face.charToGlyph
+        """Whether the font draws this character as itself; ReportLab would turn U+00A0 into a space."""
+        return char != "\xa0" and ord(char) in self.face.charToGlyph
 
     def seed(self, doc: Any, characters: str) -> None:
         """Give the fixed wording its own subsets, in its own order, before anything is drawn."""
@@ -56,7 +67,7 @@ class LetterFont(ttfonts.TTFont):  # type: ignore[misc]
         state.fixed = len(state.subsets)
         state.nextCode = state.fixed * _SLOTS
 
-    def addObjects(self, doc: Any) -> None:
+    def addObjects(self, doc: Any) -> None:  # noqa: N802
         """Write every subset used in the document; called by ReportLab when the file is closed."""
         state = self.state[doc]
         state.frozen = 1
@@ -68,15 +79,16 @@ class LetterFont(ttfonts.TTFont):  # type: ignore[misc]
 
     def _build(self, codes: tuple[int, ...]) -> _Subset:
         raw = subset_file(self.face, self.outlines, codes)
-        widths = tuple(self.face.getCharWidth(code) for code in codes)
-        return _Subset(zlib.compress(raw), len(raw), zlib.compress(_to_unicode(codes)), widths)
+        widths = " ".join(f"{self.face.getCharWidth(code):g}" for code in codes)
+        to_unicode = zlib.compress(_to_unicode(codes))
+        return _Subset(zlib.compress(raw), len(raw), to_unicode, f"[{widths}]".encode(), len(codes))
 
     def _font_object(self, doc: Any, number: int, name: str, subset: _Subset) -> Any:
         base = f"{_tag(number)}+{self.face.name.decode()}"
         font = pdfdoc.PDFTrueTypeFont()
         font.Name, font.BaseFont = name, base
-        font.FirstChar, font.LastChar = 0, len(subset.widths) - 1
-        font.Widths = pdfdoc.PDFArray(subset.widths)
+        font.FirstChar, font.LastChar = 0, subset.size - 1
+        font.Widths = _Written(subset.widths)
         font.ToUnicode = doc.Reference(_deflated(subset.to_unicode), f"toUnicode:{name}")
         font.FontDescriptor = doc.Reference(self._descriptor(doc, base, name, subset), f"descriptor:{name}")
         doc.Reference(font, name)

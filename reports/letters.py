@@ -6,7 +6,7 @@ and no font, so the text an approver sees is the text that will be drawn. Golden
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -59,6 +59,7 @@ NO_NUMBER: Final = "（草稿，尚未编号）"
 DRAFT_LINE: Final = "草稿，未盖章无效"
 DEMONSTRATION: Final = "演示文书 · 无效"
 CODE_NOTE: Final = "扫码核验真伪"
+Fields = dict[str, str]
 _NOT_ON_RECORD: Final = "（登记信息待补充）"
 _ALWAYS: Final = "0123456789年月日第条项款（）〔〕《》号：，。、；“”一二三四五六七八九十"
 _LABELS: Final = "当事人统一社会信用代码法定代表人地址矿山名称采矿许可证号"
@@ -173,9 +174,7 @@ def _opening(frame: Frame, content: NoticeContent) -> Iterator[Paragraph]:
         yield Paragraph(mine.licence_no, Style.PARTY, "采矿许可证号：")
 
 
-def _body(
-    content: NoticeContent, wording: Wording, fields: Mapping[str, str]
-) -> Iterator[Paragraph | Table]:
+def _body(content: NoticeContent, wording: Wording, fields: Fields) -> Iterator[Paragraph | Table]:
     """The sections that have something to say; headings are numbered as they are printed."""
     printed = 0
     for section in wording.sections:
@@ -186,7 +185,7 @@ def _body(
         yield from blocks
 
 
-def _rows(part: str, content: NoticeContent) -> Sequence[Mapping[str, str]] | None:
+def _rows(part: str, content: NoticeContent) -> Sequence[Fields] | None:
     """What a section repeats over; ``None`` for one that is said once."""
     if part == "items":
         return [item_fields(item, number) for number, item in enumerate(content.items, start=1)]
@@ -195,9 +194,7 @@ def _rows(part: str, content: NoticeContent) -> Sequence[Mapping[str, str]] | No
     return measure_rows(content) if part == "measures" else None
 
 
-def _section(
-    section: Section, rows: Sequence[Mapping[str, str]] | None, fields: Mapping[str, str]
-) -> Iterator[Paragraph | Table]:
+def _section(section: Section, rows: Sequence[Fields] | None, fields: Fields) -> Iterator[Paragraph | Table]:
     if rows is not None and not rows:
         return
     several = rows is not None and len(rows) > 1
@@ -209,19 +206,17 @@ def _section(
         yield from _row(section, fields | row, number if several else None)
 
 
-def _said(paragraphs: Sequence[tuple[str, ...]], fields: Mapping[str, str]) -> Iterator[Paragraph]:
+def _said(paragraphs: Sequence[tuple[str, ...]], fields: Fields) -> Iterator[Paragraph]:
     yield from (Paragraph(text) for sentences in paragraphs if (text := paragraph(sentences, fields)))
 
 
-def _table(
-    section: Section, rows: Sequence[Mapping[str, str]], fields: Mapping[str, str]
-) -> Iterator[Table]:
+def _table(section: Section, rows: Sequence[Fields], fields: Fields) -> Iterator[Table]:
     if section.table:
         cells = tuple(tuple(fill(c.value, fields | row) or "—" for c in section.table) for row in rows)
         yield Table(tuple(c.head for c in section.table), tuple(c.width for c in section.table), cells)
 
 
-def _row(section: Section, fields: Mapping[str, str], number: int | None) -> Iterator[Paragraph]:
+def _row(section: Section, fields: Fields, number: int | None) -> Iterator[Paragraph]:
     """One row's paragraphs: an item under its own heading, anything else with a running number."""
     said = list(_said(section.each, fields))
     if number is None:

@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-Measure = Callable[[str], float]
+Width = Callable[[str], float]
 
 CANNOT_START: Final = frozenset("，。、；：？！”’）》〉」』】〕｝…—～·％‰℃°′″,.;:?!)]}% \u3000")
 CANNOT_END: Final = frozenset("（《〈“‘「『【〔｛￥¥＄([{")
 
 _COUNTED: Final = (
-    "个工作日|个月|亿元|万元|万吨|万立方米|平方米|立方米|平方公里|公顷|公里|周岁|年度|工作日|[元吨亩米年月日天项条款户处次个倍份页号人座％%℃]"
+    "个工作日|工作日|个月|年度|周岁|亿元|万元|万吨|万立方米|平方公里|平方米|立方米|公顷|公里"
+    "|[元吨亩米年月日天项条款户处次个倍份页号人座％%℃]"
 )
 _EXTENDERS: Final = "[\u0300-\u036f\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
 _UNIT: Final = re.compile(
@@ -49,7 +50,7 @@ class Line:
 
 
 def break_lines(
-    text: str, width: float, measure: Measure, size: float, *, indent: float = 0.0, justify: bool = True
+    text: str, width: float, measure: Width, size: float, *, indent: float = 0.0, justify: bool = True
 ) -> tuple[Line, ...]:
     """Cut a paragraph into lines no wider than ``width``; the first begins after ``indent``."""
     cut = tuple(_filled(_clusters(text, measure, width - indent), width, measure, size, indent))
@@ -60,9 +61,7 @@ def break_lines(
     )
 
 
-def _filled(
-    clusters: Iterable[str], width: float, measure: Measure, size: float, indent: float
-) -> Iterator[str]:
+def _filled(clusters: Iterable[str], width: float, measure: Width, size: float, indent: float) -> Iterator[str]:
     line, used, room = "", 0.0, width - indent
     for cluster in clusters:
         wide = measure(cluster)
@@ -88,7 +87,7 @@ def _set_line(text: str, natural: float, width: float, size: float, indent: floa
     return Line(text, indent, spacing, natural + spacing * gaps)
 
 
-def _clusters(text: str, measure: Measure, room: float) -> Iterator[str]:
+def _clusters(text: str, measure: Width, room: float) -> Iterator[str]:
     """What must stay on one line; whatever is wider than a line is opened as little as possible."""
     for cluster in _glued(_UNIT.findall(text)):
         if measure(cluster) <= room:

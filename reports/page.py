@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 MM: Final = 72 / 25.4
 PAPER_WIDTH: Final = 210 * MM
@@ -59,6 +59,12 @@ class Role(StrEnum):
     HEI = "hei"  # 黑体
     KAI = "kai"  # 楷体
     SONG = "song"  # 宋体, page numbers
+
+
+class Measure(Protocol):
+    """How wide a text is: all that layout needs to know of fonts."""
+
+    def __call__(self, text: str, role: Role, size: float) -> float: ...
 
 
 class Ink(StrEnum):
@@ -124,7 +130,6 @@ class Strip:
     seal: Box | None = None
     code: Box | None = None
     keep_next: bool = False  # never the last on its page
-    line: bool = False  # a line of running text
     head: Strip | None = field(default=None, repr=False)  # of a table, repeated on a new page
 
     def placed(self, top: float) -> Page:

@@ -6,7 +6,7 @@ officer must still decide comes out as a visible blank.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -122,7 +122,7 @@ def clause(text: str) -> str:
     return text.strip().rstrip("。；")
 
 
-def consequence_rows(content: NoticeContent) -> list[Mapping[str, str]]:
+def consequence_rows(content: NoticeContent) -> list[dict[str, str]]:
     """Each consequence once, with the items it goes with where there are several items."""
     concerned: dict[tuple[str, str], list[int]] = {}
     for number, item in enumerate(content.items, start=1):
@@ -146,6 +146,6 @@ def _concerned(numbers: list[int], items: int) -> str:
     return f"就第{'、'.join(f'（{ordinal(n)}）' for n in numbers)}项，"
 
 
-def measure_rows(content: NoticeContent) -> list[Mapping[str, str]]:
+def measure_rows(content: NoticeContent) -> list[dict[str, str]]:
     """An officer's own words, a paragraph for each line."""
     return [{"measure": line.strip()} for line in content.measures.splitlines() if line.strip()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -12,25 +11,28 @@ import zxingcpp
 from reports.page import Box
 
 
-@lru_cache(maxsize=64)
-def modules(content: str) -> tuple[tuple[bool, ...], ...]:
-    """The code as rows of modules, true where black; error correction M."""
+def modules(content: str) -> tuple[bytes, ...]:
+    """The code as rows of modules, 0 where black; error correction M, no quiet zone."""
     code: Any = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    picture = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    width = picture.shape[1]
-    pixels = picture.tobytes()
-    rows = (pixels[i : i + width] for i in range(0, len(pixels), width))
-    return tuple(tuple(pixel == 0 for pixel in row) for row in rows)
+    picture: Any = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    width, pixels = picture.shape[1], picture.tobytes()
+    return tuple(pixels[i : i + width] for i in range(0, len(pixels), width))
 
 
-def rectangles(content: str, box: Box) -> Iterator[Box]:
-    """The black parts of the code, filling the box."""
+def operators(content: str, box: Box) -> str:
+    """PDF operators that fill the box with the code, in whole modules under one transformation."""
     rows = modules(content)
     side = box.width / len(rows)
-    for number, row in enumerate(rows, start=1):
+    black = " ".join(f"{column} {len(rows) - 1 - y} {length} 1 re" for column, y, length in _runs(rows))
+    return f"q {side:.5f} 0 0 {side:.5f} {box.x:.3f} {box.y:.3f} cm {black} f Q"
+
+
+def _runs(rows: tuple[bytes, ...]) -> Iterator[tuple[int, int, int]]:
+    """Column, row from the top, and length of each black run."""
+    for y, row in enumerate(rows):
         column = 0
-        for black, run in groupby(row):
+        for pixel, run in groupby(row):
             length = len(list(run))
-            if black:
-                yield Box(box.x + column * side, box.y + box.height - number * side, length * side, side)
+            if pixel == 0:
+                yield column, y, length
             column += length

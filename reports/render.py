@@ -20,7 +20,7 @@ from reports.fonts import Face, Fonts
 from reports.layout import pages
 from reports.letters import CODE_NOTE, Letter, Paragraph
 from reports.page import CENTRE, PAPER_HEIGHT, PAPER_WIDTH, Ink, Page, Role, Rule, Run
-from reports.qrcodes import rectangles
+from reports.qrcodes import operators
 
 _INKS: Final = {
     Ink.BLACK: CMYKColor(0, 0, 0, 1),
@@ -49,7 +49,13 @@ def pdf(letter: Letter, fonts: Fonts) -> bytes:
     """Draw a letter. Raises :class:`~reports.fonts.GlyphMissing` before the first stroke."""
     fonts.require(texts(letter))
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(PAPER_WIDTH, PAPER_HEIGHT), invariant=1, pageCompression=1)
+    canvas = Canvas(
+        buffer,
+        pagesize=(PAPER_WIDTH, PAPER_HEIGHT),
+        invariant=1,
+        pageCompression=1,
+        initialFontName=fonts.first(Role.BODY).name,  # or Helvetica would be named in every file
+    )
     _describe(canvas, letter)
     for face, characters in fonts.seeds(letter.fixed).items():
         face.font.seed(canvas._doc, characters)
@@ -93,7 +99,6 @@ def _draw(canvas: Any, page: Page, letter: Letter, fonts: Fonts) -> None:
 
 
 def _run(text: Any, run: Run, fonts: Fonts) -> None:
-    text.setFillColor(_INKS[run.ink])
     text.setCharSpace(round(run.spacing, 4))
     text.setTextOrigin(run.x, run.y)
     for face, piece in fonts.pieces(run.text, run.role):
@@ -103,11 +108,15 @@ def _run(text: Any, run: Run, fonts: Fonts) -> None:
 
 
 def _weight(text: Any, face: Face, run: Run) -> None:
-    """Fill, or fill and stroke for a face that stands in for a bold one."""
+    """Colour; and fill, or fill and stroke for a face that stands in for a bold one. Set only on a change."""
+    look = (run.ink, run.size * _STROKE if face.stroked else 0.0)
+    if look == getattr(text, "_look", (Ink.BLACK, 0.0)):
+        return
+    text._look = look
+    text.setFillColor(_INKS[run.ink])
+    text.setStrokeColor(_INKS[run.ink])
     text.setTextRenderMode(_FILL_AND_STROKE if face.stroked else _FILL)
-    if face.stroked:
-        text.setStrokeColor(_INKS[run.ink])
-        text._code.append(f"{run.size * _STROKE:.3f} w")
+    text._code.append(f"{look[1]:.3f} w")
 
 
 def _rule(canvas: Any, rule: Rule) -> None:
@@ -119,10 +128,7 @@ def _rule(canvas: Any, rule: Rule) -> None:
 def _code(canvas: Any, page: Page, content: str) -> None:
     assert page.code is not None
     canvas.setFillColor(_INKS[Ink.BLACK])
-    path = canvas.beginPath()
-    for box in rectangles(content, page.code):
-        path.rect(box.x, box.y, box.width, box.height)
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas._code.append(operators(content, page.code))
 
 
 def _watermark(canvas: Any, mark: str, fonts: Fonts, share: float) -> None:

@@ -5,7 +5,7 @@ A row higher than a page is cut between its lines, so that no input, however lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,13 +18,12 @@ from reports.page import (
     LEFT,
     TABLE_LEADING,
     TABLE_SIZE,
+    Measure,
     Role,
     Rule,
     Run,
     Strip,
 )
-
-Measure = Callable[[str, Role, float], float]
 
 _PADDING: Final = 3.0
 _MOST_LINES: Final = 24  # of one strip; less than a page even under a repeated head

@@ -23,12 +23,41 @@ from restoration.law.content import LetterKind
 FOLDER: Final = Path(__file__).parent / "wording"
 
 LETTER_FIELDS: Final = frozenset(
-    "organ addressee standing mine mine_full holder holder_full as_of count deadline statement_days "
-    "reconsideration_body court online_channel contact_line".split()
+    {
+        "organ",
+        "addressee",
+        "standing",
+        "mine",
+        "mine_full",
+        "holder",
+        "holder_full",
+        "as_of",
+        "count",
+        "deadline",
+        "statement_days",
+        "reconsideration_body",
+        "court",
+        "online_channel",
+        "contact_line",
+    }
 )
 ITEM_FIELDS: Final = LETTER_FIELDS | frozenset(
-    "no title duty due fixed_due original_due moved_due overdue found missing required done_when "
-    "duty_cites order_cites".split()
+    {
+        "no",
+        "title",
+        "duty",
+        "due",
+        "fixed_due",
+        "original_due",
+        "moved_due",
+        "overdue",
+        "found",
+        "missing",
+        "required",
+        "done_when",
+        "duty_cites",
+        "order_cites",
+    }
 )
 CONSEQUENCE_FIELDS: Final = LETTER_FIELDS | {"concerned", "cites", "text"}
 MEASURE_FIELDS: Final = LETTER_FIELDS | {"measure"}

@@ -40,10 +40,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TypeVar, cast
 
+import aiosqlite
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
+    ConnectionWrapper,
     NestedTransactionContext,
     TransactionalDBClient,
     TransactionContext,
@@ -110,10 +112,18 @@ class _Immediate(SqliteTransactionWrapper):
         await self._connection.rollback()
         await self._connection.execute("BEGIN IMMEDIATE")
 
+    def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
+        self._require_open()
+        return super().acquire_connection()
+
     async def commit(self) -> None:
-        if not self._connection.in_transaction:  # SQLite itself rolls back when the disk is full or fails
-            raise StoreUnavailable("the database gave up this write; nothing of it was kept")
+        self._require_open()
         await super().commit()
+
+    def _require_open(self) -> None:
+        """SQLite itself rolls back when the disk is full or fails: what followed would be half a unit."""
+        if not self._connection.in_transaction:
+            raise StoreUnavailable("the database gave up this write; nothing of it was kept")
 
 
 async def _finish(client: TransactionalDBClient, *, failed: bool) -> None:
@@ -281,6 +291,14 @@ def sqlite_path(url: str) -> Path | None:
     return None if path is None else Path(path)
 
 
+def make_folder(path: Path) -> None:
+    """The folder of a new SQLite file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsRefused(f"the folder of the database cannot be made: {path.parent}") from error
+
+
 async def connect(url: str, *, models: Sequence[str] = MODELS, require_durable: bool = True) -> None:
     """Open the database for this context and every task started from it; prove it can be trusted first."""
     await _open(url, models, require_durable)
@@ -305,8 +323,9 @@ async def database(url: str, *, models: Sequence[str] = MODELS, require_durable:
 
 async def _open(url: str, models: Sequence[str], require_durable: bool) -> _Store:
     settings = config(url, models)
-    if (path := sqlite_path(url)) is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path = sqlite_path(url)
+    if path is not None:
+        make_folder(path)
     store = _Store()
     store.__enter__()
     EXECUTOR_CACHE.clear()

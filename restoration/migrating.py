@@ -38,7 +38,7 @@ from tortoise.migrations.writer import MigrationWriter, format_migration_name
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from restoration.database import MODELS, config, connection, database, sqlite_path, store_errors
+from restoration.database import MODELS, config, connection, database, make_folder, sqlite_path, store_errors
 from restoration.errors import SettingsRefused
 
 MIGRATIONS = "migrations"
@@ -60,17 +60,13 @@ class _PostgresEditor(AsyncpgSchemaEditor):
         await super().create_model(model)
         await _constrain(self, model)
 
-    async def add_constraint(
-        self, model: type[Model], constraint: UniqueConstraint | CheckConstraint
-    ) -> None:
+    async def add_constraint(self, model: type[Model], constraint: UniqueConstraint | CheckConstraint) -> None:
         if isinstance(constraint, UniqueConstraint) and constraint.condition:
             await self._run_sql(_partial_unique(self, model, constraint))
         else:
             await super().add_constraint(model, constraint)
 
-    async def remove_constraint(
-        self, model: type[Model], constraint: UniqueConstraint | CheckConstraint
-    ) -> None:
+    async def remove_constraint(self, model: type[Model], constraint: UniqueConstraint | CheckConstraint) -> None:
         if isinstance(constraint, UniqueConstraint) and constraint.condition:
             await self._run_sql(f'DROP INDEX "{constraint.name}"')
         else:
@@ -82,9 +78,7 @@ class _SqliteEditor(SqliteSchemaEditor):
         await super().create_model(model)
         await _constrain(self, model)
 
-    async def add_constraint(
-        self, model: type[Model], constraint: UniqueConstraint | CheckConstraint
-    ) -> None:
+    async def add_constraint(self, model: type[Model], constraint: UniqueConstraint | CheckConstraint) -> None:
         if isinstance(constraint, UniqueConstraint) and constraint.condition:
             await self._run_sql(_partial_unique(self, model, constraint))
         else:
@@ -235,7 +229,7 @@ async def _locked_file(path: Path | None) -> AsyncIterator[None]:
     if path is None:
         yield
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     with path.with_name(f"{path.name}.migrating").open("w") as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
         yield

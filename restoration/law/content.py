@@ -67,7 +67,7 @@ class ItemContent(Frozen):
     obligation: str  # public code ob_…
     rule: str
     occasion: str
-    duty: str  # the duty as a sentence: 应于2024年12月31日前报送2024年度…报告
+    duty: str  # the duty as a clause: 应当报送2024年度…报告
     title: str  # 2024年度土地复垦义务履行情况报告
     original_due_on: date | None
     due_on: date | None
@@ -128,7 +128,7 @@ class NoticeContent(Frozen):
     """A whole letter as data; ``number`` and ``dated_on`` stay empty until a person issues it."""
 
     kind: LetterKind
-    wording: str  # id of the dated wording file version, e.g. correction_order@2024-01-01
+    wording: str  # id of the dated wording, e.g. correction_order@2024-01-01; empty until approved
     organ: OrganContent
     addressee: AddresseeContent
     mine: MineContent

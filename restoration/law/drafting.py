@@ -18,8 +18,7 @@ from restoration.law.content import (
     LetterKind,
 )
 from restoration.law.facts import RegistrationLevel
-from restoration.law.findings import Finding, Standing
-from restoration.law.numerals import chinese_date
+from restoration.law.findings import Finding
 from restoration.law.rulebook import ConsequenceKind, unique
 
 CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
@@ -101,39 +100,19 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
         obligation=code,
         rule=duty.rule,
         occasion=duty.occasion,
-        duty=duty_sentence(finding),
+        duty=f"应当{duty.act}",
         title=duty.title,
         original_due_on=duty.due_on,
         due_on=finding.due_on,
         days_overdue=finding.days_overdue,
-        found=found_sentence(finding),
+        found=duty.found,
         missing=tuple(m.title for m in duty.missing),
-        required=required_act(finding),
+        required=duty.act,
         done_when=done_when(finding),
         duty_cites=duty.terms.cites,
         order_cites=order_cites(kind, finding),
         consequences=printed_consequences(kind, finding),
     )
-
-
-def duty_sentence(finding: Finding) -> str:
-    """应于2024年12月31日前报送…"""
-    due = f"应于{chinese_date(finding.due_on)}前" if finding.due_on else "应当"
-    return f"{due}{finding.duty.act}"
-
-
-def found_sentence(finding: Finding) -> str:
-    """What the record shows on the day, and since when it has been late."""
-    text = f"截至{chinese_date(finding.as_of)}，{finding.duty.found}"
-    if finding.standing is Standing.OVERDUE:
-        return f"{text}，已逾期{finding.days_overdue}日"
-    return text
-
-
-def required_act(finding: Finding) -> str:
-    """The exact act asked for: the whole duty, or what is missing of it."""
-    missing = "、".join(m.title for m in finding.duty.missing)
-    return f"{finding.duty.act}（尚缺：{missing}）" if missing else finding.duty.act
 
 
 def done_when(finding: Finding) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
 import pytest
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 
-from restoration.database import config
+from restoration.database import config, sqlite_path
 from tests.databases import Schema
 
 GROUND = Schema(("tests.ground.models",), "tests.ground.migrations")
@@ -23,11 +23,6 @@ def schema() -> Schema:
 
 
 @pytest.fixture
-def empty_sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite://{tmp_path / 'empty.db'}"
-
-
-@pytest.fixture
 def stock() -> Stock:
     """The ORM without our cures, to show that each cure is needed."""
 
@@ -35,6 +30,9 @@ def stock() -> Stock:
     async def open_stock(url: str) -> AsyncIterator[TortoiseContext]:
         settings = config(url, GROUND.models)
         settings["connections"]["default"] = expand_db_url(url)
+        if (path := sqlite_path(url)) is not None:
+            path.parent.mkdir(exist_ok=True)
+        EXECUTOR_CACHE.clear()
         async with TortoiseContext() as context:
             await context.init(config=settings)
             yield context

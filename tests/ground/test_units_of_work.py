@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from tortoise.exceptions import OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
 from restoration import database
-from restoration.database import dialect, execute, execute_many, fetch, lock_row, savepoint, unit_of_work
+from restoration.database import execute, execute_many, fetch, lock_row, savepoint, unit_of_work
 from restoration.errors import Conflict, Duplicate, SettingsRefused
+from restoration.migrating import drop_forbid_change
 from tests.databases import Schema, finished
 from tests.ground.conftest import Stock
 from tests.ground.models import Account, Entry
@@ -244,22 +246,20 @@ async def test_with_the_row_lock_no_update_is_lost(store: str) -> None:
     assert await increments(20, locked=True) == 20
 
 
-async def test_a_row_lock_lets_others_refer_to_the_row(store: str) -> None:
-    if dialect() == "sqlite":
-        return  # one writer at a time: there is no other
-    owner = await account()
+@pytest.mark.postgres
+async def test_a_row_lock_lets_others_refer_to_the_row(postgres_url: str, schema: Schema) -> None:
 
     async def entry() -> None:
-        await Entry.create(account=owner, seq=1)
+        await Entry.create(account_id=1, seq=1)
 
-    async def holder() -> None:
-        await lock_row(Account.filter(id=owner.id)).get()
-        task = asyncio.get_running_loop().create_task(unit_of_work(entry), context=outside)
-        await task
+    async def holder(outside: contextvars.Context) -> None:
+        await lock_row(Account.filter(id=1)).get()
+        await asyncio.get_running_loop().create_task(unit_of_work(entry), context=outside)
 
-    outside = contextvars.copy_context()
-    await unit_of_work(holder)
-    assert await Entry.all().count() == 1
+    async with database.database(postgres_url, models=schema.models):
+        await account()
+        await unit_of_work(partial(holder, outside=contextvars.copy_context()))
+        assert await Entry.all().count() == 1
 
 
 # --- joining, savepoints, passing the connection ---------------------------------------------------------
@@ -380,6 +380,12 @@ async def test_a_failed_start_leaves_nothing_open(tmp_path: Path, schema: Schema
         database.connection()
 
 
+async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, schema: Schema) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsRefused, match="folder"):
+        await database.connect(f"sqlite://{tmp_path / 'file' / 'x.db'}", models=schema.models)
+
+
 # --- fixed SQL -------------------------------------------------------------------------------------------
 
 
@@ -406,11 +412,8 @@ def test_placeholders_inside_quotes_are_left_alone() -> None:
 
 
 async def test_rows_touched_are_counted_without_what_a_cascade_touched(store: str) -> None:
-    if dialect() == "postgres":
-        return  # the server's own count; only the SQLite client counted cascades too
-
-    async def work() -> int:
-        await execute("DROP TRIGGER entry_no_delete")
+    async def work(client: BaseDBAsyncClient) -> int:
+        await drop_forbid_change(client, "entry")
         owner = await Account.create(name="a")
         await Entry.create(account=owner, seq=1)
         await Entry.create(account=owner, seq=2)

@@ -19,6 +19,13 @@ from restoration.law.content import (
 )
 
 WORDINGS = {kind: f"{kind}@2024-01-01" for kind in LetterKind}
+SERIES = {
+    LetterKind.REMINDER: "函",
+    LetterKind.CORRECTION_ORDER: "限改",
+    LetterKind.OVERDUE_NOTICE: "告",
+    LetterKind.LISTING_NOTICE: "异告",
+    LetterKind.LISTING_PROPOSAL: "异建",
+}
 VERIFY_URL = "https://zrzy.example.gov.cn/verify/5f1c9d7e2ab84c03a6d2e91b7f40c8aa"
 
 
@@ -26,9 +33,7 @@ def cite(article: str, instrument: str = "土地复垦条例", number: str = "�
     return CiteContent(instrument=instrument, number=number, article=article, layer="CN")
 
 
-FINE = ConsequenceContent(
-    kind="fine", text="逾期不改正的，处2万元以上5万元以下的罚款", cites=(cite("第四十一条"),)
-)
+FINE = ConsequenceContent(kind="fine", text="逾期不改正的，处2万元以上5万元以下的罚款", cites=(cite("第四十一条"),))
 LICENCE = ConsequenceContent(
     kind="gate",
     text="不依法履行土地复垦义务的，不得批准新的建设用地和采矿许可证的延续、变更、注销",
@@ -143,7 +148,7 @@ def notice(kind: LetterKind = LetterKind.CORRECTION_ORDER, **changes: Any) -> No
 def issued(kind: LetterKind = LetterKind.CORRECTION_ORDER, **changes: Any) -> NoticeContent:
     """The same with number, date and the address where it can be verified."""
     numbered: dict[str, Any] = {
-        "number": "正自然资限改〔2026〕3号",
+        "number": f"正自然资{SERIES[kind]}〔2026〕3号",
         "dated_on": date(2026, 3, 9),
         "verify_url": VERIFY_URL,
     }

@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 "table": "account",
                 "app": "models",
                 "constraints": [
-                    UniqueConstraint(
-                        fields=("name",), name="uq_account_open_name", condition="state = 'open'"
-                    ),
+                    UniqueConstraint(fields=("name",), name="uq_account_open_name", condition="state = 'open'"),
                     CheckConstraint(check="counter >= 0", name="ck_account_counter"),
                 ],
                 "pk_attr": "id",

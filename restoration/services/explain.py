@@ -1,0 +1,149 @@
+"""Why: findings as the command line and the API show them, with rule version, citations, facts and arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from restoration import database
+from restoration.errors import NotFound
+from restoration.law.content import CiteContent
+from restoration.law.duty import Setting
+from restoration.law.events import EVENT_KINDS
+from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts
+from restoration.law.findings import Finding, cleared_by, findings_of, why
+from restoration.services.lawbook import Law, current
+from restoration.services.snapshot import Subject, places, subjects
+from restoration.tables import Obligation
+
+Json = dict[str, object]
+Codes = Mapping[tuple[int, str, str], str]
+
+
+async def explain(
+    mine: str, *, as_of: date, known_at: datetime | None = None, rule: str | None = None, law: Law | None = None
+) -> Json:
+    """Every duty of a mine on a day, as known now or as known at an instant. Raises ``NotFound``."""
+    law = law or current()
+    found = await read_mine(mine, known_at)
+    codes = await obligation_codes([s.facts.id for s in found])
+    setting = Setting(law.rulebook, law.calendar, as_of)
+    rows = [
+        explained(s, f, codes, law)
+        for s in found
+        for f in findings_of(known(s.facts, known_at), setting)
+        if rule is None or f.duty.rule == rule
+    ]
+    expired = law.rulebook.expired_plans(found[0].facts.places, as_of)
+    return {
+        "mine": mine,
+        "name": found[0].facts.mine_name,
+        "as_of": as_of.isoformat(),
+        "known_at": known_at.isoformat() if known_at else None,
+        "notes": [f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired],
+        "obligations": rows,
+    }
+
+
+def known(facts: RightFacts, known_at: datetime | None) -> RightFacts:
+    """The facts as known at an instant, or now."""
+    return facts if known_at is None else facts.known_at(known_at)
+
+
+async def read_mine(mine: str, known_at: datetime | None) -> list[Subject]:
+    """A mine's rights with their facts."""
+    text = "SELECT r.id FROM rights r JOIN mines m ON m.id = r.mine_id WHERE m.code = ? ORDER BY r.id"
+    ids = [r["id"] for r in await database.fetch(text, [mine])]
+    if not ids:
+        raise NotFound(f"没有编号为 {mine} 的矿山")
+    return await subjects(ids, await places(known_at))
+
+
+async def obligation_codes(rights: Iterable[int]) -> dict[tuple[int, str, str], str]:
+    """Stored obligation codes by (right, rule, occasion)."""
+    rows = Obligation.filter(subject_id__in=list(rights)).exclude(subject_type="bureau")
+    found = await rows.values_list("subject_id", "rule", "occasion", "code")
+    return {(int(s), str(r), str(o)): str(c) for s, r, o, c in found}
+
+
+def explained(subject: Subject, finding: Finding, codes: Codes, law: Law) -> Json:
+    """One duty with everything that led to the verdict."""
+    duty = finding.duty
+    years = {d.year for d in (duty.tied_on, finding.due_on) if d}
+    labels = [law.calendar.label(y) for y in sorted(years) if y in law.calendar.years]
+    return {
+        **as_found(subject, finding, codes),
+        "rule_version": duty.terms.version_id,
+        "rule_versions": [v.id for v in duty.terms.versions],
+        "confidence": finding.confidence.value,
+        "parts": [{"id": p.id, "title": p.title, "cites": cites(p.cites)} for p in duty.terms.parts],
+        "facts": [fact(f) for f in (*duty.facts, *finding.officer_dates)],
+        "arithmetic": list(finding.arithmetic),
+        "calendar": "、".join(labels),
+        "consequences": [
+            {"kind": c.kind.value, "text": c.content.text, "cites": cites(c.content.cites)}
+            for c in finding.consequences
+        ],
+        "verdict": finding.standing.value,
+        "met_on": duty.met_on.isoformat() if duty.met_on else None,
+        "cleared_by": list(cleared_by(finding)),
+    }
+
+
+def as_found(subject: Subject, finding: Finding, codes: Codes, new: bool = False) -> Json:
+    """A finding in the shape the check lists it in."""
+    facts, duty = subject.facts, finding.duty
+    return {
+        "mine": facts.mine_code,
+        "name": facts.mine_name,
+        "division": facts.division,
+        "right": facts.code,
+        "rule": duty.rule,
+        "occasion": duty.occasion,
+        "title": duty.title,
+        "obligation": codes.get((facts.id, duty.rule, duty.occasion)),
+        "standing": finding.standing.value,
+        "original_due_on": duty.due_on.isoformat() if duty.due_on else None,
+        "due_on": finding.due_on.isoformat() if finding.due_on else None,
+        "days_overdue": finding.days_overdue,
+        "missing": [m.id for m in duty.missing],
+        "addressee": {"kind": duty.liable.kind.value, "uscc": duty.liable.uscc, "name": duty.liable.name},
+        "new": new,
+        "cites": cites(duty.terms.cites),
+        "why": why(finding),
+    }
+
+
+def cites(found: Iterable[CiteContent]) -> list[Json]:
+    """Citations as JSON."""
+    return [c.model_dump() for c in found]
+
+
+def fact(row: Fact) -> Json:
+    """A fact a verdict rests on: what kind, which row, its two dates."""
+    return {
+        "kind": fact_kind(row),
+        "title": fact_title(row),
+        "id": row.id,
+        "effective_on": row.effective_on.isoformat(),
+        "recorded_at": row.recorded_at.isoformat(),
+    }
+
+
+KINDS: Mapping[type[Fact], tuple[str, str]] = {
+    Report: ("report_submitted", "年度报告"),
+    Plan: ("plan_approved", "方案批准"),
+    Account: ("fund_account_opened", "基金账户设立"),
+    LedgerFact: ("ledger_entry", "基金流水"),
+    Holding: ("holding", "采矿权人"),
+}
+
+
+def fact_kind(row: Fact) -> str:
+    """A stable name for the kind of row."""
+    return row.kind.value if isinstance(row, Event) else KINDS[type(row)][0]
+
+
+def fact_title(row: Fact) -> str:
+    """The kind in Chinese."""
+    return EVENT_KINDS[row.kind].title if isinstance(row, Event) else KINDS[type(row)][1]
