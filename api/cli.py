@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Subs = argparse._SubParsersAction  # type: ignore[type-arg]
+Subs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def add_running(subs: Subs) -> None:

@@ -15,7 +15,7 @@ from restoration.law.books_check import refuse_defects
 from restoration.law.content import NoticeContent
 from restoration.law.findings import ATTENTION, STANDING_WORDS, Standing
 from restoration.law.rulebook import Rulebook, load, resolve
-from restoration.services import audit, checks, explain, fund
+from restoration.services import audit, checks, demonstration, explain, fund
 from restoration.services.checks import Mode, Order, Outcome
 from restoration.services.judging import Judged
 from restoration.services.lawbook import Law
@@ -48,12 +48,10 @@ async def migrate(args: Namespace, settings: Settings) -> int:
 
 async def demo(args: Namespace, settings: Settings) -> int:
     """Load the demonstration register once."""
-    from restoration.demo.load import load_demonstration
-
     quiet_log()
     clock = clock_of(settings)
     async with running(settings):
-        loaded = await load_demonstration(at=clock.now())
+        loaded = await demonstration.load(at=clock.now())
     show.line(f"已载入示例登记：{loaded} 座矿山" if loaded else "示例登记已在库中，未作改动")
     return 0
 

@@ -14,7 +14,7 @@ from math import ceil
 from typing import Final
 
 from reports.letters import CODE_NOTE, Frame, Letter
-from reports.linebreak import break_lines
+from reports.linebreak import Line, Width, break_lines
 from reports.page import (
     BLOCK_WIDTH,
     BODY_SIZE,
@@ -55,11 +55,13 @@ from reports.page import (
 )
 
 _LETTERHEAD_SIZE: Final = 36.0
+_LETTERHEAD_LEADING: Final = 1.25  # of the size
 _BASELINE: Final = EM_ASCENT * BODY_SIZE
 _DATE_MARGIN: Final = INDENT * 2  # four characters free to the right of the date
 _NOTE_SIZE: Final = 9.0
 _SEAL_ROWS: Final = 5  # two above the name, name, date, one below
-_NAME_ROW: Final = 2
+_DATE_ROW: Final = 3
+_NAME_WIDTH: Final = 20 * BODY_SIZE  # leaves the code at the left its place
 
 
 def body_top(letter: Letter, measure: Measure) -> float:
@@ -88,27 +90,28 @@ def _number(letter: Letter, measure: Measure) -> Strip:
 
 
 def _titles(text: str, measure: Measure) -> Iterator[Strip]:
-    """A title, centred; more than one line are made about equally long."""
+    """A title, centred."""
     width = partial(measure, role=Role.TITLE, size=TITLE_SIZE)
-    natural = width(text)
-    count = ceil(natural / BLOCK_WIDTH)
-    room = min(BLOCK_WIDTH, natural / count + TITLE_SIZE)
-    for line in break_lines(text, room, width, TITLE_SIZE, justify=False):
+    for line in _balanced(text, BLOCK_WIDTH, width, TITLE_SIZE):
         run = Run(line.text, CENTRE - line.width / 2, EM_ASCENT * TITLE_SIZE, Role.TITLE, TITLE_SIZE)
         yield Strip(TITLE_LEADING, (run,), keep_next=True)
+
+
+def _balanced(text: str, room: float, width: Width, size: float) -> tuple[Line, ...]:
+    """A name that is too long for one line on lines of about the same length."""
+    natural = width(text)
+    count = max(1, ceil(natural / room))
+    return break_lines(text, min(room, natural / count + size), width, size, justify=False)
 
 
 def first_page(letter: Letter, measure: Measure) -> Page:
     """The red name and the double rules of the letter form; nothing in the enforcement form."""
     if letter.frame is Frame.ENFORCEMENT:
         return Page(())
-    size = _letterhead_size(letter.agency, measure)
-    x = CENTRE - measure(letter.agency, Role.TITLE, size) / 2
-    y = LETTERHEAD_TOP - INK_ASCENT * size
     upper = _upper_rule(letter, measure)
-    name = Run(letter.agency, x, y, Role.TITLE, size, ink=Ink.RED)
-    lower = LETTERHEAD_FOOT
-    return Page((name,), (*_double(upper, THICK, THIN), *_double(lower + THICK + RULE_GAP + THIN, THIN, THICK)))
+    lower = LETTERHEAD_FOOT + THICK + RULE_GAP + THIN
+    rules = (*_double(upper, THICK, THIN), *_double(lower, THIN, THICK))
+    return Page(tuple(_letterhead(letter.agency, measure)), rules)
 
 
 def _double(top: float, first: float, second: float) -> Iterator[Rule]:
@@ -117,14 +120,21 @@ def _double(top: float, first: float, second: float) -> Iterator[Rule]:
         yield Rule(LETTERHEAD_LEFT, y, LETTERHEAD_RIGHT, y, weight, Ink.RED)
 
 
-def _letterhead_size(name: str, measure: Measure) -> float:
-    return min(_LETTERHEAD_SIZE, BLOCK_WIDTH / measure(name, Role.TITLE, 1.0))
+def _letterhead(name: str, measure: Measure) -> Iterator[Run]:
+    """The agency's name in red, as large as fits; a very long one on two lines instead of very small."""
+    natural = measure(name, Role.TITLE, 1.0)
+    count = 1 if BLOCK_WIDTH / natural >= TITLE_SIZE else 2
+    size = min(_LETTERHEAD_SIZE, BLOCK_WIDTH / (natural / count + count - 1))
+    lines = break_lines(name, BLOCK_WIDTH, partial(measure, role=Role.TITLE, size=size), size, justify=False)
+    for i, line in enumerate(lines):
+        y = LETTERHEAD_TOP - (INK_ASCENT + i * _LETTERHEAD_LEADING) * size
+        yield Run(line.text, CENTRE - line.width / 2, y, Role.TITLE, size, line.spacing, Ink.RED)
 
 
 def _upper_rule(letter: Letter, measure: Measure) -> float:
     """Upper edge of the first rule: 4 mm below the foot of the name."""
-    size = _letterhead_size(letter.agency, measure)
-    return LETTERHEAD_TOP - size * (INK_ASCENT + 1 - EM_ASCENT) - LETTERHEAD_GAP
+    *_, last = _letterhead(letter.agency, measure)
+    return last.y - (1 - EM_ASCENT) * last.size - LETTERHEAD_GAP
 
 
 def signature(letter: Letter, measure: Measure) -> Iterator[Strip]:
@@ -142,18 +152,20 @@ def signature(letter: Letter, measure: Measure) -> Iterator[Strip]:
 
 
 def _sealed(letter: Letter, measure: Measure, code: Box | None) -> Strip:
-    """The name is centred on the date, the date ends four characters from the edge, or further in for a long name."""
-    name, date = (measure(text, Role.BODY, BODY_SIZE) for text in (letter.signature, letter.date))
-    centre = min(RIGHT - _DATE_MARGIN - date / 2, RIGHT - name / 2)
+    """The name is centred on the date, the date ends four characters from the edge, further in for a long name."""
+    width = partial(measure, role=Role.BODY, size=BODY_SIZE)
+    names = _balanced(letter.signature, _NAME_WIDTH, width, BODY_SIZE)
+    date = width(letter.date)
+    centre = min(RIGHT - _DATE_MARGIN - date / 2, RIGHT - max(line.width for line in names) / 2)
     runs = [
-        Run(letter.signature, centre - name / 2, _NAME_ROW * LEADING + _BASELINE),
-        Run(letter.date, centre - date / 2, (_NAME_ROW + 1) * LEADING + _BASELINE),
+        Run(line.text, centre - line.width / 2, (_DATE_ROW - len(names) + i) * LEADING + _BASELINE)
+        for i, line in enumerate(names)
     ]
+    runs.append(Run(letter.date, centre - date / 2, _DATE_ROW * LEADING + _BASELINE))
     if code:
         runs.append(_code_note(code, measure))
     seal = Box(centre - SEAL / 2, SEAL, SEAL, SEAL)
-    tied = bool(letter.note)
-    return Strip(_SEAL_ROWS * LEADING, tuple(runs), seal=seal, code=code, keep_next=tied)
+    return Strip(_SEAL_ROWS * LEADING, tuple(runs), seal=seal, code=code, keep_next=bool(letter.note))
 
 
 def _code(letter: Letter, foot: float, left: float = LEFT) -> Box | None:

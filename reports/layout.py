@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from math import ceil
 from typing import Final
 
 from reports.frames import body_top, first_page, folio, heading, marks, signature
@@ -91,18 +92,30 @@ def _packed(groups: Iterable[list[Strip]], top: float) -> list[list[tuple[float,
     """Strips with the height of their upper edge, page by page; ``top`` is where the first page begins."""
     packed: list[list[tuple[float, Strip]]] = [[]]
     y = top
-    for group in groups:
-        height = sum(strip.height for strip in group)
-        for part in [group] if height <= TOP - BOTTOM else [[strip] for strip in group]:
-            if y - sum(strip.height for strip in part) < BOTTOM - _SLACK and packed[-1]:
-                packed.append([])
-                y = TOP
-                part = _continued(part)
-            for strip in part:
-                if packed[-1] or strip.runs:  # no empty space at the head of a page
-                    packed[-1].append((y, strip))
-                    y -= strip.height
+    for part in _fitting(groups):
+        if y - sum(strip.height for strip in part) < BOTTOM - _SLACK and packed[-1]:
+            packed.append([])
+            y, part = TOP, _continued(part)
+        for strip in part:
+            if packed[-1] or strip.runs:  # no empty space at the head of a page
+                packed[-1].append((y, strip))
+                y = _below(strip, y, TOP if len(packed) > 1 else top)
     return packed
+
+
+def _fitting(groups: Iterable[list[Strip]]) -> Iterator[list[Strip]]:
+    """A group higher than a page cannot stay together."""
+    for group in groups:
+        if sum(strip.height for strip in group) <= TOP - BOTTOM:
+            yield group
+        else:
+            yield from ([strip] for strip in group)
+
+
+def _below(strip: Strip, y: float, top: float) -> float:
+    """The upper edge of what follows a strip; ``top`` is where the grid of this page begins."""
+    edge = y - strip.height
+    return top - ceil(round((top - edge) / LEADING, 6)) * LEADING if strip.to_grid else edge
 
 
 def _continued(strips: list[Strip]) -> list[Strip]:

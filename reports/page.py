@@ -130,6 +130,7 @@ class Strip:
     seal: Box | None = None
     code: Box | None = None
     keep_next: bool = False  # never the last on its page
+    to_grid: bool = False  # empty: brings what follows back onto the grid of lines
     head: Strip | None = field(default=None, repr=False)  # of a table, repeated on a new page
 
     def placed(self, top: float) -> Page:

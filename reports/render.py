@@ -28,6 +28,7 @@ _INKS: Final = {
     Ink.GREY: CMYKColor(0, 0, 0, 0.12),
 }
 _STROKE: Final = 0.5 / 22  # of the size: looks like 小标宋 at 22 pt
+_WATERMARKS: Final = "watermarks"
 _WATERMARK_ANGLE: Final = 45
 _WATERMARK_WIDTH: Final = 400.0
 _WATERMARK_SIZE: Final = 120.0
@@ -59,6 +60,7 @@ def pdf(letter: Letter, fonts: Fonts) -> bytes:
     _describe(canvas, letter)
     for face, characters in fonts.seeds(letter.fixed).items():
         face.font.seed(canvas._doc, characters)
+    _watermarks(canvas, letter, fonts)
     for page in pages(letter, fonts.width):
         _draw(canvas, page, letter, fonts)
         canvas.showPage()
@@ -86,8 +88,8 @@ def _describe(canvas: Any, letter: Letter) -> None:
 
 
 def _draw(canvas: Any, page: Page, letter: Letter, fonts: Fonts) -> None:
-    for i, mark in enumerate(letter.watermarks):
-        _watermark(canvas, mark, fonts, (i + 1) / (len(letter.watermarks) + 1))
+    if letter.watermarks:
+        canvas.doForm(_WATERMARKS)
     for rule in page.rules:
         _rule(canvas, rule)
     text = canvas.beginText()
@@ -131,14 +133,19 @@ def _code(canvas: Any, page: Page, content: str) -> None:
     canvas._code.append(operators(content, page.code))
 
 
-def _watermark(canvas: Any, mark: str, fonts: Fonts, share: float) -> None:
-    """The mark across the page, as outlines: seen by everyone, read out by nothing."""
-    canvas.saveState()
+def _watermarks(canvas: Any, letter: Letter, fonts: Fonts) -> None:
+    """The marks across the page, once for all pages, as outlines: seen by everyone, read out by nothing."""
+    if not letter.watermarks:
+        return
+    canvas.beginForm(_WATERMARKS)
     canvas.setFillColor(_INKS[Ink.GREY])
-    canvas.translate(CENTRE, PAPER_HEIGHT * share)
-    canvas.rotate(_WATERMARK_ANGLE)
-    canvas._code.append(_outlines(mark, fonts))
-    canvas.restoreState()
+    for i, mark in enumerate(letter.watermarks, start=1):
+        canvas.saveState()
+        canvas.translate(CENTRE, PAPER_HEIGHT * i / (len(letter.watermarks) + 1))
+        canvas.rotate(_WATERMARK_ANGLE)
+        canvas._code.append(_outlines(mark, fonts))
+        canvas.restoreState()
+    canvas.endForm()
 
 
 @lru_cache(maxsize=16)

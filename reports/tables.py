@@ -14,7 +14,6 @@ from reports.linebreak import Line, break_lines
 from reports.page import (
     BLOCK_WIDTH,
     EM_ASCENT,
-    LEADING,
     LEFT,
     TABLE_LEADING,
     TABLE_SIZE,
@@ -26,6 +25,7 @@ from reports.page import (
 )
 
 _PADDING: Final = 3.0
+_GAP: Final = 6.0  # at least, below the table
 _MOST_LINES: Final = 24  # of one strip; less than a page even under a repeated head
 _CENTRED: Final = 10.0  # a column of fewer characters is centred
 
@@ -35,12 +35,10 @@ def table_strips(table: Table, measure: Measure) -> Iterator[Strip]:
     columns = _columns(table.widths)
     head = next(_row(table.heads, columns, table.widths, Role.HEI, measure))
     yield replace(head, keep_next=True)
-    height = head.height
     for cells in table.rows:
         for strip in _row(cells, columns, table.widths, Role.BODY, measure):
             yield replace(strip, head=head)
-            height += strip.height
-    yield Strip(-height % LEADING)
+    yield Strip(_GAP, to_grid=True)
 
 
 def _columns(widths: Sequence[float]) -> list[tuple[float, float]]:

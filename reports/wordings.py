@@ -147,11 +147,9 @@ def wording(name: str) -> Wording:
 
 
 def latest(kind: LetterKind, on: date) -> Wording:
-    """The version in force on a day."""
-    known = [w for w in _all().values() if w.kind == kind and w.effective_from <= on]
-    if not known:
-        raise NotFound(f"{on} 没有生效的 {kind} 文书用语", code="wording_unknown")
-    return max(known, key=lambda w: w.effective_from)
+    """The version in force on a day; for a day before the first version, that first one (a draft can still be read)."""
+    known = sorted((w for w in _all().values() if w.kind == kind), key=lambda w: w.effective_from)
+    return next((w for w in reversed(known) if w.effective_from <= on), known[0])
 
 
 @cache

@@ -341,7 +341,8 @@ async def _open(url: str, models: Sequence[str], require_durable: bool) -> _Stor
 
 
 async def _prove(path: Path | None, require_durable: bool) -> None:
-    """The start-up checks: the write lock is taken at once, and an acknowledged write is on disk."""
+    """The start-up checks: it answers, takes the write lock at once, and acknowledges what is on disk."""
+    await fetch("SELECT 1 AS one")
     if path is not None:
         await _prove_immediate(path)
     if require_durable and (weak := await _weakened()):

@@ -135,6 +135,12 @@ async def last_written() -> date | None:
     return row.as_of if row else None
 
 
+async def last_finished() -> datetime | None:
+    """When the latest run ended."""
+    row = await Run.filter(finished_at__isnull=False).order_by("-finished_at").first()
+    return row.finished_at if row else None
+
+
 async def inside(division: str | None, tree: Places) -> frozenset[int] | None:
     """The divisions a run is limited to; ``None`` for all."""
     if division is None:

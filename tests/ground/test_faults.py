@@ -9,10 +9,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import asyncpg
 import pytest
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
 
 from restoration import database
 from restoration.database import dialect, execute, fetch, store_errors, translated, unit_of_work
@@ -127,8 +131,9 @@ async def test_reads_of_a_dead_postgres_are_unavailable_too(own_cluster: Cluster
 
 
 @pytest.mark.postgres
-async def test_a_failed_begin_gives_its_connection_back(own_cluster: Cluster, own_url: str, schema: Schema) -> None:
-    """More failures than the pool has connections, then more writes at once than it has, too."""
+async def test_more_failures_than_connections_exhaust_no_pool(
+    own_cluster: Cluster, own_url: str, schema: Schema
+) -> None:
     async with database.database(own_url, models=schema.models):
         await unit_of_work(add("before"))
         await asyncio.to_thread(own_cluster.crash)
@@ -142,9 +147,47 @@ async def test_a_failed_begin_gives_its_connection_back(own_cluster: Cluster, ow
         assert len(await names()) == 16
 
 
-async def test_an_absent_server_is_unavailable_at_start(tmp_path: Path, schema: Schema) -> None:
+async def kept_after_a_failed_begin(patch: pytest.MonkeyPatch) -> int:
+    """How many connections the pool never gets back when a BEGIN fails."""
+
+    async def fail(self: object) -> None:
+        raise asyncpg.ConnectionDoesNotExistError
+
+    await Account.all().count()
+    with patch.context() as failing, pytest.raises((StoreUnavailable, asyncpg.PostgresError)):
+        failing.setattr(TransactionWrapper, "begin", fail)
+        async with in_transaction():
+            pass
+    pool = cast(AsyncpgDBClient, get_connection("default"))._pool
+    assert pool is not None
+    return int(pool.get_size() - pool.get_idle_size())
+
+
+@pytest.mark.postgres
+async def test_a_failed_begin_gives_its_connection_back(
+    postgres_url: str, schema: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.database(postgres_url, models=schema.models):
+        assert await kept_after_a_failed_begin(monkeypatch) == 0
+
+
+@pytest.mark.postgres
+async def test_without_the_cure_a_failed_begin_keeps_its_connection_for_ever(
+    postgres_url: str, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stock(postgres_url) as context:
+        assert await kept_after_a_failed_begin(monkeypatch) == 1
+        pool = cast(AsyncpgDBClient, context.db())._pool
+        assert pool is not None
+        pool.terminate()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("require_durable", [True, False])
+async def test_an_absent_server_is_unavailable_at_start(tmp_path: Path, schema: Schema, require_durable: bool) -> None:
+    url = f"postgres://postgres:@/none?host={tmp_path}"
     with pytest.raises(StoreUnavailable):
-        await database.connect(f"postgres://postgres:@/none?host={tmp_path}", models=schema.models)
+        await database.connect(url, models=schema.models, require_durable=require_durable)
 
 
 @pytest.mark.postgres

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import sqlite3
 import subprocess
@@ -220,6 +221,40 @@ async def test_programs_starting_together_share_the_work(empty_url: str, second_
         process.stdin.flush()
     lists = [await asyncio.to_thread(finished, process) for process in processes]
     assert sorted(name for printed in lists for name in json.loads(printed)) == STEPS
+
+
+@pytest.mark.postgres
+async def test_on_postgres_a_second_program_waits_at_the_lock(
+    postgres_cluster: Cluster, request: pytest.FixtureRequest
+) -> None:
+    name = postgres_cluster.create()
+    request.addfinalizer(lambda: postgres_cluster.drop(name))
+    first = await asyncpg.connect(host=postgres_cluster.socket, user="postgres", database=name)
+    try:
+        await first.execute(f"SELECT pg_advisory_lock({migrating._ADVISORY_LOCK})")
+        second = asyncio.create_task(migrating.migrate(postgres_cluster.url(name), **HERE))
+        while not await first.fetchval(f"{WAITING} AND locktype = 'advisory'"):
+            assert not second.done(), "it went ahead without the lock"
+            await asyncio.sleep(0.005)
+        assert await first.fetchval("SELECT to_regclass('tortoise_migrations')") is None
+    finally:
+        await first.close()
+    assert await second == STEPS
+
+
+async def test_on_sqlite_a_second_program_waits_at_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    apply_next = migrating._apply_next
+
+    async def look(package: str, upto: str | None) -> str | None:
+        with (tmp_path / "new.db.migrating").open("w") as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        tried.append(package)
+        return await apply_next(package, upto)
+
+    monkeypatch.setattr(migrating, "_apply_next", look)
+    assert await migrating.migrate(f"sqlite://{tmp_path / 'new.db'}", **HERE) == STEPS
+    assert len(tried) == len(STEPS) + 1
 
 
 @pytest.mark.postgres

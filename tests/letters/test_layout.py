@@ -56,7 +56,7 @@ def test_a_full_page_has_22_lines_on_the_grid(fonts: Fonts) -> None:
 
 def test_the_first_line_is_indented_by_two_characters(fonts: Fonts) -> None:
     _, (first, *_) = laid_out(issued(), fonts)
-    opening = next(run for run in first.runs if run.text.startswith("本局在"))
+    opening = next(run for run in first.runs if run.text.startswith("经查，截至"))
     assert opening.x - LEFT == pytest.approx(31.58)
 
 
@@ -78,7 +78,7 @@ def test_letter_form(kind: LetterKind, fonts: Fonts, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", LETTERS)
 def test_the_gaps_around_the_first_rule(kind: LetterKind, fonts: Fonts) -> None:
     _, (first, *_) = laid_out(issued(kind), fonts)
-    name, number = first.runs[0], first.runs[1]
+    name, number = first.runs[:2]
     foot = name.y - 0.12 * name.size
     upper = max(rule.y1 + rule.weight / 2 for rule in first.rules)
     second = sorted(first.rules, key=lambda rule: -rule.y1)[1]
@@ -186,6 +186,18 @@ def test_a_table_keeps_its_head_on_every_page(fonts: Fonts, tmp_path: Path) -> N
     assert max(line.x1 for line in verticals) == pytest.approx(184, abs=0.05)
 
 
+@pytest.mark.parametrize("count", [4, 7, 12])
+def test_the_text_after_a_table_is_back_on_the_grid(count: int, fonts: Fonts) -> None:
+    _, laid = laid_out(issued(items=tuple(item(title="义务" * n) for n in range(1, count + 1))), fonts)
+    page = [page for page in laid if any(rule.x1 == rule.x2 for rule in page.rules)][-1]
+    foot = min(rule.y1 for rule in page.rules)
+    after = [run.y for run in page.runs if BOTTOM < run.y < foot]
+    rows = [(TOP - y - 0.88 * 15.75) / LEADING for y in after]
+    assert rows
+    assert rows == pytest.approx([round(row) for row in rows], abs=1e-3)
+    assert foot - max(after) > 0.88 * 15.75 + 5
+
+
 def test_a_cell_longer_than_a_page_loses_nothing(fonts: Fonts) -> None:
     missing = tuple(f"材料{n}" for n in range(400))
     _, laid = laid_out(issued(items=(item(missing=missing), fund_item(missing=()))), fonts)
@@ -212,7 +224,9 @@ def test_long_names_stay_inside(kind: LetterKind, fonts: Fonts) -> None:
     if kind is not LetterKind.LISTING_PROPOSAL:
         content = content.model_copy(update={"addressee": holder(name=LONG)})
     pdf = draw(content, fonts)
-    assert max(word.right for word in poppler.words(pdf)) <= 184.1
+    found = poppler.words(pdf)
+    assert max(word.right for word in found) <= 184.1
+    assert min(word.left for word in found) >= 27.9
     assert LONG in "".join(poppler.text(pdf).split())
 
 

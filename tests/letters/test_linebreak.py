@@ -65,7 +65,7 @@ def test_no_line_ends_with_an_opening_mark(mark: str) -> None:
         "12.3456公顷",
         "15日",
         "30个工作日",
-        "第四十一条",
+        "第592号",
         "91621025MA71B3XK4Q",
         "C6210252010127130091234",
         "A&B",

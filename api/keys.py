@@ -1,0 +1,15 @@
+"""What the application carries, by typed key."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from reports.fonts import Fonts
+from restoration.clock import Clock
+from restoration.services.lawbook import Law
+from restoration.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)
+CLOCK = web.AppKey("clock", Clock)
+LAW = web.AppKey("law", Law)
+FONTS = web.AppKey("fonts", Fonts)
