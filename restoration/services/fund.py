@@ -7,25 +7,36 @@ that is there only once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from restoration import strict
 from restoration.clock import legal_day
-from restoration.database import fetch, lock_row, unit_of_work
+from restoration.database import Row, fetch, lock_row, unit_of_work
 from restoration.errors import Conflict, Defect, NotFound
 from restoration.law.chain import GENESIS
-from restoration.law.ledger import Entry, EntryKind, balance as total, post as posted
+from restoration.law.ledger import Entry, EntryKind
+from restoration.law.ledger import balance as total
+from restoration.law.ledger import post as posted
 from restoration.services import codes
 from restoration.services.actors import Actor
+from restoration.services.checks import recheck
+from restoration.services.fund_register import AccountLine as AccountLine
+from restoration.services.fund_register import FundRegister as FundRegister
+from restoration.services.fund_register import MineLine as MineLine
+from restoration.services.fund_register import register_of as register_of
+from restoration.services.ledger_check import BadEntry as BadEntry
+from restoration.services.ledger_check import VerifyResult as VerifyResult
+from restoration.services.ledger_check import verify as verify
 from restoration.services.ledger_rows import NewEntry, chained, head_effect
-from restoration.services.recording import Held, held, hold, refuse
+from restoration.services.recording import Held, hold, refuse
 from restoration.services.records import AccountIn
 from restoration.services.register_checks import account_lengths, duplicate
 from restoration.services.register_facts import account_defects, value_day
 from restoration.services.register_known import taken
 from restoration.services.register_rows import write_accounts
 from restoration.tables import FundAccount, LedgerEntry
+from restoration.tables.fields import read_date
 
 REFERENCE_LENGTH = 128
 
@@ -43,7 +54,8 @@ async def open_account(actor: Actor, right_code: str, account: AccountIn, *, at:
 
     async def work() -> str:
         right = await hold(actor, right_code, at=at)
-        refuse([*await codes_used(account), *account_lengths("", account), *account_defects("", account, right.seen)], "基金账户")
+        wrong = [*account_lengths("", account), *account_defects("", account, right.seen)]
+        refuse([*await codes_used(account), *wrong], "基金账户")
         _, ledgers = await write_accounts([(right.id, account)], right.header)
         await right.audit(head_effect(code, rows[-1], "fund:load") for code, rows in ledgers.items())
         await right.done("fund_account:open", account.code, account)
@@ -84,8 +96,7 @@ async def post(
     """
 
     async def work() -> str:
-        account = await locked(account_code)
-        right = await held(actor, account_right(account), at=at)
+        right, account = await locked(actor, account_code, at=at)
         new = NewEntry(codes.new("le"), EntryKind(kind).value, amount_fen, value_on, reference)
         refuse([*entry_defects(new, account, legal_day(at)), *reversal_defects(new, reverses)], "本笔收支")
         undone = await undoing(account, new, reverses) if reverses is not None else None
@@ -98,18 +109,18 @@ async def post(
     return await unit_of_work(work)
 
 
-async def locked(account_code: str) -> FundAccount:
-    """The account by its code, locked until the unit of work ends. Raises ``NotFound``."""
-    account = await lock_row(FundAccount.filter(code=account_code)).get_or_none()
+async def locked(actor: Actor, code: str, *, at: datetime) -> tuple[Held, FundAccount]:
+    """The account and its right, both locked until the unit of work ends, the right first as everywhere."""
+    account = await FundAccount.get_or_none(code=code).prefetch_related("right")
     if account is None:
-        raise NotFound(f"没有编号为 {account_code} 的基金账户，请核对编号")
-    return account
+        raise no_account(code)
+    right = await hold(actor, account.right.code, at=at)
+    return right, await lock_row(FundAccount.filter(id=account.id)).get()
 
 
-def account_right(account: FundAccount) -> int:
-    """The key of the right an account belongs to."""
-    key: int = getattr(account, "right_id")  # noqa: B009 - the ORM adds the attribute
-    return key
+def no_account(code: str) -> NotFound:
+    """There is no such account."""
+    return NotFound(f"没有编号为 {code} 的基金账户，请核对编号")
 
 
 def entry_defects(new: NewEntry, account: FundAccount, today: date) -> list[Defect]:
@@ -117,7 +128,9 @@ def entry_defects(new: NewEntry, account: FundAccount, today: date) -> list[Defe
     found = list(value_day("value_on", new.value_on, account.effective_on, today))
     if type(new.amount_fen) is not int or not 0 < new.amount_fen <= strict.MAX_FEN:
         expected = f"1 到 {strict.MAX_FEN} 的整数（分）"
-        found.append(Defect("amount_fen", "amount", str(new.amount_fen)[:40], expected, "请填写大于零的金额，以分为单位"))
+        found.append(
+            Defect("amount_fen", "amount", str(new.amount_fen)[:40], expected, "请填写大于零的金额，以分为单位")
+        )
     if new.reference:
         cleaned = strict.clean_text(new.reference, field="reference", max_length=REFERENCE_LENGTH)
         found += [cleaned] if isinstance(cleaned, Defect) else []
@@ -149,12 +162,14 @@ def mismatches(new: NewEntry, entry: LedgerEntry) -> list[Defect]:
     """A reversal undoes the whole of an ordinary entry, not before it happened."""
     found = []
     if entry.kind == EntryKind.REVERSAL:
-        found.append(Defect("reverses", "reversal_of_reversal", entry.code, "非冲正分录", "冲正不能再冲正，请重新登记原收支"))
+        cure = "冲正不能再冲正，请重新登记原收支"
+        found.append(Defect("reverses", "reversal_of_reversal", entry.code, "非冲正分录", cure))
     if entry.amount_fen != new.amount_fen:
-        expected = strict.fen_to_yuan(entry.amount_fen)
-        found.append(Defect("amount_fen", "reversal_amount", str(new.amount_fen), f"原分录金额{expected}元", "冲正须为原金额"))
+        expected = f"原分录金额{strict.fen_to_yuan(entry.amount_fen)}元"
+        found.append(Defect("amount_fen", "reversal_amount", str(new.amount_fen), expected, "冲正须为原金额"))
     if new.value_on < entry.value_on:
-        found.append(Defect("value_on", "before_original", str(new.value_on), f"不早于{entry.value_on}", "请核对冲正日期"))
+        expected = f"不早于{entry.value_on}"
+        found.append(Defect("value_on", "before_original", str(new.value_on), expected, "请核对冲正日期"))
     return found
 
 
@@ -174,3 +189,28 @@ async def sums(account: int, known_at: datetime | None = None) -> list[Entry]:
     """The ledger of an account, added up by value day and kind."""
     text = SUMS.format(known="" if known_at is None else " AND e.recorded_at <= ?")
     return [summed(r) for r in await fetch(text, [account] if known_at is None else [account, known_at])]
+
+
+def summed(row: Row) -> Entry:
+    """One value day's entries of a kind as a single one."""
+    reverses = EntryKind(row["reverses"]) if row["reverses"] else None
+    return Entry(EntryKind(row["kind"]), int(row["fen"]), read_date(row["value_on"]), reverses)
+
+
+async def append(account: FundAccount, new: NewEntry, right: Held) -> None:
+    """Write the entry at the end of the account's chain, audit the new end, judge the right again."""
+    last = await LedgerEntry.filter(account_id=account.id).order_by("-seq").first()
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    header = right.header
+    rows = chained(account.code, account.id, [new], actor=header.actor, at=header.at, seq=seq, previous=previous)
+    await rows[0].save(force_create=True)
+    await right.audit([head_effect(account.code, rows[0], "fund:post")])
+    await recheck([right.id], at=header.at)
+
+
+async def balance(account_code: str, as_of: date, known_at: datetime | None = None) -> int:
+    """What an account holds at the close of a day (fen), as known now or at an earlier instant."""
+    account = await FundAccount.get_or_none(code=account_code)
+    if account is None:
+        raise no_account(account_code)
+    return total(e for e in await sums(account.id, known_at) if e.value_on <= as_of)

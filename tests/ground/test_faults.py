@@ -153,14 +153,17 @@ async def kept_after_a_failed_begin(patch: pytest.MonkeyPatch) -> int:
     async def fail(self: object) -> None:
         raise asyncpg.ConnectionDoesNotExistError
 
-    await Account.all().count()
-    with patch.context() as failing, pytest.raises((StoreUnavailable, asyncpg.PostgresError)):
-        failing.setattr(TransactionWrapper, "begin", fail)
+    async def write() -> None:
         async with in_transaction():
             pass
-    pool = cast(AsyncpgDBClient, get_connection("default"))._pool
-    assert pool is not None
-    return int(pool.get_size() - pool.get_idle_size())
+
+    client = cast(AsyncpgDBClient, get_connection("default"))
+    await Account.all().count()
+    with patch.context() as failing, pytest.raises(asyncpg.PostgresError):
+        failing.setattr(TransactionWrapper, "begin", fail)
+        await asyncio.create_task(write())
+    assert client._pool is not None
+    return int(client._pool.get_size() - client._pool.get_idle_size())
 
 
 @pytest.mark.postgres
