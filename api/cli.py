@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from api import commands
 from restoration.errors import RestorationError
@@ -19,12 +21,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         settings = load(args.config)
-        return asyncio.run(args.command(args, settings))
+        return int(asyncio.run(args.command(args, settings)))
     except RestorationError as e:
         sys.stderr.write(f"{e}\n")
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader of our output has gone (``| head``)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Subs = argparse._SubParsersAction[argparse.ArgumentParser]
+Subs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_running(subs: Subs) -> None:

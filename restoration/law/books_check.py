@@ -209,10 +209,10 @@ def compare(where: str, mine: Version, theirs: Version) -> Iterator[Defect]:
 
 
 def outranks(where: str, lower: Book, mine: Version, upper: Book, theirs: Version) -> Iterator[Defect]:
-    """A local text that claims a higher rank than the nation's."""
+    """A local text that claims a rank only the nation has; a local regulation may outrank a national document."""
     rank_mine = highest_rank(lower, mine)
     rank_theirs = highest_rank(upper, theirs)
-    if rank_mine < rank_theirs and lower.book.place != "CN" and upper.book.place == "CN":
+    if rank_mine < min(rank_theirs, RANK_ORDER[Rank.LOCAL_REGULATION]) and upper.book.place == "CN":
         yield Defect(where, "rank", str(rank_mine), f"{rank_theirs} or lower", "check the rank of the source cited")
 
 

@@ -28,4 +28,4 @@ def duties_of(facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Every duty of the subject as of the setting's day. ``facts`` must hold only what is visible on that day."""
     for rule, kinds in setting.rulebook.kinds_at(facts.places).items():
         for kind in kinds:
-            yield from KINDS[kind](rule, facts, setting)
+            yield from (d for d in KINDS[kind](rule, facts, setting) if d.terms.params.kind == kind)

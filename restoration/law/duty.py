@@ -59,7 +59,7 @@ class Setting:
 
     def terms(self, rule: str, facts: RightFacts, on: date) -> Terms | None:
         """The law of the subject's place on a day."""
-        return terms(self.rulebook, rule, facts.places, on)
+        return terms(self.rulebook, rule, facts.places, on, facts.confirmed_sources)
 
 
 DutyKind = Callable[[str, RightFacts, Setting], Iterator[Duty]]

@@ -6,7 +6,7 @@ row that ``supersedes`` an older one; the older row stays and counts for every r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -91,12 +91,16 @@ class Account(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerFact(Fact):
-    """One ledger entry; ``effective_on`` is the value day. Amount in fen, always positive."""
+    """One ledger entry; ``effective_on`` is the value day. Amount in fen, always positive.
+
+    ``reverses`` is the code of the entry a reversal undoes.
+    """
 
     code: str
     account: str
     kind: str
     amount_fen: int
+    reverses: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +148,7 @@ class RightFacts:
     entries: tuple[LedgerFact, ...] = ()
     reports: tuple[Report, ...] = ()
     confirmed_sources: frozenset[str] = field(default=frozenset())
+    lineage: tuple[tuple[str, str], ...] = ()  # a correcting row, and the row it began as
 
     def every_fact(self) -> Iterator[Fact]:
         """All rows, of every kind."""
@@ -167,10 +172,15 @@ class RightFacts:
 
     def current(self) -> RightFacts:
         """Without the rows that another known row corrects."""
-        replaced = {f.supersedes for f in self.every_fact() if f.supersedes}
-        if not replaced:
+        corrects = {f.id: f.supersedes for f in self.every_fact() if f.supersedes}
+        if not corrects:
             return self
-        return self._keeping({f.id for f in self.every_fact()} - replaced)
+        kept = self._keeping({f.id for f in self.every_fact()} - set(corrects.values()))
+        return replace(kept, lineage=tuple((row, first_of(row, corrects)) for row in corrects))
+
+    def origin(self, row: str) -> str:
+        """The reference a row had before any correction: what duties, works and officers' dates go on naming."""
+        return dict(self.lineage).get(row, row)
 
     def on(self, as_of: date) -> RightFacts:
         """What holds on ``as_of``: nothing that takes effect later."""
@@ -194,9 +204,10 @@ class RightFacts:
         endings = self.of_kind(*ENDINGS)
         return endings[-1] if endings else None
 
-    def ownerless(self) -> bool:
-        """责任主体灭失 is on record and no responsible party has been found since."""
-        party = self.of_kind(EventKind.PARTY_GONE, EventKind.PARTY_FOUND)
+    def ownerless(self, day: date = date.max) -> bool:
+        """责任主体灭失 is on record by ``day`` and no responsible party has been found since."""
+        kinds = (EventKind.PARTY_GONE, EventKind.PARTY_FOUND)
+        party = [e for e in self.of_kind(*kinds) if e.effective_on <= day]
         return bool(party) and party[-1].kind is EventKind.PARTY_GONE
 
     def surveys(self) -> list[tuple[Event, LandSurvey]]:
@@ -210,8 +221,17 @@ class RightFacts:
         holder = self.holder_on(day)
         if holder is None:
             return Liable(AddresseeKind.UNKNOWN)
-        kind = AddresseeKind.FORMER_HOLDER if self.ended() else AddresseeKind.HOLDER
+        present = self.holder_on(date.max)
+        former = self.ended() is not None or (present is not None and present.uscc != holder.uscc)
+        kind = AddresseeKind.FORMER_HOLDER if former else AddresseeKind.HOLDER
         return Liable(kind, holder.uscc, holder.name)
+
+
+def first_of(row: str, corrects: Mapping[str, str]) -> str:
+    """The oldest row of a chain of corrections."""
+    while row in corrects:
+        row = corrects[row]
+    return row
 
 
 def in_order(facts: Iterable[F]) -> list[F]:

@@ -95,7 +95,7 @@ class Finding:
         if self.standing is Standing.OVERDUE:
             return LetterKind.REMINDER
         soon = self.due_on is not None and (self.due_on - self.as_of).days <= remind_from
-        if self.standing in {Standing.PENDING, Standing.DUE_TODAY} and soon:
+        if self.standing in {Standing.PENDING, Standing.DUE_TODAY, Standing.CANNOT_TELL} and soon:
             return LetterKind.REMINDER
         return None
 
@@ -174,12 +174,20 @@ def lateness(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -
 def active_consequences(
     duty: Duty, due_on: date | None, standing: Standing, facts: RightFacts, rulebook: Rulebook
 ) -> tuple[ConsequenceTerms, ...]:
-    """What the texts attached on the first day of the breach; nothing before there is one."""
+    """What the texts that were not obeyed attached on the first day of the breach; nothing before there is one."""
     if standing is not Standing.OVERDUE or due_on is None:
         return ()
     breach = due_on + timedelta(days=1)
     found = consequences(rulebook, duty.rule, facts.places, breach, facts.confirmed_sources)
-    return tuple(c for c in found if c.confidence is not Confidence.PENDING)
+    obeyed = layers_obeyed(duty)
+    return tuple(c for c in found if c.confidence is not Confidence.PENDING and c.place not in obeyed)
+
+
+def layers_obeyed(duty: Duty) -> frozenset[str]:
+    """Places whose own text asks for parts and has got every one: no sanction of theirs follows from another's part."""
+    missing = {m.id for m in duty.missing}
+    asked = {v.place: {p.id for p in getattr(v.version.terms, "parts", ())} for v in duty.terms.versions}
+    return frozenset(place for place, parts in asked.items() if parts and not parts & missing)
 
 
 def arithmetic(

@@ -258,6 +258,7 @@ class ConsequenceTerms:
     with_order: bool
     content: ConsequenceContent
     sources: frozenset[str]
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,29 +386,51 @@ def resolve(book: Book, cites: Iterable[Cite]) -> tuple[CiteContent, ...]:
     )
 
 
-def versions_on(rulebook: Rulebook, rule: str, places: Iterable[str], on: date) -> list[LayerVersion]:
+def as_confirmed(book: Book, cites: Iterable[Cite], confidence: Confidence, confirmed: frozenset[str]) -> Confidence:
+    """A pending text whose every source a legal officer has confirmed counts; a plan still only as local."""
+    sources = {c.source for c in cites}
+    if confidence is not Confidence.PENDING or not all(f"{book.book.place}/{s}" in confirmed for s in sources):
+        return confidence
+    plans = all(book.source[s].rank is Rank.PLAN for s in sources)
+    return Confidence.LOCAL if plans else Confidence.CONFIRMED
+
+
+def versions_on(
+    rulebook: Rulebook, rule: str, places: Iterable[str], on: date, confirmed: frozenset[str] = frozenset()
+) -> list[LayerVersion]:
     """Every layer's version of a rule in force on a day, highest rank first, drafts left out."""
     found: list[tuple[int, int, LayerVersion]] = []
     for book in rulebook.at(places):
         for version in book.rule[rule].version if rule in book.rule else ():
             if version.holds_on(on) and version.confidence is not Confidence.DRAFT:
                 rank = min(RANK_ORDER[book.source[c.source].rank] for c in version.cites)
+                counts = as_confirmed(book, version.cites, version.confidence, confirmed)
                 layer = LayerVersion(
-                    rule, book.book.place, book.rule[rule].title, version, resolve(book, version.cites)
+                    rule,
+                    book.book.place,
+                    book.rule[rule].title,
+                    version.model_copy(update={"confidence": counts}),
+                    resolve(book, version.cites),
                 )
                 found.append((rank, place_depth(book.book.place), layer))
     return [layer for _, _, layer in sorted(found, key=lambda x: x[:2])]
 
 
 @lru_cache(maxsize=65_536)
-def terms(rulebook: Rulebook, rule: str, places: tuple[str, ...], on: date) -> Terms | None:
-    """What the rule says in this place on this day, all layers merged; ``None`` if it is not law there then."""
-    layers = versions_on(rulebook, rule, places, on)
+def terms(
+    rulebook: Rulebook, rule: str, places: tuple[str, ...], on: date, confirmed: frozenset[str] = frozenset()
+) -> Terms | None:
+    """What the rule says in this place on this day, all layers merged; ``None`` if it is not law there then.
+
+    Where some layer may be acted on, a pending one is cited but neither tightens nor adds: it could not be enforced.
+    """
+    layers = versions_on(rulebook, rule, places, on, confirmed)
     if not layers:
         return None
-    confidence = max((v.version.confidence for v in layers), key=STRENGTH.__getitem__)
-    params = tightest([v.version.terms for v in layers])
-    return Terms(rule, layers[0].title, confidence, tuple(layers), params, merged_parts(rulebook, layers))
+    acting = [v for v in layers if v.version.confidence is not Confidence.PENDING] or layers
+    confidence = max((v.version.confidence for v in acting), key=STRENGTH.__getitem__)
+    params = tightest([v.version.terms for v in acting])
+    return Terms(rule, layers[0].title, confidence, tuple(layers), params, merged_parts(rulebook, acting))
 
 
 def merged_parts(rulebook: Rulebook, layers: Iterable[LayerVersion]) -> tuple[PartTerms, ...]:
@@ -446,10 +469,9 @@ def consequences(
             if not item.holds_on(on) or item.confidence is Confidence.DRAFT:
                 continue
             sources = frozenset(f"{book.book.place}/{c.source}" for c in item.cites)
-            lifted = item.confidence is Confidence.PENDING and sources <= confirmed
             content = ConsequenceContent(kind=item.kind, text=item.text, cites=resolve(book, item.cites))
-            confidence = Confidence.CONFIRMED if lifted else item.confidence
-            found.append(ConsequenceTerms(item.kind, confidence, item.with_order, content, sources))
+            confidence = as_confirmed(book, item.cites, item.confidence, confirmed)
+            found.append(ConsequenceTerms(item.kind, confidence, item.with_order, content, sources, book.book.place))
     return tuple(found)
 
 

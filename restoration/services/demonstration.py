@@ -15,7 +15,7 @@ from restoration.tables import Mine
 
 async def load(*, at: datetime) -> int:
     """Load what had happened by ``at``; the number of mines loaded, or 0 if they are on record already."""
-    if await Mine.exists(code=generate.FIRST_MINE):
+    if await Mine.exists(code="KZ-0001"):
         return 0
     delivery = model(Register, generate.register(legal_day(at)))
     await register.load(DEMONSTRATION, delivery, at=at)

@@ -33,7 +33,7 @@ from restoration.services.recording import Held, hold, refuse
 from restoration.services.records import AccountIn
 from restoration.services.register_checks import account_lengths, duplicate
 from restoration.services.register_facts import account_defects, value_day
-from restoration.services.register_known import taken
+from restoration.services.register_known import fits, taken
 from restoration.services.register_rows import write_accounts
 from restoration.tables import FundAccount, LedgerEntry
 from restoration.tables.fields import read_date
@@ -111,16 +111,18 @@ async def post(
 
 async def locked(actor: Actor, code: str, *, at: datetime) -> tuple[Held, FundAccount]:
     """The account and its right, both locked until the unit of work ends, the right first as everywhere."""
-    account = await FundAccount.get_or_none(code=code).prefetch_related("right")
-    if account is None:
-        raise no_account(code)
+    account = await known_account(code)
     right = await hold(actor, account.right.code, at=at)
     return right, await lock_row(FundAccount.filter(id=account.id)).get()
 
 
-def no_account(code: str) -> NotFound:
-    """There is no such account."""
-    return NotFound(f"没有编号为 {code} 的基金账户，请核对编号")
+async def known_account(code: str) -> FundAccount:
+    """The account by its code, with its right. Raises ``NotFound``."""
+    found = FundAccount.get_or_none(code=code).prefetch_related("right")
+    account = await found if fits(FundAccount, code) else None
+    if account is None:
+        raise NotFound(f"没有编号为 {code[:40]} 的基金账户，请核对编号")
+    return account
 
 
 def entry_defects(new: NewEntry, account: FundAccount, today: date) -> list[Defect]:
@@ -147,7 +149,8 @@ def reversal_defects(new: NewEntry, reverses: str | None) -> list[Defect]:
 
 async def undoing(account: FundAccount, new: NewEntry, code: str) -> LedgerEntry:
     """The entry a reversal undoes: of this account, no reversal itself, whole, not undone yet."""
-    entry = await LedgerEntry.get_or_none(code=code, account_id=account.id)
+    found = LedgerEntry.get_or_none(code=code, account_id=account.id)
+    entry = await found if fits(LedgerEntry, code) else None
     if entry is None:
         cure = "请核对被冲正分录的编号，只能冲正同一账户的分录"
         refuse([Defect("reverses", "reference_unknown", code, "该账户的分录编号", cure)], "冲正")
@@ -210,7 +213,5 @@ async def append(account: FundAccount, new: NewEntry, right: Held) -> None:
 
 async def balance(account_code: str, as_of: date, known_at: datetime | None = None) -> int:
     """What an account holds at the close of a day (fen), as known now or at an earlier instant."""
-    account = await FundAccount.get_or_none(code=account_code)
-    if account is None:
-        raise no_account(account_code)
+    account = await known_account(account_code)
     return total(e for e in await sums(account.id, known_at) if e.value_on <= as_of)

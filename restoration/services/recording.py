@@ -17,6 +17,7 @@ from restoration.services import audit
 from restoration.services.actors import Actor
 from restoration.services.checks import recheck
 from restoration.services.records import FactIn
+from restoration.services.register_known import fits
 from restoration.services.register_rows import Header
 from restoration.services.register_seen import Seen, seen_of
 from restoration.services.snapshot import Places, Subject, places, subjects
@@ -60,16 +61,11 @@ class Held:
 
 async def hold(actor: Actor, right_code: str, *, at: datetime) -> Held:
     """The right by its code, locked until the unit of work ends. Raises ``NotFound``."""
-    right = await database.lock_row(Right.filter(code=right_code)).get_or_none()
+    found = database.lock_row(Right.filter(code=right_code))
+    right = await found.get_or_none() if fits(Right, right_code) else None
     if right is None:
-        raise NotFound(f"没有编号为 {right_code} 的矿业权，请核对编号")
-    return await held(actor, right.id, at=at)
-
-
-async def held(actor: Actor, right: int, *, at: datetime) -> Held:
-    """A right that is locked already (or whose account is), with its facts."""
-    tree = await places()
-    [subject] = await subjects([right], tree)
+        raise NotFound(f"没有编号为 {right_code[:40]} 的矿业权，请核对编号")
+    [subject] = await subjects([right.id], await places())
     seen = seen_of(subject.facts, legal_day(at))
     return Held(subject, seen, await chain_of(subject.bureau), Header(actor, at))
 

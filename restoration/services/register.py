@@ -24,7 +24,7 @@ from restoration.services.lawbook import current
 from restoration.services.recording import chains, hold, refuse
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn, MineIn, Register
 from restoration.services.register_facts import event_defects, holding_defects
-from restoration.services.register_known import CompanyRow, Known, companies_on_record, known_for, rights_of
+from restoration.services.register_known import CompanyRow, Known, companies_on_record, fits, known_for, rights_of
 from restoration.services.register_places import write_bureaus, write_companies, write_divisions
 from restoration.services.register_seen import Seen, bureau_event_code, event_code, holding_code
 from restoration.services.snapshot import Places, places
@@ -211,9 +211,7 @@ async def confirm_source(actor: Actor, event: BureauEventIn, *, at: datetime) ->
     """Record that a bureau's legal officer has checked a source; the next check judges every right there again."""
 
     async def work() -> str:
-        bureau = await lock_row(Bureau.filter(code=event.bureau)).prefetch_related("division").get_or_none()
-        if bureau is None:
-            raise NotFound(f"没有编号为 {event.bureau} 的主管部门，请核对编号")
+        bureau = await locked_bureau(event.bureau)
         seen = await seen_of_bureau(bureau, at)
         code = bureau_event_code(bureau.code, len(seen.rows["event"]) + 1)
         refuse(register_checks.bureau_event("", event, seen, code, current().rulebook), "依据核实")
@@ -224,6 +222,15 @@ async def confirm_source(actor: Actor, event: BureauEventIn, *, at: datetime) ->
         return code
 
     return await unit_of_work(work)
+
+
+async def locked_bureau(code: str) -> Bureau:
+    """A bureau by its code with its division, locked until the unit of work ends. Raises ``NotFound``."""
+    found = lock_row(Bureau.filter(code=code)).prefetch_related("division")
+    bureau = await found.get_or_none() if fits(Bureau, code) else None
+    if bureau is None:
+        raise NotFound(f"没有编号为 {code} 的主管部门，请核对编号")
+    return bureau
 
 
 async def seen_of_bureau(bureau: Bureau, at: datetime) -> Seen:

@@ -148,9 +148,15 @@ async def taken(kind: str, codes: Iterable[str]) -> frozenset[str]:
     """Which of these codes are already used."""
     model, column = COLUMNS[kind]
     found: list[str] = []
-    for batch in batched(codes):
+    for batch in batched(code for code in codes if fits(model, code, column)):
         found += await model.filter(**{f"{column}__in": batch}).values_list(column, flat=True)  # type: ignore[arg-type]
     return frozenset(found)
+
+
+def fits(model: type[Model], code: str, column: str = "code") -> bool:
+    """Whether a code could be on record at all: the ORM raises at one that is longer than its column."""
+    limit: int = getattr(model._meta.fields_map[column], "max_length", 0)
+    return 0 < len(code) <= limit
 
 
 async def ids_by_code(model: type[Model], codes: Iterable[str] | None = None, column: str = "code") -> dict[str, int]:

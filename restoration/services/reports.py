@@ -23,7 +23,7 @@ from restoration.services.recording import Held, hold, refuse
 from restoration.services.records import EventIn, ReportIn
 from restoration.services.register_checks import duplicate, lengths, part_defects, parts_anywhere
 from restoration.services.register_facts import report_defects
-from restoration.services.register_known import taken
+from restoration.services.register_known import fits, taken
 from restoration.services.register_rows import report_row
 from restoration.services.report_parts import carried, gone_by
 from restoration.tables import AnnualReport
@@ -113,9 +113,10 @@ async def withdraw(actor: Actor, report_code: str, reason: str, *, at: datetime)
     """Take a version back: from today it counts for nothing. The withdrawal's code."""
 
     async def work() -> str:
-        report = await AnnualReport.get_or_none(code=report_code).prefetch_related("right")
+        found = AnnualReport.get_or_none(code=report_code).prefetch_related("right")
+        report = await found if fits(AnnualReport, report_code) else None
         if report is None:
-            raise NotFound(f"没有编号为 {report_code} 的年度报告，请核对编号")
+            raise NotFound(f"没有编号为 {report_code[:40]} 的年度报告，请核对编号")
         event = strict.model(
             EventIn,
             {

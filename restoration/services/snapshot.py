@@ -54,8 +54,9 @@ ACCOUNTS = """
 SELECT id, right_id, code, effective_on, recorded_at, supersedes, scope_of_use, accrual_method
 FROM fund_accounts WHERE right_id IN {batch} ORDER BY id"""
 ENTRIES = """
-SELECT a.right_id, a.code AS account, e.code, e.value_on, e.recorded_at, e.kind, e.amount_fen
-FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id WHERE a.right_id IN {batch} ORDER BY e.id"""
+SELECT a.right_id, a.code AS account, e.code, e.value_on, e.recorded_at, e.kind, e.amount_fen, u.code AS reverses
+FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id LEFT JOIN ledger_entries u ON u.id = e.reverses_id
+WHERE a.right_id IN {batch} ORDER BY e.id"""
 REPORTS = """
 SELECT right_id, code, effective_on, recorded_at, supersedes, year, version, parts
 FROM annual_reports WHERE right_id IN {batch} ORDER BY id"""
@@ -246,7 +247,12 @@ def account(r: Row) -> Account:
 def entry(r: Row) -> LedgerFact:
     """A row of the ledger."""
     return LedgerFact(
-        **stamp(r, "value_on"), code=r["code"], account=r["account"], kind=r["kind"], amount_fen=r["amount_fen"]
+        **stamp(r, "value_on"),
+        code=r["code"],
+        account=r["account"],
+        kind=r["kind"],
+        amount_fen=r["amount_fen"],
+        reverses=r["reverses"],
     )
 
 

@@ -163,8 +163,9 @@ def test_codes_are_well_formed_and_unique() -> None:
     taken = delivered(NOW)
     every = [r for m in taken.mines for r in m.rights]
     licences = [r.licence_no for r in every if r.licence_no]
-    codes = [c.code for r in every for c in (r, *r.plans, *r.accounts, *r.reports)]
-    codes += [e.code for r in every for a in r.accounts for e in a.entries] + [m.code for m in taken.mines]
+    codes = [m.code for m in taken.mines] + [r.code for r in every] + [p.code for r in every for p in r.plans]
+    codes += [a.code for r in every for a in r.accounts] + [x.code for r in every for x in r.reports]
+    codes += [e.code for r in every for a in r.accounts for e in a.entries]
     assert not [d for n in licences for d in identifiers.mining_licence(n, not_after=NOW)]
     assert not [d for c in taken.companies for d in identifiers.uscc(c.uscc)]
     for values in (licences, codes, [c.uscc for c in taken.companies], [c.name for c in taken.companies]):
@@ -175,7 +176,7 @@ def test_everything_referred_to_is_there() -> None:
     taken = delivered(NOW)
     divisions, companies = {d.code for d in taken.divisions}, {c.uscc for c in taken.companies}
     assert {d.parent for d in taken.divisions if d.parent} <= divisions
-    assert {x.division for x in (*taken.bureaus, *taken.mines)} <= divisions
+    assert {b.division for b in taken.bureaus} | {m.division for m in taken.mines} <= divisions
     assert {h.uscc for m in taken.mines for r in m.rights for h in r.holdings} == companies
     assert {e.bureau for e in taken.bureau_events} <= {b.code for b in taken.bureaus}
     assert all(

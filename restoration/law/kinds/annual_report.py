@@ -7,10 +7,12 @@ from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, ReportRef
-from restoration.law.facts import Report, RightFacts, in_order
+from restoration.law.facts import Report, RightFacts, SubjectType, in_order
 from restoration.law.numerals import chinese_date
 from restoration.law.rulebook import AnnualReport, Terms
 from restoration.law.workdays import Calendar, last_day_arithmetic, month_day
+
+LAND_UNKNOWN = "登记簿中没有该矿损毁土地的记录，无法判断该年度是否应当报送"
 
 
 def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -19,7 +21,7 @@ def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[D
         return
     for year in reporting_years(facts, setting.as_of):
         found = setting.terms(rule, facts, date(year, 12, 31))
-        if found is None or not isinstance(found.params, AnnualReport):
+        if found is None or not isinstance(found.params, AnnualReport) or nobody_liable(facts, year):
             continue
         land = land_in_year(facts, year, setting.as_of)
         if land is not False:
@@ -51,8 +53,14 @@ def annual_report(
         missing=missing,
         met_on=complete[0].effective_on if complete else None,
         unknown=None if land_known or complete else "land_surveyed",
-        found=report_found(versions, missing),
+        found=report_found(versions, missing) if land_known or complete else LAND_UNKNOWN,
     )
+
+
+def nobody_liable(facts: RightFacts, year: int) -> bool:
+    """Years that ended before a responsible party was found, and legacy sites that nobody is known for."""
+    end = date(year, 12, 31)
+    return facts.ownerless(end) or (facts.subject_type is SubjectType.LEGACY_SITE and facts.holder_on(end) is None)
 
 
 def report_found(versions: list[Report], missing: tuple[Missing, ...]) -> str:
@@ -75,6 +83,8 @@ def fixed_day(found: Terms, year: int, calendar: Calendar) -> tuple[date, tuple[
 
 def reporting_years(facts: RightFacts, as_of: date) -> range:
     """Years worth asking about: from the first year on record or tracked, to the current one."""
+    if facts.granted_on and facts.granted_on > as_of:
+        return range(0)
     first = facts.tracked_from.year
     if facts.granted_on and facts.granted_on > facts.tracked_from:
         first = facts.granted_on.year

@@ -54,9 +54,11 @@ def land_text(open_m2: int | None) -> str:
 
 
 def restored_on(facts: RightFacts) -> Event | None:
-    """What ended the duty: overall acceptance, or a last survey with nothing left open."""
+    """What ended the duty: overall acceptance, or the survey since which nothing has been left open."""
     accepted = facts.of_kind(EventKind.ACCEPTANCE_PASSED)
     if accepted:
         return accepted[0]
-    surveys = facts.surveys()
-    return surveys[-1][0] if surveys and surveys[-1][1].open_m2 == 0 else None
+    done: Event | None = None
+    for event, land in facts.surveys():
+        done = None if land.open_m2 else done or event
+    return done

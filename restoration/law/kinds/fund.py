@@ -13,6 +13,7 @@ from restoration.law.rulebook import AfterApproval, Terms
 from restoration.law.workdays import Period, Unit, count
 
 WITHDRAWAL = "withdrawal"
+REVERSAL = "reversal"
 
 
 def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -29,7 +30,7 @@ def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> I
     fund = setting.rulebook.words_at(facts.places).get("fund_account", "基金账户")
     yield Duty(
         rule=rule,
-        occasion=plan.code,
+        occasion=facts.origin(plan.code),
         title=found.title,
         act=f"设立{fund}",
         nature=Nature.DATED,
@@ -63,7 +64,7 @@ def account_contents(rule: str, facts: RightFacts, setting: Setting) -> Iterator
         missing = tuple(Missing(p.id, p.title) for p in found.parts if p.id not in supplied)
         yield Duty(
             rule=rule,
-            occasion=account.code,
+            occasion=facts.origin(account.code),
             title=found.title,
             act=f"明确基金的{'、'.join(p.title for p in found.parts)}",
             nature=Nature.COMPLETENESS,
@@ -83,7 +84,7 @@ def supplied_on(facts: RightFacts, account: Account) -> dict[str, date]:
     """When each of the account's details was made clear."""
     rows = [(account.effective_on, account.scope_of_use, account.accrual_method)]
     for event in facts.of_kind(EventKind.ACCOUNT_CONTENT_SUPPLIED):
-        if isinstance(event.detail, AccountContent) and event.detail.account == account.code:
+        if isinstance(event.detail, AccountContent) and same_account(facts, event.detail.account, account):
             rows.append((event.effective_on, event.detail.scope_of_use, event.detail.accrual_method))
     supplied: dict[str, date] = {}
     for day, scope, method in rows:
@@ -95,10 +96,11 @@ def supplied_on(facts: RightFacts, account: Account) -> dict[str, date]:
 
 def withdrawals_with_use(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Every withdrawal (支取) has a record of what it was used for."""
-    used = {
-        e.detail.entry: e for e in facts.of_kind(EventKind.FUND_USE_RECORDED) if isinstance(e.detail, FundUse)
-    }
-    for entry in in_order(e for e in facts.entries if e.kind == WITHDRAWAL):
+    used: dict[str, Event] = {}
+    for event in facts.of_kind(EventKind.FUND_USE_RECORDED):
+        if isinstance(event.detail, FundUse):
+            used.setdefault(event.detail.entry, event)
+    for entry in in_order(e for e in standing_entries(facts) if e.kind == WITHDRAWAL):
         found = setting.terms(rule, facts, entry.effective_on)
         if found is None or facts.ownerless():
             continue
@@ -125,14 +127,14 @@ def withdrawals_with_use(rule: str, facts: RightFacts, setting: Setting) -> Iter
 def funds_disclosed(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Every account that has taken in money has been disclosed (公示) at least once."""
     for account in in_order(facts.accounts):
-        money = in_order(e for e in facts.entries if e.account == account.code)
+        money = in_order(e for e in standing_entries(facts) if e.account == account.code)
         found = disclosure_terms(rule, facts, setting, money)
         if found is None or facts.ownerless():
             continue
         notices = disclosures(facts, account)
         yield Duty(
             rule=rule,
-            occasion=account.code,
+            occasion=facts.origin(account.code),
             title=found.title,
             act="公示基金的建立、提取、使用情况",
             nature=Nature.COMPLETENESS,
@@ -158,4 +160,15 @@ def disclosure_terms(rule: str, facts: RightFacts, setting: Setting, money: list
 def disclosures(facts: RightFacts, account: Account) -> list[Event]:
     """The account's disclosures, oldest first."""
     shown = facts.of_kind(EventKind.FUND_DISCLOSED)
-    return [e for e in shown if isinstance(e.detail, FundDisclosed) and e.detail.account == account.code]
+    return [e for e in shown if isinstance(e.detail, FundDisclosed) and same_account(facts, e.detail.account, account)]
+
+
+def same_account(facts: RightFacts, code: str, account: Account) -> bool:
+    """Whether a code means this account, by its present reference or one it had before a correction."""
+    return facts.origin(code) == facts.origin(account.code)
+
+
+def standing_entries(facts: RightFacts) -> list[LedgerFact]:
+    """Entries that have not been reversed, without the reversals themselves."""
+    undone = {e.reverses for e in facts.entries if e.reverses}
+    return [e for e in facts.entries if e.kind != REVERSAL and e.code not in undone]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EVENT_KINDS, Change, EventKind, RestorationRecorded
@@ -14,8 +15,8 @@ from restoration.law.rulebook import PlanAgain, Terms
 def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Each phase is restored by the plan's own date; a newer plan replaces the phases not yet due when it came."""
     plans = in_order(facts.plans)
-    for plan, later in zip(plans, [*plans[1:], None], strict=True):
-        for phase in plan.phases:
+    for plan, later in zip_longest(plans, plans[1:]):
+        for phase in (p for p in plan.phases if p.planned_m2 > 0):
             replaced = later is not None and phase.due_on >= later.effective_on
             found = None if replaced else setting.terms(rule, facts, phase.due_on)
             if found is not None and not facts.ownerless():
@@ -36,7 +37,7 @@ def phase_duty(
     deadline = min(phase.due_on, setting.as_of)
     return Duty(
         rule=rule,
-        occasion=f"{plan.code}#{phase.no}",
+        occasion=f"{facts.origin(plan.code)}#{phase.no}",
         title=f"{plan.title}第{phase.no}期修复任务",
         act=f"完成{plan.title}第{phase.no}期（{phase.title}）修复任务{hectares(phase.planned_m2)}",
         nature=Nature.DATED,
@@ -59,7 +60,7 @@ def works_of(facts: RightFacts, plan: Plan, phase: Phase) -> list[tuple[Event, i
         (e, e.detail.restored_m2)
         for e in facts.of_kind(EventKind.RESTORATION_RECORDED)
         if isinstance(e.detail, RestorationRecorded)
-        and (e.detail.plan, e.detail.phase) == (plan.code, phase.no)
+        and (facts.origin(e.detail.plan), e.detail.phase) == (facts.origin(plan.code), phase.no)
     ]
 
 
@@ -81,7 +82,7 @@ def plan_again(rule: str, facts: RightFacts, setting: Setting, found: Terms, eve
     day = chinese_date(event.effective_on)
     return Duty(
         rule=rule,
-        occasion=event.id,
+        occasion=facts.origin(event.id),
         title=found.title,
         act=f"因{what}重新编制{plan}",
         nature=Nature.OFFICER,

@@ -1,0 +1,56 @@
+"""No rule version ships without rows: around its due date where it has one, and where it has none, at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from restoration.law.findings import Standing
+from restoration.law.rulebook import Confidence, Rulebook
+from tests.law import test_annual_report, test_closure, test_concurrent, test_fund, test_plan_again
+from tests.law.builders import shipped
+from tests.law.rows import Row
+
+TABLES = (test_annual_report, test_closure, test_concurrent, test_fund, test_plan_again)
+ROWS: list[Row] = [row for table in TABLES for row in table.ROWS]
+UNDATED = {"account_content", "fund_use", "fund_disclosure"}  # shown, never late
+AROUND = {Standing.PENDING, Standing.DUE_TODAY, Standing.OVERDUE}
+
+
+def version_ids(rulebook: Rulebook) -> dict[str, str]:
+    """Ids of all versions that are not switched off, with their kind."""
+    return {
+        f"{book.book.place}/{rule}@{version.in_force}": version.terms.kind
+        for book in rulebook.books
+        for rule, body in book.rule.items()
+        for version in body.version
+        if version.confidence is not Confidence.DRAFT
+    }
+
+
+def standings() -> dict[str, set[Standing | None]]:
+    """What the rows of each version say."""
+    found: defaultdict[str, set[Standing | None]] = defaultdict(set)
+    for row in ROWS:
+        found[row.version].add(row.standing)
+    return found
+
+
+@pytest.mark.parametrize(("version", "kind"), version_ids(shipped()).items())
+def test_every_shipped_rule_version_has_its_rows(version: str, kind: str) -> None:
+    said = standings()[version]
+    if kind in UNDATED:
+        assert {Standing.INCOMPLETE, Standing.MET} <= said, f"{version}: a row for lacking and one for complete"
+    elif version == "500154/closure_restoration_complete@2023-03-14":
+        assert {Standing.OUTSTANDING, Standing.OVERDUE, None} <= said  # the days around are Pingquan's rows
+    else:
+        assert said >= AROUND, f"{version}: the day before, the day of and the day after its due date"
+
+
+def test_no_row_is_about_a_version_that_does_not_ship() -> None:
+    assert {row.version for row in ROWS} <= set(version_ids(shipped()))
+
+
+def test_a_new_version_without_a_row_would_be_noticed() -> None:
+    assert "CN/annual_reclamation_report@2027-01-01" not in standings()
