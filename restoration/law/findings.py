@@ -235,6 +235,7 @@ def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting
     as_of = setting.as_of
     days = [date(as_of.year + 1, 1, 1)]
     days += [f.effective_on for f in facts.every_fact() if f.effective_on > as_of]
+    days += [d for d in (facts.granted_on,) if d is not None and d > as_of]
     days += [d for d in boundaries(setting.rulebook, facts.places) if d > as_of][:1]
     for finding in findings:
         if finding.due_on is not None and finding.standing not in SETTLED:

@@ -3,32 +3,46 @@
 from restoration.tables.cases import Case, IssuedDocument, Notice, NoticeItem
 from restoration.tables.duties import Evaluation, Obligation, Transition
 from restoration.tables.fund import FundAccount, LedgerEntry
+from restoration.tables.people import Delegation, Invitation, Mandate, ReportDraft, Session, User
 from restoration.tables.places import Bureau, Division
 from restoration.tables.record import AuditEntry, AuditHead, IdempotencyKey, Run
 from restoration.tables.register import AnnualReport, Company, Event, Holding, Mine, Phase, Plan, Right
+from restoration.tables.steps import Attachment, CaseStep, NoticeStep, NumberCounter, ReportReview, Slot
 
 __all__ = [
     "AnnualReport",
+    "Attachment",
     "AuditEntry",
     "AuditHead",
     "Bureau",
     "Case",
+    "CaseStep",
     "Company",
+    "Delegation",
     "Division",
     "Evaluation",
     "Event",
     "FundAccount",
     "Holding",
     "IdempotencyKey",
+    "Invitation",
     "IssuedDocument",
     "LedgerEntry",
+    "Mandate",
     "Mine",
     "Notice",
     "NoticeItem",
+    "NoticeStep",
+    "NumberCounter",
     "Obligation",
     "Phase",
     "Plan",
+    "ReportDraft",
+    "ReportReview",
     "Right",
     "Run",
+    "Session",
+    "Slot",
     "Transition",
+    "User",
 ]

@@ -40,6 +40,8 @@ class Bureau(models.Model):
     phone = fields.CharField(max_length=32, default="")
     address = fields.CharField(max_length=255, default="")
     online_channel = fields.CharField(max_length=255, default="")
+    seal_before_service = fields.BooleanField(default=True, db_default=True)  # 先用印后送达
+    reminders_by_themselves = fields.BooleanField(default=False, db_default=False)  # 提醒函可自动发出
 
     class Meta:
         table = "bureaus"

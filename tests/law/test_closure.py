@@ -56,6 +56,8 @@ ROWS = [
     Row(KZ, right(LAND, REVOKED), "2023-03-14", S.OUTSTANDING),
     Row(KZ, right(LAND, event(EventKind.TERMINATED, "2022-01-01")), "2023-03-13", None),
     Row(KZ, right(LAND, event(EventKind.TERMINATED, "2022-01-01")), "2023-03-14", S.OUTSTANDING),
+    Row(KZ, right(LAND, REVOKED, SET), "2024-06-29", S.PENDING, "2024-06-30"),
+    Row(KZ, right(LAND, REVOKED, SET), "2024-06-30", S.DUE_TODAY, "2024-06-30"),
     Row(KZ, right(LAND, REVOKED, SET), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
     Row(KZ, right(REVOKED), "2023-06-01", S.CANNOT_TELL),
 ]

@@ -99,6 +99,7 @@ ROWS = [
     Row(ZN_USE, right(entry("2022-11-10", "withdrawal"), places=ZHENGNING), "2023-06-01", None),
     Row(ZN_USE, right(entry("2022-11-11", "withdrawal"), places=ZHENGNING), "2023-06-01", S.INCOMPLETE),
     Row(LX_USE, LX, "2023-05-06", S.INCOMPLETE),
+    Row(LX_USE, right(*DRAWN, used("2023-06-01", "w1"), places=YONGJING), "2023-06-01", S.MET),
     Row(LX_USE, right(entry("2022-05-30", "withdrawal"), places=YONGJING), "2023-06-01", None),
     Row(LX_USE, right(entry("2022-05-31", "withdrawal"), places=YONGJING), "2023-06-01", S.INCOMPLETE),
     Row(ZN_SHOWN, ZN, "2023-01-04", None),

@@ -1,0 +1,206 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from restoration.tables.fields import FastDateField, UtcDatetimeField
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.migrations.constraints import UniqueConstraint
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0002_append_only')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('code', fields.CharField(unique=True, max_length=40)),
+                ('sha256', fields.CharField(db_index=True, max_length=64)),
+                ('size', fields.BigIntField()),
+                ('media_type', fields.CharField(max_length=64)),
+                ('name', fields.CharField(max_length=255)),
+                ('uploaded_by', fields.CharField(max_length=64)),
+                ('uploaded_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'attachments', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A file in the content-addressed folder: what it was called, what it is, its hash.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='CaseStep',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_index=True, db_constraint=True, to_field='id', related_name='steps', on_delete=OnDelete.RESTRICT)),
+                ('step', fields.CharField(max_length=32)),
+                ('before', fields.CharField(default='', max_length=32)),
+                ('after', fields.CharField(max_length=32)),
+                ('effective_on', FastDateField()),
+                ('recorded_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('recorded_by', fields.CharField(max_length=64)),
+                ('detail', fields.TextField(default='{}', unique=False)),
+            ],
+            options={'table': 'case_steps', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A step a person or the check took on a case, never changed, with basis and detail (JSON).'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('company', fields.ForeignKeyField('models.Company', source_field='company_id', db_index=True, db_constraint=True, to_field='id', related_name='invitations', on_delete=OnDelete.RESTRICT)),
+                ('created_by', fields.CharField(max_length=64)),
+                ('created_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'invitations', 'app': 'models', 'pk_attr': 'id', 'table_description': "Lets a company's first user in, once, bound to its unified social credit code."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeStep',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('notice', fields.ForeignKeyField('models.Notice', source_field='notice_id', db_index=True, db_constraint=True, to_field='id', related_name='steps', on_delete=OnDelete.RESTRICT)),
+                ('step', fields.CharField(max_length=24)),
+                ('effective_on', FastDateField()),
+                ('recorded_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('recorded_by', fields.CharField(max_length=64)),
+                ('detail', fields.TextField(default='{}', unique=False)),
+            ],
+            options={'table': 'notice_steps', 'app': 'models', 'pk_attr': 'id', 'table_description': "A step in a letter's way, never changed (edited, approved, issued, sealed, served …); ``detail`` is JSON."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NumberCounter',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('bureau', fields.ForeignKeyField('models.Bureau', source_field='bureau_id', db_index=True, db_constraint=True, to_field='id', related_name='counters', on_delete=OnDelete.RESTRICT)),
+                ('series', fields.CharField(max_length=16)),
+                ('year', fields.IntField()),
+                ('last_number', fields.IntField(default=0)),
+            ],
+            options={'table': 'number_counters', 'app': 'models', 'constraints': [UniqueConstraint(fields=('bureau', 'series', 'year'), name='uq_number_counters')], 'pk_attr': 'id', 'table_description': "The last number given in an organ's series and year; its row is locked in the transaction that issues."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ReportDraft',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('right', fields.ForeignKeyField('models.Right', source_field='right_id', db_index=True, db_constraint=True, to_field='id', related_name='report_drafts', on_delete=OnDelete.RESTRICT)),
+                ('year', fields.IntField()),
+                ('content', fields.TextField(unique=False)),
+                ('version', fields.IntField(default=1)),
+                ('updated_by', fields.CharField(max_length=64)),
+                ('updated_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'report_drafts', 'app': 'models', 'constraints': [UniqueConstraint(fields=('right', 'year'), name='uq_report_drafts_right_year')], 'pk_attr': 'id', 'table_description': "A year's report while a company is still writing it; submitted, it becomes a version of the annual report."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ReportReview',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('report', fields.ForeignKeyField('models.AnnualReport', source_field='report_id', db_index=True, db_constraint=True, to_field='id', related_name='reviews', on_delete=OnDelete.RESTRICT)),
+                ('decision', fields.CharField(max_length=16)),
+                ('remarks', fields.TextField(default='[]', unique=False)),
+                ('recorded_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('recorded_by', fields.CharField(max_length=64)),
+            ],
+            options={'table': 'report_reviews', 'app': 'models', 'pk_attr': 'id', 'table_description': "An officer's review of one report version, never changed: returned with remarks, or accepted."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Slot',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('job', fields.CharField(max_length=32)),
+                ('due_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('state', fields.CharField(max_length=16)),
+                ('holder', fields.CharField(max_length=64)),
+                ('fence', fields.IntField(default=1)),
+                ('lease_until', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('started_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('finished_at', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('detail', fields.TextField(default='{}', unique=False)),
+            ],
+            options={'table': 'slots', 'app': 'models', 'constraints': [UniqueConstraint(fields=('job', 'due_at'), name='uq_slots_job_due_at')], 'pk_attr': 'id', 'table_description': 'One due run of one job; unique, so that it happens once whatever the number of replicas.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='User',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('code', fields.CharField(unique=True, max_length=40)),
+                ('login', fields.CharField(unique=True, max_length=64)),
+                ('name', fields.CharField(max_length=64)),
+                ('roles', fields.TextField(unique=False)),
+                ('division', fields.ForeignKeyField('models.Division', source_field='division_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='users', on_delete=OnDelete.RESTRICT)),
+                ('township', fields.CharField(default='', max_length=64)),
+                ('password_hash', fields.CharField(default='', max_length=255)),
+                ('must_change', fields.BooleanField(default=False)),
+                ('failures', fields.IntField(default=0)),
+                ('locked_until', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('disabled_at', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('version', fields.IntField(default=1)),
+                ('created_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'users', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A person. Staff have a division (a township officer also a township); company people have mandates.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Delegation',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('principal', fields.ForeignKeyField('models.User', source_field='principal_id', db_index=True, db_constraint=True, to_field='id', related_name='delegated', on_delete=OnDelete.RESTRICT)),
+                ('deputy', fields.ForeignKeyField('models.User', source_field='deputy_id', db_index=True, db_constraint=True, to_field='id', related_name='deputising', on_delete=OnDelete.RESTRICT)),
+                ('from_on', FastDateField()),
+                ('until_on', FastDateField()),
+                ('granted_by', fields.CharField(max_length=64)),
+                ('ended_at', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('recorded_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'delegations', 'app': 'models', 'pk_attr': 'id', 'table_description': "A deputy takes on the principal's roles and scope from a day to a day, both included."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('user', fields.ForeignKeyField('models.User', source_field='user_id', db_index=True, db_constraint=True, to_field='id', related_name='mandates', on_delete=OnDelete.RESTRICT)),
+                ('company', fields.ForeignKeyField('models.Company', source_field='company_id', db_index=True, db_constraint=True, to_field='id', related_name='mandates', on_delete=OnDelete.RESTRICT)),
+                ('from_on', FastDateField()),
+                ('until_on', FastDateField(null=True)),
+                ('granted_by', fields.CharField(max_length=64)),
+                ('recorded_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'mandates', 'app': 'models', 'pk_attr': 'id', 'table_description': 'The user may act for the company from a day until a day (a consultancy may hold several).'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Session',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('code', fields.CharField(unique=True, max_length=40)),
+                ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('user', fields.ForeignKeyField('models.User', source_field='user_id', db_index=True, db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.RESTRICT)),
+                ('kind', fields.CharField(max_length=16)),
+                ('label', fields.CharField(default='', max_length=128)),
+                ('created_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('last_seen_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
+                ('ended_at', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'sessions', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A page session or an API token, known only by the SHA-256 of its secret.'},
+            bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='Bureau',
+            name='reminders_by_themselves',
+            field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AddField(
+            model_name='Bureau',
+            name='seal_before_service',
+            field=fields.BooleanField(default=True, db_default=True),
+        ),
+    ]
