@@ -15,12 +15,14 @@ from tests.law.test_fund import shown, supplied, used
 FIRST, LAST = date(2022, 6, 1), date(2026, 12, 31)
 SPAN = (LAST - FIRST).days
 EDGES = [
+    date(2022, 7, 1),
+    date(2022, 11, 11),
+    date(2023, 3, 14),
     date(2023, 12, 31),
     date(2024, 1, 1),
     date(2025, 6, 30),
     date(2025, 7, 1),
     date(2026, 6, 15),
-    date(2023, 3, 14),
 ]
 OFFICERS = [EventKind.DATE_SET, EventKind.DATE_EXTENDED, EventKind.EXEMPTED]
 DUTIES = [

@@ -28,7 +28,7 @@ from tests.law.builders import (
     survey,
     the,
 )
-from tests.law.histories import days, histories
+from tests.law.histories import EDGES, days, histories
 
 REMIND = 30
 LAND = survey("2022-01-01")
@@ -57,8 +57,15 @@ def test_nothing_reads_differently_before_the_next_change(facts: RightFacts, sta
     until = next_on(facts, start.isoformat())
     assert until > start
     first, length = read(facts, start), (until - start).days - 1
-    for day in {start + timedelta(days=round(share * length)) for share in (*shares, 1.0)}:
+    sampled = {start + timedelta(days=round(share * length)) for share in (*shares, 1.0)}
+    for day in sampled | {day for day in telling(facts, start) if start < day < until}:
         assert read(facts, day) == first, f"{start} to {until}: differs on {day}"
+
+
+def telling(facts: RightFacts, start: date) -> set[date]:
+    """The days on which a mistake would show: after due dates, and where a text begins or ends."""
+    found = findings_of(facts, setting(start.isoformat()))
+    return {f.due_on + timedelta(days=n) for f in found if f.due_on for n in (0, 1)} | {*EDGES}
 
 
 @settings(max_examples=25, deadline=None)
@@ -86,6 +93,20 @@ def test_the_days_around_a_due_date_are_changes(as_of: str, expected: str) -> No
 def test_a_rule_version_that_begins_is_a_change() -> None:
     facts = right(plan("2020-01-01"), report("2025-05-01", 2025), LAND, places=ELSEWHERE, tracked_from=d("2025-01-01"))
     assert next_on(facts, "2025-05-02") == d("2025-07-01")
+
+
+def test_a_plan_that_becomes_law_for_a_mine_already_closed_is_a_change() -> None:
+    facts = right(LAND, event(EventKind.TERMINATED, "2022-05-01"), report("2023-01-05", 2023), newly_granted=False)
+    rule = "closure_restoration_complete"
+    assert next_on(facts, "2023-02-01") == d("2023-03-14")
+    assert [rule in {f.duty.rule for f in judge(facts, day)} for day in ("2023-03-13", "2023-03-14")] == [False, True]
+
+
+def test_a_right_granted_later_is_a_change() -> None:
+    facts = right(LAND, places=ELSEWHERE, granted_on=d("2024-05-06"))
+    assert next_on(facts, "2024-02-01") == d("2024-05-06")
+    assert judge(facts, "2024-05-05") == []
+    assert [f.duty.occasion for f in judge(facts, "2024-05-06")] == ["2024"]
 
 
 def test_a_fact_that_takes_effect_later_is_a_change() -> None:
