@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from api import commands
+from api import check_commands, commands, law_commands, letter_commands
 from restoration.errors import RestorationError
 from restoration.settings import load
 
@@ -64,7 +64,7 @@ def add_check(subs: Subs) -> None:
     check.add_argument("--dry-run", action="store_true", help="试算，不写入")
     check.add_argument("--layers", choices=["all", "local"], default="all", help="local：只用规划层级，仅供试算")
     check.add_argument("--json", action="store_true")
-    check.set_defaults(command=commands.check)
+    check.set_defaults(command=check_commands.check)
 
 
 def add_explain(subs: Subs) -> None:
@@ -75,7 +75,7 @@ def add_explain(subs: Subs) -> None:
     explain.add_argument("--as-of", type=day)
     explain.add_argument("--known-at", type=instant, help="只用该时刻以前登记的事实，如 2024-01-01T08:00:00+08:00")
     explain.add_argument("--json", action="store_true")
-    explain.set_defaults(command=commands.explain_mine)
+    explain.set_defaults(command=check_commands.explain_mine)
 
 
 def add_rules(subs: Subs) -> None:
@@ -83,14 +83,14 @@ def add_rules(subs: Subs) -> None:
     rules = subs.add_parser("rules", help="规则库").add_subparsers(required=True, metavar="操作")
     listing = rules.add_parser("list", help="各地现行和历史版本")
     listing.add_argument("--json", action="store_true")
-    listing.set_defaults(command=commands.rules_list)
+    listing.set_defaults(command=law_commands.rules_list)
     show = rules.add_parser("show", help="一条规则的全部版本、依据和后果")
     show.add_argument("rule")
     show.add_argument("--json", action="store_true")
-    show.set_defaults(command=commands.rules_show)
+    show.set_defaults(command=law_commands.rules_show)
     verify = rules.add_parser("verify", help="检查规则库：无依据、重叠、悬空、低位阶放宽的一律拒绝")
     verify.add_argument("--books", type=Path, help="另一个规则目录")
-    verify.set_defaults(command=commands.rules_verify)
+    verify.set_defaults(command=law_commands.rules_verify)
 
 
 def add_notices(subs: Subs) -> None:
@@ -99,12 +99,12 @@ def add_notices(subs: Subs) -> None:
     listing = notices.add_parser("list", help="列出文书")
     listing.add_argument("--state")
     listing.add_argument("--json", action="store_true")
-    listing.set_defaults(command=commands.notices_list)
+    listing.set_defaults(command=letter_commands.notices_list)
     render = notices.add_parser("render", help="把文书输出为 PDF 文件（草稿带标记）")
     render.add_argument("ids", nargs="*", metavar="ID")
     render.add_argument("--all", action="store_true")
     render.add_argument("--out", type=Path, required=True)
-    render.set_defaults(command=commands.notices_render)
+    render.set_defaults(command=letter_commands.notices_render)
 
 
 def add_verify(subs: Subs) -> None:

@@ -4,6 +4,7 @@
     ├── Refused                 the caller can mend it; nothing was written
     │   ├── Invalid             defects in what was sent, all of them at once      422
     │   ├── Malformed           not even readable as a request                     400
+    │   ├── Unauthenticated     nobody we know, or no longer                       401
     │   ├── NotFound            no such record, or not for you                     404
     │   ├── Forbidden           known, but not allowed to do this                  403
     │   ├── Conflict            true a moment ago, no longer                       409
@@ -72,6 +73,13 @@ class Malformed(Refused):
 
     status = 400
     code = "malformed"
+
+
+class Unauthenticated(Refused):
+    """Credentials are missing, wrong or no longer good."""
+
+    status = 401
+    code = "unauthenticated"
 
 
 class NotFound(Refused):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
 from restoration.errors import IllegalStep
@@ -67,13 +65,12 @@ def test_a_whole_way_through_the_table_ends_where_nothing_follows(steps: list[St
     assert not [step for step in Step if (state, step) in TRANSITIONS]
 
 
-@pytest.mark.parametrize(
-    ("state", "step"), [p for p in product([None, *CaseState], Step) if p not in TRANSITIONS], ids=lambda x: str(x)
-)
-def test_every_step_not_in_the_table_is_refused(state: CaseState | None, step: Step) -> None:
-    with pytest.raises(IllegalStep) as refused:
-        advance(state, step)
-    assert step.value in refused.value.message
+@pytest.mark.parametrize("state", [None, *CaseState])
+def test_every_step_not_in_the_table_is_refused(state: CaseState | None) -> None:
+    for step in [s for s in Step if (state, s) not in TRANSITIONS]:
+        with pytest.raises(IllegalStep) as refused:
+            advance(state, step)
+        assert step.value in refused.value.message
 
 
 def test_the_check_moves_only_what_no_person_has_acted_on() -> None:

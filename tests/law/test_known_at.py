@@ -38,7 +38,7 @@ def together(facts: RightFacts, more: RightFacts) -> RightFacts:
     return replace(facts, **{g: getattr(facts, g) + getattr(more, g) for g in groups})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(facts=histories(), instant=instants, as_of=days, data=st.data())
 def test_what_is_recorded_later_never_changes_what_was_known_earlier(
     facts: RightFacts, instant: datetime, as_of: date, data: st.DataObject
@@ -55,7 +55,7 @@ def test_what_is_recorded_later_never_changes_what_was_known_earlier(
     assert findings_of(now.known_at(instant), s) == findings_of(then, s)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(facts=histories(), as_of=days, data=st.data())
 def test_what_takes_effect_later_never_changes_how_a_day_reads(
     facts: RightFacts, as_of: date, data: st.DataObject
@@ -66,7 +66,7 @@ def test_what_takes_effect_later_never_changes_how_a_day_reads(
     assert findings_of(together(facts, right(*later, held=False)), s) == findings_of(facts, s)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(facts=histories(), as_of=days, seed=st.randoms(use_true_random=False))
 def test_the_order_rows_are_read_in_does_not_matter(facts: RightFacts, as_of: date, seed: object) -> None:
     groups = ("holdings", "events", "plans", "accounts", "entries", "reports")

@@ -51,7 +51,7 @@ def next_on(facts: RightFacts, as_of: str, remind: int = REMIND) -> date:
     return next_change(facts, findings_of(facts, s), s, remind)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(facts=histories(), start=days, shares=st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_nothing_reads_differently_before_the_next_change(facts: RightFacts, start: date, shares: list[float]) -> None:
     until = next_on(facts, start.isoformat())

@@ -353,6 +353,6 @@ async def tamper(statements: tuple[str, ...]) -> None:
         for table in ("ledger_entries", "fund_accounts"):
             await drop_forbid_change(connection(), table)
         for statement in statements:
-            await connection().execute_script(statement)
+            await connection().execute_query(statement)
 
     await unit_of_work(work)

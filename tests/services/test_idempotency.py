@@ -141,9 +141,11 @@ async def test_a_key_in_use_for_too_long_is_said_to_be_in_progress(postgres_url:
 
         first = asyncio.create_task(ask(slow))
         await begun.wait()
-        with pytest.raises(Conflict) as refused:
-            await unit_of_work(impatient)
-        finish.set()
+        try:
+            with pytest.raises(Conflict) as refused:
+                await unit_of_work(impatient)
+        finally:
+            finish.set()
         assert (await first).status == 201
     assert (refused.value.status, refused.value.code) == (409, "idempotency_in_progress")
 

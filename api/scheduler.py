@@ -1,0 +1,172 @@
+"""The part that runs by itself: a tick twice a minute on the leader, which does what the database says is due.
+
+The timer decides nothing. Left alone, APScheduler silently skips a job when the event loop was busy for a second at
+its time; here a late, blocked or killed tick only means that the next one finds more to do, in order, with each
+night's own date. Start it after the database is open: its tasks inherit the connection of the context they start in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from api.leader import Leadership, leadership
+from reports import issue
+from reports.fonts import Fonts
+from restoration.clock import SHANGHAI, Clock
+from restoration.services import checks, heads, slots
+from restoration.services.checks import Order
+from restoration.services.notices import NoticeState
+from restoration.services.slots import NIGHTLY, Claim
+from restoration.settings import Settings
+from restoration.tables import Notice
+
+TICK_SECONDS = 30
+LEASE = timedelta(minutes=2)
+RENEW_SECONDS = 20.0
+
+Waiting = frozenset[tuple[str, str]]
+
+log = structlog.get_logger()
+
+
+class Scheduler:
+    """The jobs of one process. ``renew_seconds`` is the pause between two renewals of a running night's lease."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        fonts: Fonts,
+        leader: Leadership,
+        *,
+        lease: timedelta = LEASE,
+        renew_seconds: float = RENEW_SECONDS,
+    ) -> None:
+        self.settings, self.clock, self.fonts, self.leader = settings, clock, fonts, leader
+        self.lease, self.renew_seconds = lease, renew_seconds
+        self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._tried: Waiting | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._timer = AsyncIOScheduler(
+            timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    # ---- the jobs --------------------------------------------------------------------------------------------------
+
+    async def nightly(self) -> None:
+        """Every night that is due and not done, oldest first."""
+        first = await slots.begin(NIGHTLY, now=self.clock.now())
+        for due in await self.due(first):
+            if not self.leader.leads or not await self.night(due):
+                return
+
+    async def draw(self) -> None:
+        """The drafts whose content is not on paper yet; those that were refused wait until something changes."""
+        waiting = await undrawn()
+        if waiting == self._tried:
+            return
+        drawn = await issue.drafts(self.settings.data.folder, self.fonts, self.clock.today())
+        for failure in drawn.failures:
+            log.error("draft_not_drawn", reason=failure)
+        self._tried = await undrawn()
+
+    async def anchor(self) -> None:
+        """The ends of all chains, once a day, into a file outside the database."""
+        now, today = self.clock.now(), self.clock.today()
+        if not heads.path_of(self.settings.data.folder, today).exists():
+            await asyncio.to_thread(heads.write, self.settings.data.folder, today, await heads.ends(), at=now)
+
+    # ---- one night -------------------------------------------------------------------------------------------------
+
+    async def due(self, first: datetime) -> list[datetime]:
+        """The nights still to do."""
+        return await slots.due_slots(NIGHTLY, now=self.clock.now(), first=first, daily=self.settings.check.at)
+
+    async def night(self, due: datetime) -> bool:
+        """Claim one night and check its day; whether it is done now, so that the next may follow."""
+        held = await slots.claim(NIGHTLY, due, self.holder, now=self.clock.now(), lease=self.lease)
+        if held is None:
+            return False
+        try:
+            outcome = await self.guarded(held, checks.run(Order(held.day, self.clock.now())))
+        except BaseException as error:
+            await slots.fail(held, now=self.clock.now(), reason=type(error).__name__)
+            raise
+        if outcome is None:
+            log.warning("night_taken_over", day=held.day.isoformat(), fence=held.fence)
+            return False
+        return await slots.finish(held, now=self.clock.now(), detail=outcome.figures())
+
+    async def guarded(self, held: Claim, work: Awaitable[checks.Outcome]) -> checks.Outcome | None:
+        """Work under a lease kept alive; None, with the work stopped, when the night is no longer ours."""
+        task = asyncio.ensure_future(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=self.renew_seconds))[0]:
+                if not await slots.renew(held, now=self.clock.now(), lease=self.lease):
+                    return None
+            return task.result()
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    # ---- the timer -------------------------------------------------------------------------------------------------
+
+    async def tick(self) -> None:
+        """One tick: each job in turn, if this process leads. A job that fails is logged and tried at the next."""
+        for job in (self.nightly, self.draw, self.anchor):
+            if self.leader.leads:
+                await self.attempt(job)
+
+    async def attempt(self, job: Callable[[], Awaitable[None]]) -> None:
+        """Run a job; its failure must not stop the others or the timer."""
+        try:
+            await job()
+        except Exception as error:
+            log.error("job_failed", job=job.__name__, error=type(error).__name__, detail=str(error)[:200])
+
+    async def timed(self) -> None:
+        """What the timer calls: a tick that ``stop`` can wait for."""
+        task = asyncio.create_task(self.tick())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.wait({task})
+
+    def start(self) -> None:
+        """Start the timer; the first tick comes at once."""
+        self._timer.add_job(self.timed, "interval", seconds=TICK_SECONDS, next_run_time=Clock().now())
+        self._timer.start()
+
+    async def stop(self) -> None:
+        """Stop the timer and what it started; a night under way is given back before the database closes."""
+        self._timer.shutdown(wait=False)
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def undrawn() -> Waiting:
+    """The drafts whose newest content was never drawn."""
+    rows = await Notice.filter(state=NoticeState.DRAFT.value).values_list("code", "sha256", "drawn_sha256")
+    return frozenset((code, sha256) for code, sha256, drawn in rows if sha256 != drawn)
+
+
+@asynccontextmanager
+async def always_on(settings: Settings, clock: Clock, fonts: Fonts) -> AsyncIterator[Scheduler]:
+    """Stand for leadership and run the jobs as long as the block lasts; inside the block of the database."""
+    async with leadership(settings.database_url()) as leader:
+        scheduler = Scheduler(settings, clock, fonts, leader)
+        scheduler.start()
+        try:
+            yield scheduler
+        finally:
+            await scheduler.stop()
