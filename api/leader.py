@@ -56,14 +56,20 @@ class Leadership:
         """One term of office: wait for the lock, lead, and end when the session does."""
         session = await own_session(self._url, "restoration-leader")
         try:
-            while not await session.fetchval("SELECT pg_try_advisory_lock($1)", LOCK, timeout=5):
-                await asyncio.sleep(self._pulse)
+            await self._stand(session)
             self._leads.set()
             log.info("leading")
             await self._beat(session)
         finally:
             self._leads.clear()
             await _hang_up(session)
+
+    async def _stand(self, session: Any) -> None:
+        """Ask for the lock until it is ours; asked, not waited for, so that a dead line is noticed."""
+        while True:
+            if await session.fetchval("SELECT pg_try_advisory_lock($1)", LOCK, timeout=5):
+                return
+            await asyncio.sleep(self._pulse)
 
     async def _beat(self, session: Any) -> None:
         """Lead until the connection is lost or does not answer."""

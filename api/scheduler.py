@@ -55,7 +55,7 @@ class Scheduler:
         self.lease, self.renew_seconds = lease, renew_seconds
         self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._tried: Waiting | None = None
-        self._running: set[asyncio.Task[None]] = set()
+        self._ticking: asyncio.Task[None] | None = None
         self._timer = AsyncIOScheduler(
             timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -134,11 +134,9 @@ class Scheduler:
             log.error("job_failed", job=job.__name__, error=type(error).__name__, detail=str(error)[:200])
 
     async def timed(self) -> None:
-        """What the timer calls: a tick that ``stop`` can wait for."""
-        task = asyncio.create_task(self.tick())
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        await asyncio.wait({task})
+        """What the timer calls: a tick as a task that ``stop`` can wait for, unless the last one is still at work."""
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.create_task(self.tick())
 
     def start(self) -> None:
         """Start the timer; the first tick comes at once."""
@@ -148,10 +146,9 @@ class Scheduler:
     async def stop(self) -> None:
         """Stop the timer and what it started; a night under way is given back before the database closes."""
         self._timer.shutdown(wait=False)
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
 
 
 async def undrawn() -> Waiting:

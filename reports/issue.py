@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from reports.draw import draw, latest_wording
@@ -18,6 +18,11 @@ from reports.fonts import Fonts
 from restoration import database
 from restoration.errors import Refused
 from restoration.law.content import NoticeContent
+from restoration.permissions import Permission
+from restoration.services.actors import Identity
+from restoration.services.letters_approval import refuse_outdated
+from restoration.services.letters_held import LetterStep, after, hold
+from restoration.services.letters_issue import Issued, numbered, store
 from restoration.services.notices import NoticeState
 from restoration.tables import IssuedDocument, Notice
 
@@ -30,6 +35,32 @@ class Drawn:
 
     files: int = 0
     failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What issuing needs beside the letter: the fonts, and the address under which letters can be verified."""
+
+    fonts: Fonts
+    public_url: str
+
+
+async def issue(identity: Identity, code: str, press: Press, *, at: datetime) -> Issued:
+    """Give an approved letter its number and date, draw it, and keep it for ever: one transaction, a person's act.
+
+    Raises ``Forbidden``, ``NotFound``, ``IllegalStep`` unless approved, ``Conflict`` (facts_changed) when the facts
+    no longer call for it, ``Invalid`` when it cannot be drawn. Any failure gives the number back.
+    """
+
+    async def work() -> Issued:
+        letter = await hold(identity, code, Permission.NOTICE_ISSUE, at=at)
+        after(letter.state, LetterStep.ISSUE)
+        await refuse_outdated(letter)
+        ready = await numbered(letter, press.public_url)
+        pdf = await asyncio.to_thread(draw, ready.content, press.fonts)
+        return await store(letter, ready, pdf)
+
+    return await database.unit_of_work(work)
 
 
 def silent(done: int, total: int) -> None:

@@ -128,13 +128,17 @@ async def with_principals(base: Identity, deputy: User, at: datetime) -> Identit
 async def principals(deputy: User, at: datetime) -> list[User]:
     """Whom a person stands in for at an instant: within the dated days, not ended early, principal not disabled."""
     today = legal_day(at)
-    rows = await Delegation.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        deputy_id=deputy.id,
-        from_on__lte=today,
-        until_on__gte=today,
-        principal__disabled_at__isnull=True,
-    ).select_related("principal").order_by("id")
+    rows = (
+        await Delegation.filter(
+            Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+            deputy_id=deputy.id,
+            from_on__lte=today,
+            until_on__gte=today,
+            principal__disabled_at__isnull=True,
+        )
+        .select_related("principal")
+        .order_by("id")
+    )
     return [row.principal for row in rows]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,8 +21,9 @@ from restoration.law.duty import Setting
 from restoration.law.findings import Finding, Standing, findings_of, next_change
 from restoration.services import codes
 from restoration.services.lawbook import Law
-from restoration.services.snapshot import Places, Subject, subjects
-from restoration.tables import Evaluation, Obligation, Transition
+from restoration.services.snapshot import Places, Subject, read, subjects
+from restoration.tables import Transition
+from restoration.tables.fields import read_date
 
 log = structlog.get_logger()
 
@@ -40,6 +41,15 @@ class Moment:
     at: datetime
 
 
+@dataclass(slots=True)
+class Stored:
+    """An obligation as stored: its key, its public code, its derived columns in the order of ``DERIVED``."""
+
+    id: int
+    code: str
+    derived: tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A subject with its findings; ``stored`` holds its obligations by (rule, occasion) once written."""
@@ -47,7 +57,7 @@ class Judged:
     subject: Subject
     findings: list[Finding]
     next_on: date
-    stored: dict[tuple[str, str], Obligation] = field(default_factory=dict)
+    stored: dict[tuple[str, str], Stored] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,103 +124,124 @@ async def lock(ids: Sequence[int]) -> None:
 
 # ---- writing ----------------------------------------------------------------------------------------------------
 
+PERMANENT = (
+    "code",
+    "subject_type",
+    "subject_id",
+    "rule",
+    "occasion",
+    "rule_version",
+    "original_due_on",
+    "first_seen_on",
+    "recorded_at",
+)
+DERIVED = ("title", "standing", "due_on", "met_on", "addressee_kind", "addressee_uscc", "missing", "live")
+ON_RECORD = f"""
+SELECT id, code, subject_id, rule, occasion, {", ".join(DERIVED)}
+FROM obligations WHERE subject_id IN {{batch}} AND subject_type <> 'bureau'"""
+INSERT = f"""
+INSERT INTO obligations ({", ".join((*PERMANENT, *DERIVED))})
+VALUES ({", ".join("?" for _ in (*PERMANENT, *DERIVED))})"""
+UPDATE = f"UPDATE obligations SET {', '.join(f'{c} = ?' for c in DERIVED)} WHERE id = ?"
+KEYS = "SELECT id, code FROM obligations WHERE subject_id IN {batch}"
+REMEMBER = """
+INSERT INTO evaluations (right_id, evaluated_on, next_eval_on, law_digest, dirty) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (right_id) DO UPDATE SET evaluated_on = excluded.evaluated_on, next_eval_on = excluded.next_eval_on,
+law_digest = excluded.law_digest, dirty = excluded.dirty"""
+
+Key = tuple[str, str]
+Derived = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Writing:
+    """What a batch has to write: new obligations, changed ones, and the lasting changes of standing."""
+
+    fresh: list[tuple[Stored, list[Any]]] = field(default_factory=list)
+    changed: list[Stored] = field(default_factory=list)
+    steps: list[tuple[Stored, str, Standing, date]] = field(default_factory=list)
+
 
 async def write(judged: Iterable[Judged], law: Law, moment: Moment) -> None:
     """Store obligations, transitions and evaluations of a batch where they differ from what is on record."""
     judged = list(judged)
-    existing = await stored_obligations(judged)
-    fresh: list[Obligation] = []
-    changed: list[Obligation] = []
-    steps: list[tuple[Obligation, str, Standing, date]] = []
+    ids = [one.subject.facts.id for one in judged]
+    existing = await stored_obligations(ids)
+    writing = Writing()
     for one in judged:
         known = existing[one.subject.facts.id]
         for finding in one.findings:
-            store(one, finding, known, moment, fresh, changed, steps)
-        retire(one, known, changed)
-    await insert(fresh, judged)
-    await update(changed)
-    await record_transitions(steps, moment)
-    await remember(judged, law, moment)
+            store(one, finding, known, moment, writing)
+        retire(one, known, writing)
+    await insert(writing, ids)
+    await database.execute_many(UPDATE, [[*row.derived, row.id] for row in writing.changed])
+    await record_transitions(writing, moment)
+    rows = [[one.subject.facts.id, moment.as_of, one.next_on, law.digest, False] for one in judged]
+    await database.execute_many(REMEMBER, rows)
 
 
-async def stored_obligations(judged: Sequence[Judged]) -> defaultdict[int, dict[tuple[str, str], Obligation]]:
+async def stored_obligations(ids: Sequence[int]) -> defaultdict[int, dict[Key, Stored]]:
     """The batch's obligations on record, by right and identity."""
-    found: defaultdict[int, dict[tuple[str, str], Obligation]] = defaultdict(dict)
-    ids = [one.subject.facts.id for one in judged]
-    for row in await Obligation.filter(subject_id__in=ids).exclude(subject_type="bureau"):
-        found[row.subject_id][row.rule, row.occasion] = row
+    found: defaultdict[int, dict[Key, Stored]] = defaultdict(dict)
+    for r in await read(ON_RECORD, ids):
+        found[r["subject_id"]][r["rule"], r["occasion"]] = Stored(r["id"], r["code"], derived_of(r))
     return found
 
 
-def store(
-    one: Judged,
-    finding: Finding,
-    known: dict[tuple[str, str], Obligation],
-    moment: Moment,
-    fresh: list[Obligation],
-    changed: list[Obligation],
-    steps: list[tuple[Obligation, str, Standing, date]],
-) -> None:
-    """Sort one finding into new, changed or unchanged."""
-    key = (finding.duty.rule, finding.duty.occasion)
-    row = known.get(key)
-    before = row.standing if row else ""
-    if row is None:
-        row = new_obligation(one, finding, moment)
-        fresh.append(row)
-    elif apply(row, derived(finding)):
-        changed.append(row)
-    one.stored[key] = row
-    if before != finding.standing and finding.standing in LASTING:
-        steps.append((row, before, finding.standing, legal_day_of(finding, moment.as_of)))
-
-
-def new_obligation(one: Judged, finding: Finding, moment: Moment) -> Obligation:
-    """A first-seen obligation: its permanent columns and today's derived ones."""
-    facts, duty = one.subject.facts, finding.duty
-    return Obligation(
-        code=codes.new("ob"),
-        subject_type=facts.subject_type,
-        subject_id=facts.id,
-        rule=duty.rule,
-        occasion=duty.occasion,
-        rule_version=duty.terms.version_id,
-        original_due_on=duty.due_on,
-        first_seen_on=moment.as_of,
-        recorded_at=moment.at,
-        **derived(finding),
+def derived_of(r: Mapping[str, Any]) -> Derived:
+    """The derived columns of a stored row, in the order of ``DERIVED``."""
+    due_on, met_on = (read_date(r[c]) if r[c] else None for c in ("due_on", "met_on"))
+    return (
+        r["title"],
+        r["standing"],
+        due_on,
+        met_on,
+        r["addressee_kind"],
+        r["addressee_uscc"],
+        r["missing"],
+        bool(r["live"]),
     )
 
 
-def derived(finding: Finding) -> dict[str, Any]:
-    """The columns a full recomputation must give again, whatever nights came before."""
+def derived(finding: Finding) -> Derived:
+    """The columns a full recomputation must give again, whatever nights came before; in the order of ``DERIVED``."""
     duty = finding.duty
-    return {
-        "title": duty.title,
-        "standing": finding.standing.value,
-        "due_on": finding.due_on,
-        "met_on": duty.met_on,
-        "addressee_kind": duty.liable.kind.value,
-        "addressee_uscc": duty.liable.uscc,
-        "missing": json.dumps([m.id for m in duty.missing]),
-        "live": True,
-    }
+    missing = json.dumps([m.id for m in duty.missing])
+    standing, kind = finding.standing.value, duty.liable.kind.value
+    return (duty.title, standing, finding.due_on, duty.met_on, kind, duty.liable.uscc, missing, True)
 
 
-def apply(row: Obligation, values: dict[str, Any]) -> bool:
-    """Put new values on a row; whether anything differed."""
-    different = {k: v for k, v in values.items() if getattr(row, k) != v}
-    row.update_from_dict(different)
-    return bool(different)
+def store(one: Judged, finding: Finding, known: dict[Key, Stored], moment: Moment, writing: Writing) -> None:
+    """Sort one finding into new, changed or unchanged."""
+    key = (finding.duty.rule, finding.duty.occasion)
+    values = derived(finding)
+    row = known.get(key)
+    before = row.derived[1] if row else ""
+    if row is None:
+        row = Stored(0, codes.new("ob"), values)
+        writing.fresh.append((row, permanent(row, one, finding, moment)))
+    elif row.derived != values:
+        row.derived = values
+        writing.changed.append(row)
+    one.stored[key] = row
+    if before != finding.standing and finding.standing in LASTING:
+        writing.steps.append((row, before, finding.standing, legal_day_of(finding, moment.as_of)))
 
 
-def retire(one: Judged, known: dict[tuple[str, str], Obligation], changed: list[Obligation]) -> None:
+def permanent(row: Stored, one: Judged, finding: Finding, moment: Moment) -> list[Any]:
+    """A first-seen obligation's permanent columns, in the order of ``PERMANENT``."""
+    facts, duty = one.subject.facts, finding.duty
+    identity = [row.code, facts.subject_type.value, facts.id, duty.rule, duty.occasion]
+    return [*identity, duty.terms.version_id, duty.due_on, moment.as_of, moment.at]
+
+
+def retire(one: Judged, known: dict[Key, Stored], writing: Writing) -> None:
     """Obligations the facts no longer give rise to stay on record, marked as no longer live."""
-    now = {(f.duty.rule, f.duty.occasion) for f in one.findings}
-    for key, row in known.items():
-        if key not in now and row.live:
-            row.live = False
-            changed.append(row)
+    for key in known.keys() - one.stored.keys():
+        row = known[key]
+        if row.derived[-1]:
+            row.derived = (*row.derived[:-1], False)
+            writing.changed.append(row)
 
 
 def legal_day_of(finding: Finding, as_of: date) -> date:
@@ -224,50 +255,21 @@ def legal_day_of(finding: Finding, as_of: date) -> date:
     return min(finding.duty.tied_on, as_of)
 
 
-async def insert(fresh: Sequence[Obligation], judged: Sequence[Judged]) -> None:
-    """Insert new obligations in bulk and read their keys back."""
-    if not fresh:
+async def insert(writing: Writing, ids: Sequence[int]) -> None:
+    """Insert new obligations and read their keys back."""
+    if not writing.fresh:
         return
-    await Obligation.bulk_create(fresh, batch_size=500)
-    keys = dict(await Obligation.filter(code__in=[o.code for o in fresh]).values_list("code", "id"))
-    for row in fresh:
+    await database.execute_many(INSERT, [[*columns, *row.derived] for row, columns in writing.fresh])
+    keys = {r["code"]: r["id"] for r in await read(KEYS, ids)}
+    for row, _ in writing.fresh:
         row.id = keys[row.code]
-        row._saved_in_db = True
 
 
-async def update(changed: Sequence[Obligation]) -> None:
-    """Write the derived columns of changed obligations, set-based."""
-    columns = ("title", "standing", "due_on", "met_on", "addressee_kind", "addressee_uscc", "missing", "live")
-    text = f"UPDATE obligations SET {', '.join(f'{c} = ?' for c in columns)} WHERE id = ?"
-    await database.execute_many(text, [[*(getattr(o, c) for c in columns), o.id] for o in changed])
-
-
-async def record_transitions(steps: Iterable[tuple[Obligation, str, Standing, date]], moment: Moment) -> None:
+async def record_transitions(writing: Writing, moment: Moment) -> None:
     """Keep each lasting change: the legal day it happened and the instant it was detected."""
     rows = [
         Transition(obligation_id=row.id, before=before, after=after.value, legal_day=day, detected_at=moment.at)
-        for row, before, after, day in steps
+        for row, before, after, day in writing.steps
     ]
     if rows:
         await Transition.bulk_create(rows, batch_size=500)
-
-
-async def remember(judged: Iterable[Judged], law: Law, moment: Moment) -> None:
-    """Note when each right was judged and when it must be judged again."""
-    rows = [
-        Evaluation(
-            right_id=one.subject.facts.id,
-            evaluated_on=moment.as_of,
-            next_eval_on=one.next_on,
-            law_digest=law.digest,
-            dirty=False,
-        )
-        for one in judged
-    ]
-    if rows:
-        await Evaluation.bulk_create(
-            rows,
-            batch_size=500,
-            on_conflict=["right_id"],
-            update_fields=["evaluated_on", "next_eval_on", "law_digest", "dirty"],
-        )

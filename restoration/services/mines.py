@@ -21,6 +21,7 @@ from restoration.services.register import Loaded, load
 from restoration.services.register_checks import lengths
 from restoration.services.scope import Condition, Tenure, among
 from restoration.services.snapshot import places, subjects
+from restoration.services.tags import same, tag_of
 from restoration.strict import StrictModel
 from restoration.tables import Mine
 

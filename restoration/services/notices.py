@@ -23,7 +23,7 @@ from restoration.law.drafting import Draft, Setup, drafts_of
 from restoration.services import audit, codes
 from restoration.services.judging import Judged, Moment
 from restoration.services.lawbook import Law
-from restoration.tables import Bureau, Company, Notice, NoticeItem, Obligation
+from restoration.tables import Bureau, Company, Notice, NoticeItem
 
 
 class NoticeState(StrEnum):
@@ -170,7 +170,7 @@ def content_key(content: NoticeContent) -> tuple[str, str]:
 
 def same(new: NoticeContent, old: NoticeContent) -> bool:
     """Whether a draft still says the same, apart from the day it was read on and the days that have passed."""
-    return undated(new) == undated(old.model_copy(update=officers_part(new)))
+    return undated(with_officers_part(new, old)) == undated(old)
 
 
 def undated(content: NoticeContent) -> NoticeContent:
@@ -179,14 +179,16 @@ def undated(content: NoticeContent) -> NoticeContent:
     return content.model_copy(update={"as_of": content.as_of.min, "items": items})
 
 
-def officers_part(content: NoticeContent) -> dict[str, object]:
-    """The fields an officer fills in on a draft."""
-    return {k: getattr(content, k) for k in ("wording", "rectify_by", "statement_days", "measures")}
+def with_officers_part(content: NoticeContent, edited: NoticeContent) -> NoticeContent:
+    """Content with what an officer fills in taken from an edited one; whom to ask only where it is stated there."""
+    asked = {k: v for k in ("contact", "phone") if (v := getattr(edited.organ, k))}
+    fields = {k: getattr(edited, k) for k in ("wording", "rectify_by", "statement_days", "measures")}
+    return content.model_copy(update={**fields, "organ": content.organ.model_copy(update=asked)})
 
 
 def keep_edits(content: NoticeContent, notice: Notice) -> NoticeContent:
     """New facts under an officer's dates and measures, which stay."""
-    return content.model_copy(update=officers_part(NoticeContent.model_validate_json(notice.content)))
+    return with_officers_part(content, NoticeContent.model_validate_json(notice.content))
 
 
 # ---- store ---------------------------------------------------------------------------------------------------------
@@ -256,9 +258,9 @@ async def drop(notice: Notice, one: Judged, moment: Moment, counts: DraftCounts)
 
 async def put_items(notice: Notice, content: NoticeContent, one: Judged) -> None:
     """Link the draft to the obligations it is about."""
-    wanted: dict[str, Obligation] = {row.code: row for row in one.stored.values()}
+    keys = {row.code: row.id for row in one.stored.values()}
     await NoticeItem.bulk_create(
-        [NoticeItem(notice_id=notice.id, obligation_id=wanted[i.obligation].id) for i in content.items]
+        [NoticeItem(notice_id=notice.id, obligation_id=keys[i.obligation]) for i in content.items]
     )
 
 

@@ -7,8 +7,6 @@ two roles stand alone.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,28 +15,18 @@ from tortoise.queryset import QuerySet
 
 from restoration import database
 from restoration.clock import legal_day
-from restoration.errors import Defect, Duplicate, Forbidden, Invalid, NotFound, Refused
+from restoration.errors import Duplicate, Forbidden, Invalid, NotFound, Refused
 from restoration.permissions import Role
-from restoration.services import audit, codes, passwords, sessions
+from restoration.services import codes, passwords, sessions
 from restoration.services.actors import Actor, Identity
-from restoration.services.identities import COMPANY_ROLES, STAFF_ROLES, actor_of, mandates, roles_of, written
-from restoration.services.recording import chain_of, refuse
-from restoration.services.snapshot import places
+from restoration.services.identities import COMPANY_ROLES, actor_of, mandates, roles_of, written
+from restoration.services.person_audit import note, shown
+from restoration.services.person_checks import login_defects, name_defects, role_defects, township_defects
+from restoration.services.recording import refuse
 from restoration.tables import Division, User
 
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-ALONE = frozenset({Role.ADMINISTRATOR, Role.TOWNSHIP_OFFICER})
-ROLE_WORDS = {
-    Role.COMPANY_FILER: "企业填报人",
-    Role.COMPANY_SIGNATORY: "企业签发人",
-    Role.TOWNSHIP_OFFICER: "乡镇工作人员",
-    Role.INSPECTOR: "检查员",
-    Role.APPROVER: "审核人",
-    Role.LEADER: "局领导",
-    Role.LEGAL_OFFICER: "法制审核人",
-    Role.AUDITOR: "审计人员",
-    Role.ADMINISTRATOR: "系统管理员",
-}
+UNLOCKED = {"failures": 0, "locked_until": None}
+"""No failed log-ins, no lock-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +36,17 @@ class Authority:
     actor: Actor
     divisions: frozenset[int] | None = None
 
-    @classmethod
-    def of(cls, who: Identity) -> Authority:
-        """An administrator's. Raises ``Forbidden`` for anybody else."""
-        if Role.ADMINISTRATOR not in who.roles:
-            raise Forbidden("只有系统管理员可以管理账号")
-        return cls(who.actor, who.divisions)
+
+async def authority(who: Identity) -> Authority:
+    """An administrator's; everywhere if the own account, or that of who is stood in for, belongs to no division.
+
+    Raises ``Forbidden`` for anybody else.
+    """
+    if Role.ADMINISTRATOR not in who.roles:
+        raise Forbidden("只有系统管理员可以管理账号")
+    accounts = [who.actor.id.removeprefix("user:"), *who.acting_for]
+    everywhere = await User.exists(code__in=accounts, division_id__isnull=True)
+    return Authority(who.actor, None if everywhere else who.divisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,9 @@ async def add_hashed(by: Authority, new: NewPerson, password_hash: str, *, must_
     return await database.unit_of_work(unit)
 
 
-async def insert(new: NewPerson, password_hash: str, must_change: bool, division: Division | None, at: datetime) -> User:
+async def insert(
+    new: NewPerson, password_hash: str, must_change: bool, division: Division | None, at: datetime
+) -> User:
     """The row itself. Raises ``Duplicate`` when the log-in is taken."""
     refuse(township_defects(new.roles, new.township), "账号")
     try:
@@ -175,8 +170,7 @@ async def apply(user: User, what: Change, by: Authority, at: datetime) -> None:
 
 async def disable(user: User, disabled: bool, at: datetime) -> None:
     """Shut an account with all that is open, or open it again (unlocked, with nothing of before)."""
-    user.disabled_at = at if disabled else None
-    user.failures, user.locked_until = 0, None
+    user.update_from_dict({"disabled_at": at if disabled else None, **UNLOCKED})
     await sessions.end_all(user, tokens=True, at=at)
 
 
@@ -187,7 +181,7 @@ async def reset_password(by: Authority, code: str, *, at: datetime) -> str:
 
     async def unit() -> None:
         user = await held(by, code)
-        user.password_hash, user.must_change, user.failures, user.locked_until = password_hash, True, 0, None
+        user.update_from_dict({"password_hash": password_hash, "must_change": True, **UNLOCKED})
         user.version += 1
         await user.save()
         await sessions.end_all(user, at=at)
@@ -261,69 +255,3 @@ async def division_of(code: str, by: Authority) -> Division | None:
     if not code and by.divisions is None:
         return None
     raise NotFound(f"没有行政区划 {code[:12]}，或不在您的管理范围内，请核对代码", code="division_not_found")
-
-
-# --- checking and noting ---------------------------------------------------------------------------------
-
-
-def login_defects(login: str) -> Iterable[Defect]:
-    """A log-in is 3 to 40 lower-case letters, digits, dots, dashes or underscores."""
-    if not LOGIN.fullmatch(login):
-        yield Defect("login", "login", login[:60], "3–40 位小写字母、数字、点、短横线或下划线", "请更换登录名")
-
-
-def name_defects(name: str) -> Iterable[Defect]:
-    """A name must be there and fit."""
-    if not 0 < len(name.strip()) <= 64:
-        yield Defect("name", "name", name[:60], "1–64 个字", "请填写姓名")
-
-
-def role_defects(
-    roles: frozenset[Role], division: str, allowed_company: frozenset[Role] = frozenset()
-) -> Iterable[Defect]:
-    """At least one role; two stand alone; staff belong to a division unless they administer everywhere."""
-    names = "、".join(ROLE_WORDS[r] for r in sorted(roles)) or "（无）"
-    if not roles:
-        yield Defect("roles", "roles_missing", names, "至少一种角色", "请指定角色")
-    elif roles & ALONE and len(roles) > 1:
-        yield Defect("roles", "roles_mixed", names, "系统管理员、乡镇工作人员不兼其他角色", "请为另一角色另建账号")
-    if roles & STAFF_ROLES and roles & COMPANY_ROLES or roles & COMPANY_ROLES - allowed_company:
-        yield Defect("roles", "roles_company", names, "管理部门角色", "企业用户请用企业邀请（company invite）加入")
-    if roles & STAFF_ROLES - {Role.ADMINISTRATOR} and not division:
-        yield Defect("division", "division_missing", "（缺）", "行政区划代码", "请填写所属行政区划")
-
-
-def township_defects(roles: frozenset[Role], township: str) -> Iterable[Defect]:
-    """A township officer has a township, nobody else does."""
-    if (Role.TOWNSHIP_OFFICER in roles) != bool(township.strip()):
-        expected = "乡镇工作人员填写所在乡镇，其他角色不填"
-        yield Defect("township", "township", township[:60] or "（缺）", expected, "请核对角色与乡镇")
-    if len(township.strip()) > 64:
-        yield Defect("township", "string_too_long", township[:60], "不超过 64 个字", "请缩短")
-
-
-def shown(user: User) -> dict[str, object]:
-    """What the audit keeps of an account: never a password nor its hash."""
-    return {
-        "login": user.login,
-        "name": user.name,
-        "roles": sorted(r.value for r in roles_of(user)),
-        "division": user.division_id,  # type: ignore[attr-defined]
-        "township": user.township,
-        "disabled": user.disabled_at is not None,
-    }
-
-
-async def note(
-    actor: Actor,
-    user: User,
-    action: str,
-    after: dict[str, object],
-    before: dict[str, object] | None = None,
-    *,
-    at: datetime,
-) -> None:
-    """Audit an act on an account, in the chain of the person's bureau; the nation's for company people."""
-    division = user.division_id  # type: ignore[attr-defined]
-    bureau = (await places()).bureau_of.get(division) if division is not None else None
-    await audit.record(actor, await chain_of(bureau), [audit.Effect(action, f"user:{user.code}", after, before)], at=at)

@@ -18,7 +18,8 @@ from restoration import database
 from restoration.errors import NotFound, StoreUnavailable
 from restoration.services import codes
 from restoration.services.actors import Identity
-from restoration.services.identities import identity_of
+from restoration.services.identities import actor_of, identity_of
+from restoration.services.person_audit import note
 from restoration.tables import Session, User
 
 IDLE: Final = timedelta(minutes=30)
@@ -157,7 +158,5 @@ async def end_all(user: User, *, tokens: bool = False, at: datetime) -> None:
 
 async def noted(user_code: str, action: str, session: str, at: datetime) -> None:
     """Audit a log-out."""
-    from restoration.services import people
-
     user = await User.get(code=user_code)
-    await people.note(people.actor_of(user), user, action, {"session": session}, at=at)
+    await note(actor_of(user), user, action, {"session": session}, at=at)

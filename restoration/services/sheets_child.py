@@ -95,20 +95,17 @@ def lines(book: IO[bytes], wanted: str, header: int) -> Iterator[dict[str, objec
         workbook = python_calamine.CalamineWorkbook.from_filelike(book)
         yield {"about": about(workbook)}
         sheet = workbook.get_sheet_by_name(chosen(workbook, wanted))
-        first, last = (sheet.start or (0, 0))[0], (sheet.end or (0, 0))[0]
+        last, width = sheet.end or (-1, -1)
         if last >= MAX_ROWS + header - 1:
             raise Unfit(f"工作表有 {last + 1} 行，一次最多导入 {MAX_ROWS - 1} 行，请拆分；并删除末尾设过格式的空行")
-        if sheet.total_width > MAX_COLUMNS:
-            raise Unfit(f"工作表有 {sheet.total_width} 列，超过 {MAX_COLUMNS} 列，请删除多余的列")
+        if width >= MAX_COLUMNS:
+            raise Unfit(f"工作表有 {width + 1} 列，超过 {MAX_COLUMNS} 列，请删除多余的列")
         if sheet.merged_cell_ranges:
             raise Unfit("工作表中有合并单元格，请取消合并并补全内容后再导入")
-        offset, shift = (sheet.start or (0, 0))[1], first + 1
         yield {"total": max(0, last + 1 - header)}
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            place = number if first == 0 or sheet.height == last + 1 else number + shift - 1
-            cells = [""] * (0 if len(row) == sheet.total_width else offset) + row
-            if place >= header:
-                yield {"row": place, "cells": [coded(c) for c in cells]}
+        for number, row in enumerate(sheet.to_python(skip_empty_area=False) if last >= 0 else (), 1):
+            if number >= header:
+                yield {"row": number, "cells": [coded(c) for c in row]}
     except python_calamine.CalamineError as e:
         raise Unfit(f"工作簿无法读取，请重新另存为 .xlsx 后再导入（{type(e).__name__}）") from None
 
@@ -124,8 +121,11 @@ def about(workbook: object) -> dict[str, str]:
 
 def chosen(workbook: object, wanted: str) -> str:
     """The named sheet, or the first one that can be seen."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
     sheets = getattr(workbook, "sheets_metadata")  # noqa: B009 - an untyped library
-    visible = [s.name for s in sheets if s.visible.name == "Visible" and s.typ.name == "WorkSheet"]
+    kinds = (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet)
+    visible = [s.name for s in sheets if (s.visible, s.typ) == kinds]
     if wanted and wanted not in visible:
         raise Unfit(f"工作簿中没有工作表“{wanted}”，现有：{'、'.join(visible[:10]) or '（无）'}")
     if not visible:

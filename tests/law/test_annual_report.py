@@ -127,6 +127,12 @@ def test_the_first_complete_version_counts_and_a_later_one_changes_nothing() -> 
     assert (found.standing, found.duty.met_on, found.duty.missing) == (S.MET, d("2023-12-20"), ())
 
 
+def test_a_second_complete_version_filed_late_does_not_make_the_first_late() -> None:
+    facts = right(OPEN, report("2023-12-20", 2023), report("2024-02-01", 2023, version=2))
+    found = the(facts, "2024-03-01", RULE, "2023")
+    assert (found.standing, found.duty.met_on) == (S.MET, d("2023-12-20"))
+
+
 def test_a_withdrawal_undoes_the_report_from_its_own_day() -> None:
     facts = right(OPEN, report("2023-12-20", 2023), withdrawn("2024-02-10", "rp-2023-1"))
     assert the(facts, "2024-02-09", RULE, "2023").standing is S.MET
@@ -170,6 +176,12 @@ def test_land_damaged_anew_brings_the_duty_back_in_that_year() -> None:
     assert find(facts, "2024-12-30", RULE, "2024") is None
     assert find(facts, "2024-12-31", RULE, "2023") is None
     assert the(facts, "2024-12-31", RULE, "2024").standing is S.DUE_TODAY
+
+
+def test_land_found_restored_on_the_first_of_january_owes_nothing_for_that_year() -> None:
+    facts = right(OPEN, survey("2024-01-01", 50_000, 50_000))
+    assert the(facts, "2024-01-01", RULE, "2023").standing is S.OVERDUE
+    assert find(facts, "2024-12-31", RULE, "2024") is None
 
 
 def test_a_survey_of_a_later_year_says_nothing_about_an_earlier_one() -> None:

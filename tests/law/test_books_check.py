@@ -106,7 +106,8 @@ def test_more_months_than_the_higher_text_is_refused() -> None:
 
     found = only(CN=months(1, NATION), _500154=months(2, county()))
     assert (found.code, found.found, found.expected) == ("looser", "2", "at most 1")
-    assert len(refuse_defects({"CN.toml": months(2, NATION), "500154.toml": months(1, county())}).books) == 2
+    for local in (1, 2):
+        assert len(refuse_defects({"CN.toml": months(2, NATION), "500154.toml": months(local, county())}).books) == 2
 
 
 def test_texts_that_were_never_in_force_together_are_not_compared() -> None:

@@ -11,6 +11,7 @@ from restoration.law.drafting import Draft, Setup, drafts_of
 from restoration.law.events import EventKind
 from restoration.law.facts import RegistrationLevel, RightFacts, SubjectType
 from restoration.law.rulebook import Rulebook
+from tests.law.books import NATION, consequence
 from tests.law.builders import (
     BUYER,
     ELSEWHERE,
@@ -20,6 +21,7 @@ from tests.law.builders import (
     TAONAN,
     ZHENGNING,
     account,
+    book,
     changed,
     d,
     entry,
@@ -166,6 +168,14 @@ def test_a_late_report_leads_to_no_listing() -> None:
     assert kinds(LATE, "2024-06-01") == [K.CORRECTION_ORDER]
 
 
+def test_a_ground_that_waits_for_the_order_to_fail_gives_no_listing_paper_yet() -> None:
+    extra = consequence(kind="correction_order") + consequence(kind="abnormal_list")
+    late = right(LAND, places=ELSEWHERE)
+    assert kinds(late, "2024-01-01", book(NATION + extra)) == [K.CORRECTION_ORDER]
+    at_once = book(NATION + extra + "with_order = true\n")
+    assert kinds(late, "2024-01-01", at_once) == [K.CORRECTION_ORDER, K.LISTING_NOTICE]
+
+
 def test_after_2025_07_01_listing_is_drafted_only_on_a_confirmed_or_local_ground() -> None:
     behind = plan("2022-01-01", phase("2025-07-31"))
     for places, confirmed, listed in (
@@ -190,6 +200,15 @@ def test_many_late_duties_are_items_of_one_letter_oldest_first() -> None:
     (draft,) = [x for x in letters(LATE, "2026-01-02") if x.kind is K.CORRECTION_ORDER]
     assert [i.occasion for i in draft.items] == ["2023", "2024", "2025"]
     assert [i.obligation for i in draft.items] == [f"{REPORT}/{year}" for year in (2023, 2024, 2025)]
+
+
+def test_items_of_different_rules_stand_by_due_date() -> None:
+    facts = right(LAND, plan("2022-01-01", phase("2023-06-30")), places=ELSEWHERE)
+    order = letters(facts, "2024-01-02")[0]
+    assert [(i.rule, i.due_on) for i in order.items] == [
+        ("concurrent_restoration", d("2023-06-30")),
+        (REPORT, d("2023-12-31")),
+    ]
 
 
 def test_two_holders_get_a_letter_each_for_their_own_years() -> None:

@@ -105,8 +105,9 @@ def test_a_correction_of_a_correction_hides_both() -> None:
 
 def test_a_correction_to_a_later_day_leaves_nothing_on_the_earlier_one() -> None:
     moved = survey("2024-06-01", code="s2", supersedes=LAND.id, recorded="2024-01-01")
-    visible = right(LAND, moved).current().on(d("2024-03-01"))
-    assert visible.surveys() == []
+    facts = right(LAND, moved, places=ELSEWHERE)
+    assert facts.current().on(d("2024-03-01")).surveys() == []
+    assert the(facts, "2024-03-01", RULE, "2023").standing is S.CANNOT_TELL
 
 
 def test_a_day_shows_only_what_held_on_it() -> None:

@@ -86,6 +86,11 @@ def test_a_plan_approved_before_the_change_does_not_close_it() -> None:
     assert the(facts, "2023-12-01", RULE).standing is S.OUTSTANDING
 
 
+def test_a_plan_approved_on_the_day_of_the_change_closes_it() -> None:
+    facts = right(FIRST, plan("2023-08-01", code="pl-2", version=2), CHANGE, places=TAONAN)
+    assert the(facts, "2023-12-01", RULE).standing is S.MET
+
+
 def test_one_new_plan_closes_every_change_before_it_and_none_after() -> None:
     later = changed(EventKind.AREA_CHANGED, "2024-02-01", code="ev-2")
     facts = right(FIRST, CHANGE, SECOND, later, places=TAONAN)

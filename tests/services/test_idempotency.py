@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from restoration import tables
-from restoration.database import database, execute, unit_of_work
+from restoration.database import database, execute, fetch, unit_of_work
 from restoration.errors import Conflict, Invalid, Refused, StoreUnavailable
 from restoration.law.ledger import EntryKind
 from restoration.services import fund
@@ -152,5 +152,5 @@ async def test_a_key_in_use_for_too_long_is_said_to_be_in_progress(postgres_url:
 
 async def impatient() -> Answer:
     """The same key from a session that waits for a tenth of a second only."""
-    await execute("SET LOCAL lock_timeout = '100ms'")
+    await fetch("SELECT set_config('lock_timeout', '100ms', true)")
     return await ask(posting(1))

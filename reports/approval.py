@@ -1,0 +1,86 @@
+"""Approval: the facts are read again, the letter is composed and tried, and only then is its content frozen.
+
+It lives beside the drawing because a letter that cannot be drawn (a character no font has, an element missing) must
+be refused before it is approved, long before it gets a number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from reports.draw import approval_defects, latest_wording
+from reports.fonts import Fonts
+from restoration.database import unit_of_work
+from restoration.errors import Forbidden, Invalid, Refused
+from restoration.law.content import LetterKind
+from restoration.permissions import Permission
+from restoration.services.actors import Identity
+from restoration.services.letters_approval import freeze, refuse_unconfirmed, reread
+from restoration.services.letters_held import LetterNow, LetterStep, after, hold
+
+IN_BATCHES: Final = frozenset({LetterKind.REMINDER, LetterKind.OVERDUE_NOTICE, LetterKind.CORRECTION_ORDER})
+"""What may be approved many at once; papers about the abnormal list are looked at one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one letter: where it stands, and why it was not approved if it was not."""
+
+    code: str
+    now: LetterNow | None
+    refusal: Refused | None = None
+
+
+async def approve(identity: Identity, code: str, fonts: Fonts, *, version: int, at: datetime) -> LetterNow:
+    """Approve a draft. Raises ``Forbidden`` (four_eyes), ``Invalid`` with every defect, ``StaleRecord``, ``Conflict``.
+
+    A draft the facts no longer call for is dropped, and the refusal raised afterwards, so that the drop is kept.
+    """
+    decision = await decide(identity, code, fonts, version=version, at=at)
+    if decision.refusal is not None or decision.now is None:
+        raise decision.refusal or Refused("文书未获批准")
+    return decision.now
+
+
+async def approve_many(
+    identity: Identity, letters: Sequence[tuple[str, int]], fonts: Fonts, *, at: datetime
+) -> list[Decision]:
+    """Approve several drafts, each (code, version) on its own: one that is refused does not hold the others up."""
+    return [await decide_alone(identity, code, fonts, version=version, at=at) for code, version in letters]
+
+
+async def decide_alone(identity: Identity, code: str, fonts: Fonts, *, version: int, at: datetime) -> Decision:
+    """One of a batch, its refusal as a value."""
+    try:
+        return await decide(identity, code, fonts, version=version, at=at, among_many=True)
+    except Refused as refusal:
+        return Decision(code, None, refusal)
+
+
+async def decide(
+    identity: Identity, code: str, fonts: Fonts, *, version: int, at: datetime, among_many: bool = False
+) -> Decision:
+    """Approve, or say in the decision that the facts no longer call for this letter as it is (and keep the new draft).
+
+    Every other refusal is raised. For callers that already are in a unit of work and must not undo the new draft.
+    """
+
+    async def work() -> Decision:
+        letter = await hold(identity, code, Permission.NOTICE_APPROVE, at=at, version=version)
+        after(letter.state, LetterStep.APPROVE)
+        if among_many and LetterKind(letter.notice.kind) not in IN_BATCHES:
+            raise Forbidden("列入异常名录的文书应当逐份审批，不能批量批准", code="not_in_batches")
+        await refuse_unconfirmed(letter)
+        fresh = await reread(letter)
+        if isinstance(fresh, Refused):
+            return Decision(code, None, fresh)
+        content = fresh.model_copy(update={"wording": latest_wording(fresh.kind, letter.today)})
+        if found := await asyncio.to_thread(approval_defects, content, fonts):
+            raise Invalid(f"文书有 {len(found)} 处缺漏，不能批准", found)
+        return Decision(code, await freeze(letter, content))
+
+    return await unit_of_work(work)
