@@ -32,6 +32,8 @@ from restoration.tables import Notice
 TICK_SECONDS = 30
 LEASE = timedelta(minutes=2)
 RENEW_SECONDS = 20.0
+TIMER = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""A tick that comes late still comes."""
 
 Waiting = frozenset[tuple[str, str]]
 
@@ -56,9 +58,7 @@ class Scheduler:
         self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._tried: Waiting | None = None
         self._ticking: asyncio.Task[None] | None = None
-        self._timer = AsyncIOScheduler(
-            timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        )
+        self._timer = AsyncIOScheduler(timezone=SHANGHAI, job_defaults=TIMER)
 
     # ---- the jobs --------------------------------------------------------------------------------------------------
 

@@ -165,7 +165,8 @@ class SourceOut(Out):
     title: str
     number: str
     rank: str
-    confidence: str
+    in_force: date
+    until: date | None
     confirmed_by: list[str]
 
 

@@ -7,13 +7,13 @@ person's, with basis and document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from restoration.errors import IllegalStep
-from restoration.law.findings import SETTLED, Finding
+from restoration.law.findings import Finding
 
 
 class CaseKind(StrEnum):
@@ -128,17 +128,20 @@ class Proposed:
     case: int | None
 
 
-def propose(findings: Iterable[Finding], open_cases: Iterable[OpenCase]) -> list[Proposed]:
+def propose(
+    findings: Iterable[Finding], open_cases: Iterable[OpenCase], decided: Collection[tuple[str, str]] = ()
+) -> list[Proposed]:
     """Flag what is newly overdue; clear what was cured or withdrawn before a person acted. Nothing else.
 
-    ``open_cases`` are the subject's correction cases that are not clear. A case a person has acted on is left alone.
+    ``open_cases`` are the subject's correction cases that are not clear; one a person has acted on is left alone.
+    ``decided`` are the (rule, occasion) whose case a person closed since the breach began: they are not flagged again.
     """
     by_duty = {(f.duty.rule, f.duty.occasion): f for f in findings}
     on_file = {(c.rule, c.occasion): c for c in open_cases}
     steps = [
         Proposed(Step.FLAG, rule, occasion, None)
         for (rule, occasion), f in by_duty.items()
-        if f.may_be_acted_on and (rule, occasion) not in on_file
+        if f.may_be_acted_on and (rule, occasion) not in on_file and (rule, occasion) not in decided
     ]
     for (rule, occasion), case in on_file.items():
         finding = by_duty.get((rule, occasion))
@@ -146,8 +149,3 @@ def propose(findings: Iterable[Finding], open_cases: Iterable[OpenCase]) -> list
             cured = finding is not None and finding.duty.met_on is not None
             steps.append(Proposed(Step.CURE if cured else Step.WITHDRAW, rule, occasion, case.id))
     return steps
-
-
-def settled(finding: Finding | None) -> bool:
-    """Whether nothing is owed any more."""
-    return finding is None or finding.standing in SETTLED

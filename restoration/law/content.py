@@ -33,6 +33,10 @@ class AddresseeKind(StrEnum):
     UNKNOWN = "unknown"  # nobody on record: to be found out, nothing can be sent
 
 
+CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
+"""Only these are ever flagged and get a letter of the check; an ownerless site's name is a label, not an addressee."""
+
+
 class Frozen(BaseModel):
     """Base of everything that is hashed: frozen, and nothing unknown is let in."""
 

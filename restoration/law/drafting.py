@@ -11,18 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from restoration.law.content import (
+    CAN_RECEIVE,
     AddresseeKind,
     CiteContent,
     ConsequenceContent,
     ItemContent,
     LetterKind,
 )
-from restoration.law.facts import RegistrationLevel
 from restoration.law.findings import Finding
 from restoration.law.rulebook import ConsequenceKind, unique
-
-CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
-"""Only these ever get a letter of the check; an ownerless site's name is a label, not an addressee."""
 
 PRINTED_WITH_ORDER = frozenset(
     {
@@ -52,7 +49,7 @@ class Setup:
 
     codes: Mapping[tuple[str, str], str]  # (rule, occasion) → obligation code
     remind_days: int
-    registration_level: RegistrationLevel
+    registered_here: bool  # the drafting bureau itself registered the right
 
 
 def drafts_of(findings: Iterable[Finding], setup: Setup) -> list[Draft]:
@@ -74,16 +71,16 @@ def kinds_for(finding: Finding, setup: Setup) -> list[LetterKind]:
     if kind is LetterKind.CORRECTION_ORDER and any(
         c.with_order for c in finding.of_kind(ConsequenceKind.ABNORMAL_LIST)
     ):
-        return [kind, listing_paper(setup.registration_level)]
+        return [kind, listing_paper(setup)]
     return [kind]
 
 
-def listing_paper(level: RegistrationLevel) -> LetterKind:
+def listing_paper(setup: Setup) -> LetterKind:
     """The bureau lists what it registered itself; for other rights it proposes to the authority that did.
 
     矿业权人勘查开采信息管理办法（自然资源部令第13号）: the authority that registered the right decides.
     """
-    return LetterKind.LISTING_NOTICE if level is RegistrationLevel.COUNTY else LetterKind.LISTING_PROPOSAL
+    return LetterKind.LISTING_NOTICE if setup.registered_here else LetterKind.LISTING_PROPOSAL
 
 
 def draft(kind: LetterKind, uscc: str, findings: Iterable[Finding], setup: Setup) -> Draft:

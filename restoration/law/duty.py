@@ -17,7 +17,7 @@ class Nature(StrEnum):
 
     DATED = "dated"  # a statute, or the mine's own plan
     OFFICER = "officer"  # no text gives a number: overdue only against an officer's date
-    COMPLETENESS = "completeness"  # something is missing from a record; shown, never late
+    COMPLETENESS = "completeness"  # something is missing from a record; shown, late only against an officer's date
 
 
 @dataclass(frozen=True, slots=True)

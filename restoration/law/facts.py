@@ -149,6 +149,14 @@ class RightFacts:
     reports: tuple[Report, ...] = ()
     confirmed_sources: frozenset[str] = field(default=frozenset())
     lineage: tuple[tuple[str, str], ...] = ()  # a correcting row, and the row it began as
+    by_kind: Mapping[EventKind, list[Event]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_kind: dict[EventKind, list[Event]] = {}
+        for event in in_order(self.events):
+            by_kind.setdefault(event.kind, []).append(event)
+        object.__setattr__(self, "by_kind", by_kind)
+        object.__setattr__(self, "holdings", tuple(in_order(self.holdings)))
 
     def every_fact(self) -> Iterator[Fact]:
         """All rows, of every kind."""
@@ -192,12 +200,12 @@ class RightFacts:
 
     def of_kind(self, *kinds: EventKind) -> list[Event]:
         """Events of these kinds, oldest first."""
-        return in_order(e for e in self.events if e.kind in kinds)
+        found = [self.by_kind[k] for k in kinds if k in self.by_kind]
+        return found[0] if len(found) == 1 else in_order(e for events in found for e in events)
 
     def holder_on(self, day: date) -> Holding | None:
         """Who held the right at the end of ``day``."""
-        held = in_order(h for h in self.holdings if h.effective_on <= day)
-        return held[-1] if held else None
+        return next((h for h in reversed(self.holdings) if h.effective_on <= day), None)
 
     def ended(self) -> Event | None:
         """The event that ended mining (closed, revoked, terminated), if any."""
@@ -206,8 +214,9 @@ class RightFacts:
 
     def ownerless(self, day: date = date.max) -> bool:
         """责任主体灭失 is on record by ``day`` and no responsible party has been found since."""
-        kinds = (EventKind.PARTY_GONE, EventKind.PARTY_FOUND)
-        party = [e for e in self.of_kind(*kinds) if e.effective_on <= day]
+        if EventKind.PARTY_GONE not in self.by_kind:
+            return False
+        party = [e for e in self.of_kind(EventKind.PARTY_GONE, EventKind.PARTY_FOUND) if e.effective_on <= day]
         return bool(party) and party[-1].kind is EventKind.PARTY_GONE
 
     def surveys(self) -> list[tuple[Event, LandSurvey]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from restoration.law.content import LetterKind
+from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
 from restoration.law.duty import Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
@@ -80,8 +80,9 @@ class Finding:
 
     @property
     def may_be_acted_on(self) -> bool:
-        """Overdue under a text that is confirmed or local: a flag. Pending texts only remind."""
-        return self.standing is Standing.OVERDUE and STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
+        """Overdue under a confirmed or local text, and somebody answers for it: a flag. Pending texts only remind."""
+        sure = STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
+        return self.standing is Standing.OVERDUE and sure and self.duty.liable.kind in CAN_RECEIVE
 
     def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
         """Consequences of one kind that may be acted on."""

@@ -284,8 +284,8 @@ class Terms:
 
     @property
     def roll(self) -> bool:
-        """Whether a due date on a rest day moves; the leading text decides."""
-        return self.versions[0].version.roll
+        """Whether a due date on a rest day moves: only if every layer's text lets it."""
+        return all(v.version.roll for v in self.versions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from restoration import database, migrating
-from restoration.errors import Conflict, StoreUnavailable
+from restoration.errors import Conflict, Refused, StoreUnavailable
 from restoration.services import audit, fund, heads
 from restoration.services.backup_file import (
     BLOCK,

@@ -10,6 +10,7 @@ from restoration.law.cases import CaseKind, CaseState, OpenCase, Proposed, Step,
 from restoration.services import audit, codes
 from restoration.services.actors import CHECK
 from restoration.services.judging import Judged, Moment
+from restoration.services.snapshot import read
 from restoration.tables import Bureau, Case
 
 
@@ -24,13 +25,13 @@ class CaseCounts:
 
 async def follow(judged: Sequence[Judged], moment: Moment, *, dry: bool = False) -> CaseCounts:
     """Flag what is newly overdue, clear what was cured or withdrawn before a person acted; audited step by step."""
-    on_file = await open_cases(judged)
+    on_file, decided = await open_cases(judged), await decided_by_people(judged)
     counts = CaseCounts([])
     fresh: list[Case] = []
     effects: defaultdict[int, list[audit.Effect]] = defaultdict(list)
     for one in judged:
         known = on_file[one.subject.facts.id]
-        for step in propose(one.findings, [as_open(c) for c in known]):
+        for step in propose(one.findings, [as_open(c) for c in known], decided[one.subject.facts.id]):
             count(counts, one, step)
             if not dry and one.subject.bureau is not None:
                 effects[one.subject.bureau].append(await take(one, step, known, moment, fresh))
@@ -46,6 +47,22 @@ async def open_cases(judged: Sequence[Judged]) -> defaultdict[int, list[Case]]:
     rows = Case.filter(right_id__in=ids, kind=CaseKind.CORRECTION, closed_on__isnull=True)
     for case in await rows.select_related("obligation").order_by("id"):
         found[case.right_id].append(case)  # type: ignore[attr-defined]
+    return found
+
+
+BY_PEOPLE = """
+SELECT c.right_id, o.rule, o.occasion FROM cases c JOIN obligations o ON o.id = c.obligation_id
+WHERE c.right_id IN {batch} AND c.kind = 'correction' AND c.closed_on IS NOT NULL
+AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.id AND s.step IN ('close', 'pass_check'))
+AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.obligation_id = o.id AND t.after = 'overdue'
+    AND t.detected_at > c.changed_at)"""
+
+
+async def decided_by_people(judged: Sequence[Judged]) -> defaultdict[int, set[tuple[str, str]]]:
+    """Duties whose case a person closed, and whose lateness is still the one decided on."""
+    found: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+    for r in await read(BY_PEOPLE, [one.subject.facts.id for one in judged]):
+        found[r["right_id"]].add((r["rule"], r["occasion"]))
     return found
 
 

@@ -261,13 +261,13 @@ READERS: Final[Mapping[Form, Callable[[Cell, Column], Value | Defect]]] = {
 
 def written(value: Value, column: Column) -> str | date | None:
     """A stored value as its column shows it; amounts and areas as exact decimal text."""
-    if value is None or value == "" or isinstance(value, date):
-        return value or None
-    words = {stored: word for word, stored in reversed(column.choices.items())}
+    if value is None or isinstance(value, date):
+        return value
+    words = {stored: word for word, stored in reversed(list(column.choices.items()))}
     if isinstance(value, bool):
         return words["yes" if value else "no"]
     if isinstance(value, tuple):
         return "、".join(words.get(v, v) for v in value)
-    if isinstance(value, int):
-        return {Form.YUAN: strict.fen_to_yuan, Form.HECTARES: strict.m2_to_hectares}.get(column.form, str)(value)
-    return words.get(value, value)
+    if isinstance(value, str):
+        return words.get(value, value)
+    return {Form.YUAN: strict.fen_to_yuan, Form.HECTARES: strict.m2_to_hectares}.get(column.form, str)(value)

@@ -96,7 +96,7 @@ async def corrected(model: type[Model], page: list[Any], selection: Selection) -
     if not selection.standing:
         return page
     codes = [r.code for r in page]
-    gone = set(await model.filter(supersedes__in=codes).values_list("supersedes", flat=True))  # type: ignore[arg-type]
+    gone = set(await model.filter(supersedes__in=codes).values_list("supersedes", flat=True))
     return [r for r in page if r.code not in gone]
 
 
@@ -147,7 +147,7 @@ async def mines(page: list[Right], tree: Places, selection: Selection) -> list[V
         for right in rights
         for base in (right_values(right, tree),)
         for holding, survey in zip_longest(
-            [held_values(h) for h in standing(held.get(right.id, ()), selection)] or [None],
+            [held_values(h) for h in standing(held.get(right.id, ()), selection)] or [dict(NOT_HELD)],
             [survey_values(s) for s in standing(surveyed.get(right.id, ()), selection)],
         )
     ]
@@ -227,7 +227,7 @@ async def plans(page: list[Plan], tree: Places, selection: Selection) -> list[Va
             "planned_m2": f.planned_m2 if f else None,
         }
         for p in page
-        for f in phases.get(p.id) or [None]
+        for f in (*phases.get(p.id, ()), *(() if p.id in phases else (None,)))
     ]
 
 

@@ -16,9 +16,9 @@ from pydantic import Field, ValidationError
 
 from restoration.errors import Defect, Malformed
 from restoration.law.identifiers import fold_width
-from restoration.services.exchange_cells import Cell, Value, read_cell, shown
+from restoration.services.exchange_cells import Value, read_cell, shown
 from restoration.services.exchange_kinds import EXAMPLE, TEMPLATE, Kind, Layout, layout_of
-from restoration.services.sheets import Sheet, SheetRow
+from restoration.services.sheets import Cell, Sheet, SheetRow
 from restoration.strict import StrictModel
 
 ERROR_HEADS: Final = ("错误行号", "字段", "原因", "应为")

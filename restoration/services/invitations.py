@@ -130,7 +130,7 @@ async def join(who: Identity, token: str, uscc: str, *, at: datetime) -> None:
             raise Forbidden("管理部门账号不能接受企业邀请")
         company = await used_up(token, uscc, at)
         roles = roles_of(user) | await roles_for(company, at)
-        await User.filter(id=user.id).update(roles=written(roles))
+        await User.filter(id=user.id).update(roles=written(roles), version=user.version + 1)
         await granted(who.actor, user, company, legal_day(at), None, at)
 
     await database.unit_of_work(unit)

@@ -6,19 +6,19 @@ The wording and the trial drawing belong to ``reports.approval``, which puts the
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from restoration.errors import Conflict, Forbidden, Refused, StaleRecord
 from restoration.law.content import NoticeContent
-from restoration.law.drafting import Setup, drafts_of
 from restoration.services import lawbook, notices
 from restoration.services.actors import Identity
 from restoration.services.checks import last_written, settle
-from restoration.services.judging import Judged, Moment, judge, stored_obligations
+from restoration.services.judging import Failure, Judged, Moment, Stored, judge, stored_obligations
 from restoration.services.letters_held import Letter, LetterNow, LetterStep, stale
 from restoration.services.notices import NoticeState
 from restoration.services.snapshot import places
-from restoration.tables import Notice, NoticeStep
+from restoration.tables import Notice, NoticeItem, NoticeStep
 
 
 async def reread(letter: Letter) -> NoticeContent | Refused:
@@ -27,42 +27,67 @@ async def reread(letter: Letter) -> NoticeContent | Refused:
     The right is judged and stored first. A refusal is returned, not raised, so that the dropped or rewritten draft
     is kept.
     """
-    one = await judged_today(letter)
     seen = letter.notice.version
+    await stored_today(letter)
     letter.notice = await Notice.get(id=letter.id)
     if letter.state is not NoticeState.DRAFT:
         return Conflict("登记的事实已不再需要这份文书，草稿已取消", code="no_longer_called_for")
     if letter.notice.version != seen:
         return StaleRecord("登记的事实有变化，草稿已按新的事实更新，请承办人重新核对确认")
-    moment = Moment(letter.today, letter.at)
-    _, covered = await notices.on_record([one])
-    found = notices.contents(one, covered, await notices.read_register([one]), lawbook.current(), moment)
+    found = await called_for(letter, await past_draft(letter))
     key = (letter.notice.kind, letter.notice.addressee_key)
     fresh = next((c for c in found if notices.content_key(c) == key), None)
     return stale(letter.notice.code) if fresh is None else notices.keep_edits(fresh, letter.notice)
 
 
-async def judged_today(letter: Letter) -> Judged:
-    """The right as it stands on the legal day, judged and stored as the check does."""
-    law, moment = lawbook.current(), Moment(letter.today, letter.at)
-    if moment.as_of < (await last_written() or date.min):
+async def stored_today(letter: Letter) -> None:
+    """Judge the right on the legal day and store what follows, as the check does. Raises ``Conflict``."""
+    if letter.today < (await last_written() or date.min):
         raise Conflict("今日早于最近一次核查的日期，请先核对系统时钟", code="clock_behind")
-    tree = await places()
-    done = await settle([letter.right_id], moment, law, tree, store=True)
-    judged, failed = await judge([letter.right_id], law, tree, moment.as_of)
-    if failures := [*done.errors, *failed]:
-        raise Conflict(f"矿山 {failures[0].mine} 的登记事实无法核算，不能办理文书：{failures[0].reason}")
+    moment = Moment(letter.today, letter.at)
+    done = await settle([letter.right_id], moment, lawbook.current(), await places(), store=True)
+    refuse_unreadable(done.errors)
+
+
+async def called_for(letter: Letter, covered: set[tuple[int, str]]) -> list[NoticeContent]:
+    """The letters the right's facts call for on the legal day, without the duties ``covered``. Only reads."""
+    one = await judged_today(letter)
+    moment = Moment(letter.today, letter.at)
+    return list(notices.contents(one, covered, await notices.read_register([one]), lawbook.current(), moment))
+
+
+async def judged_today(letter: Letter) -> Judged:
+    """The right as it stands on the legal day; a duty not yet on record has no code. Raises ``Conflict``."""
+    judged, failed = await judge([letter.right_id], lawbook.current(), await places(), letter.today)
+    refuse_unreadable(failed)
     [one] = judged
-    one.stored.update((await stored_obligations([letter.right_id]))[letter.right_id])
+    known = (await stored_obligations([letter.right_id]))[letter.right_id]
+    for finding in one.findings:
+        key = (finding.duty.rule, finding.duty.occasion)
+        one.stored[key] = known.get(key) or Stored(0, "", ())
     return one
 
 
+async def past_draft(letter: Letter) -> set[tuple[int, str]]:
+    """The (obligation, kind) pairs that already stand in a letter past draft, as the check leaves them out."""
+    past = NoticeItem.filter(notice__right_id=letter.right_id, notice__state__in=[s.value for s in notices.PAST_DRAFT])
+    return {(int(o), str(k)) for o, k in await past.values_list("obligation_id", "notice__kind")}
+
+
+def refuse_unreadable(failed: Sequence[Failure]) -> None:
+    """No letter leaves on facts that cannot be judged."""
+    if failed:
+        raise Conflict(
+            f"矿山 {failed[0].mine} 的登记事实无法核算，不能办理文书：{failed[0].reason}", code="facts_unreadable"
+        )
+
+
 async def refuse_outdated(letter: Letter) -> None:
-    """Refuse to issue what the facts no longer call for: the approved content would state what is not so."""
-    one = await judged_today(letter)
-    codes = {key: row.code for key, row in one.stored.items()}
-    setup = Setup(codes, lawbook.current().remind_days, one.subject.registration_level)
-    due = {(d.kind, i.obligation) for d in drafts_of(one.findings, setup) for i in d.items}
+    """Refuse to issue what the facts no longer call for: the approved content would state what is not so.
+
+    Only reads: it comes before the number is taken, and must hold nothing another issuer could wait for.
+    """
+    due = {(c.kind, i.obligation) for c in await called_for(letter, set()) for i in c.items}
     content = letter.content
     if gone := [i.title for i in content.items if (content.kind, i.obligation) not in due]:
         raise Conflict(

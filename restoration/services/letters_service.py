@@ -21,6 +21,7 @@ from restoration.services import lawbook
 from restoration.services.actors import Identity
 from restoration.services.letters_held import Letter, LetterNow, LetterStep, after, hold
 from restoration.services.notices import NoticeState
+from restoration.services.register_known import fits
 from restoration.strict import IsoDate, Name, StrictModel, Text
 from restoration.tables import Attachment, IssuedDocument, Notice, NoticeStep
 
@@ -160,8 +161,9 @@ def day_defects(field: str, day: date, first: date, today: date, what: str) -> I
 
 async def missing_files(field: str, codes: list[str]) -> list[Defect]:
     """Attachments named that are not on record."""
-    known = set(await Attachment.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
-    return [Defect(field, "no_attachment", c, "已上传的附件", "请先上传附件") for c in codes if c not in known]
+    rows = await Attachment.filter(code__in=[c for c in codes if fits(Attachment, c)]) if codes else []
+    known = {row.code for row in rows}
+    return [Defect(field, "no_attachment", c[:40], "已上传的附件", "请先上传附件") for c in codes if c not in known]
 
 
 # ---- days that count ----------------------------------------------------------------------------------------------

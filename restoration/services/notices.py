@@ -20,6 +20,7 @@ from restoration.law.content import (
     OrganContent,
 )
 from restoration.law.drafting import Draft, Setup, drafts_of
+from restoration.law.facts import RegistrationLevel
 from restoration.services import audit, codes
 from restoration.services.judging import Judged, Moment
 from restoration.services.lawbook import Law
@@ -98,7 +99,7 @@ def contents(
 ) -> Iterable[NoticeContent]:
     """The letters the findings call for, without the duties that already stand in a letter past draft."""
     codes_of = {key: row.code for key, row in one.stored.items()}
-    setup = Setup(codes_of, law.remind_days, one.subject.registration_level)
+    setup = Setup(codes_of, law.remind_days, registered_here(one))
     for draft in drafts_of(one.findings, setup):
         open_items = tuple(
             i for i in draft.items if (one.stored[i.rule, i.occasion].id, draft.kind.value) not in covered
@@ -106,6 +107,13 @@ def contents(
         if open_items:
             fresh = Draft(draft.kind, draft.uscc, draft.addressee_kind, open_items)
             yield content_of(one, fresh, register, law, moment)
+
+
+def registered_here(one: Judged) -> bool:
+    """Whether the bureau in charge registered the right itself; a county right without a registrar is its own."""
+    if one.subject.registered_by is None:
+        return one.subject.registration_level is RegistrationLevel.COUNTY
+    return one.subject.registered_by == one.subject.bureau
 
 
 def content_of(one: Judged, draft: Draft, register: Register, law: Law, moment: Moment) -> NoticeContent:

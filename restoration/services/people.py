@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 
 from restoration import database
 from restoration.clock import legal_day
-from restoration.errors import Duplicate, Forbidden, Invalid, NotFound, Refused
+from restoration.errors import Duplicate, Forbidden, Invalid, NotFound
 from restoration.permissions import Role
 from restoration.services import codes, passwords, sessions
 from restoration.services.actors import Actor, Identity
@@ -23,6 +23,7 @@ from restoration.services.identities import COMPANY_ROLES, actor_of, mandates, r
 from restoration.services.person_audit import note, shown
 from restoration.services.person_checks import login_defects, name_defects, role_defects, township_defects
 from restoration.services.recording import refuse
+from restoration.services.tags import same
 from restoration.tables import Division, User
 
 UNLOCKED = {"failures": 0, "locked_until": None}
@@ -127,16 +128,15 @@ async def insert(
         raise Duplicate(f"登录名 {new.login} 已被使用，请换一个", code="login_taken") from None
 
 
-async def change(by: Authority, code: str, what: Change, *, version: int | None = None, at: datetime) -> Person:
-    """Change roles, place or standing of an account other than the own; ``version`` must be the one last read.
+async def change(by: Authority, code: str, what: Change, *, tag: str = "*", at: datetime) -> Person:
+    """Change roles, place or standing of an account other than the own, if it still is as ``tag`` says it was read.
 
-    New roles end the person's page sessions; disabling ends them and the tokens.
+    Raises ``StaleRecord``. New roles end the person's page sessions; disabling ends them and the tokens.
     """
 
     async def unit() -> Person:
         user = await held(by, code)
-        if version is not None and user.version != version:
-            raise Refused("账号已被他人更新，请重新读取后再改", code="precondition_failed")
+        same(str(user.version), tag)
         before = shown(user)
         await apply(user, what, by, at)
         if shown(user) != before:

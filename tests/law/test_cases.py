@@ -14,12 +14,11 @@ from restoration.law.cases import (
     Step,
     advance,
     propose,
-    settled,
 )
 from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts
 from tests.law.books import head, version
-from tests.law.builders import ELSEWHERE, book, find, judge, officer, report, right, shipped, survey, the, withdrawn
+from tests.law.builders import ELSEWHERE, book, judge, officer, report, right, shipped, survey, withdrawn
 
 RULE = "annual_reclamation_report"
 C = CaseState
@@ -167,9 +166,3 @@ def test_carrying_out_what_was_proposed_leaves_nothing_to_propose() -> None:
     for step in steps(cured, "2024-01-05", *filed):
         filed = [c for c in filed if c.id != step.case]
     assert (filed, steps(cured, "2024-01-05", *filed)) == ([], [])
-
-
-def test_settled_is_fulfilled_exempt_or_not_owed() -> None:
-    assert settled(find(right(survey("2022-01-01", 0), places=ELSEWHERE), "2024-01-01", RULE, "2023"))
-    assert settled(the(right(LAND, report("2024-01-05", 2023)), "2024-02-01", RULE, "2023"))
-    assert not settled(the(LATE, "2024-01-01", RULE, "2023"))

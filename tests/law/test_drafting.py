@@ -9,7 +9,7 @@ import pytest
 from restoration.law.content import AddresseeKind, LetterKind
 from restoration.law.drafting import Draft, Setup, drafts_of
 from restoration.law.events import EventKind
-from restoration.law.facts import RegistrationLevel, RightFacts, SubjectType
+from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.rulebook import Rulebook
 from tests.law.books import NATION, consequence
 from tests.law.builders import (
@@ -55,10 +55,10 @@ def letters(
     facts: RightFacts,
     as_of: str,
     rulebook: Rulebook | None = None,
-    level: RegistrationLevel = RegistrationLevel.COUNTY,
+    here: bool = True,
     remind: int = 30,
 ) -> list[Draft]:
-    return drafts_of(judge(facts, as_of, rulebook), Setup(Codes(), remind, level))
+    return drafts_of(judge(facts, as_of, rulebook), Setup(Codes(), remind, here))
 
 
 def kinds(facts: RightFacts, as_of: str, rulebook: Rulebook | None = None, **over: object) -> list[LetterKind]:
@@ -145,16 +145,11 @@ BEHIND = right(plan("2022-01-01", phase("2023-03-31", 20_000)), places=ZHENGNING
 
 
 @pytest.mark.parametrize(
-    ("level", "paper"),
-    [
-        (RegistrationLevel.COUNTY, K.LISTING_NOTICE),
-        (RegistrationLevel.PREFECTURE, K.LISTING_PROPOSAL),
-        (RegistrationLevel.PROVINCE, K.LISTING_PROPOSAL),
-        (RegistrationLevel.MINISTRY, K.LISTING_PROPOSAL),
-    ],
+    ("here", "paper"),
+    [(True, K.LISTING_NOTICE), (False, K.LISTING_PROPOSAL)],
 )
-def test_order_and_listing_paper_come_together_S10(level: RegistrationLevel, paper: LetterKind) -> None:
-    assert kinds(BEHIND, "2023-04-12", local(), level=level) == [K.CORRECTION_ORDER, paper]
+def test_order_and_listing_paper_come_together_S10(here: bool, paper: LetterKind) -> None:
+    assert kinds(BEHIND, "2023-04-12", local(), here=here) == [K.CORRECTION_ORDER, paper]
 
 
 def test_the_listing_paper_rests_on_the_ground_for_listing_alone() -> None:

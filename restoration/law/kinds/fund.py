@@ -38,7 +38,7 @@ def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> I
         tied_on=plan.effective_on,
         due_on=day,
         arithmetic=lines,
-        liable=facts.liable_on(setting.as_of),
+        liable=facts.liable_on(min(day, setting.as_of)),
         facts=(plan, *opened),
         missing=() if opened else (Missing("fund_account", fund),),
         met_on=opened[0].effective_on if opened else None,

@@ -1,0 +1,192 @@
+"""Dated facts of a mine's life through their own doors, and the duties of a mine as one may see them.
+
+Officers' dates go through the duty they are about, a withdrawn report through the report, a confirmed source through
+the source: what needs more authority cannot come in as an ordinary event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from restoration import strict
+from restoration.errors import Defect, Invalid
+from restoration.law.events import EVENT_KINDS, EventKind
+from restoration.services import explain, lists, register, scope
+from restoration.services.actors import Actor, Identity
+from restoration.services.paging import Json
+from restoration.services.lawbook import current
+from restoration.services.records import BureauEventIn, EventIn, HoldingIn
+from restoration.services.register_checks import missing
+from restoration.services.reports_lifecycle import only_right
+from restoration.services.snapshot import places, subjects
+from restoration.tables import Bureau
+
+DOORS: Final[Mapping[EventKind, str]] = {
+    EventKind.DATE_SET: "/obligations/{code}/dates",
+    EventKind.DATE_EXTENDED: "/obligations/{code}/dates",
+    EventKind.EXEMPTED: "/obligations/{code}/dates",
+    EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
+    EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
+}
+"""Kinds of fact that have a door of their own."""
+ORDINARY: Final = "/mines/{code}/events"
+
+
+def kinds() -> list[Json]:
+    """Every kind of dated fact with the fields of its detail and the door it comes in by."""
+    found: list[Json] = [
+        {
+            "kind": kind.value,
+            "title": info.title,
+            "subject": info.subject,
+            "door": DOORS.get(kind, ORDINARY),
+            "fields": info.detail.model_json_schema(),
+        }
+        for kind, info in EVENT_KINDS.items()
+    ]
+    uscc = {"type": "object", "properties": {"uscc": {"type": "string"}}, "required": ["uscc"]}
+    return [*found, {"kind": "transferred", "title": "转让", "subject": "right", "door": ORDINARY, "fields": uscc}]
+
+
+async def right_of(identity: Identity, mine: str, right: str | None) -> str:
+    """The right a fact of a mine is about: the one named, or the only one. Raises ``NotFound``, ``Invalid``."""
+    ids = await scope.right_ids(identity, mine)
+    found = [s.facts.code for s in await subjects(ids, await places())]
+    if right is None:
+        return only_right(found)
+    if right not in found:
+        raise Invalid("请核对矿业权", [missing("right", right, "矿业权")])
+    return right
+
+
+async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> str:
+    """Record an ordinary event; its code. A kind with a door of its own is refused here."""
+    if door := DOORS.get(event.kind):
+        title = EVENT_KINDS[event.kind].title
+        wrong = Defect("kind", "other_door", event.kind.value, "本接口登记的事项", f"“{title}”请通过 {door} 办理")
+        raise Invalid("该事项不在此登记", [wrong])
+    return await register.record_event(actor, right, event, at=at)
+
+
+async def transfer(actor: Actor, right: str, holding: HoldingIn, *, at: datetime) -> str:
+    """Record that another company holds the right from a day on; the holding's code."""
+    return await register.record_holding(actor, right, holding, at=at)
+
+
+# ---- duties of a mine ----------------------------------------------------------------------------------------------
+
+
+async def duties(
+    identity: Identity, mine: str, *, as_of: date, known_at: datetime | None, rule: str | None = None
+) -> Json:
+    """Every duty of a mine on a day with its reasons; a company is shown its own. Raises ``NotFound``."""
+    await scope.mine_id(identity, mine)
+    answer = await explain.explain(mine, as_of=as_of, known_at=known_at, rule=rule)
+    rows = answer["obligations"]
+    assert isinstance(rows, list)
+    return {**answer, "obligations": [r for r in rows if identity.staff or r["addressee"]["uscc"] in identity.companies]}
+
+
+async def explanation(identity: Identity, code: str, *, as_of: date, known_at: datetime | None) -> Json:
+    """Why one duty stands as it does on a day. Raises ``NotFound``."""
+    row = await lists.obligation(identity, code)
+    answer = await duties(identity, str(row["mine"]), as_of=as_of, known_at=known_at, rule=str(row["rule"]))
+    found = answer["obligations"]
+    assert isinstance(found, list)
+    same = ("right", "occasion")
+    explained = next((f for f in found if all(f[k] == row[k] for k in same)), None)
+    plain = {k: answer[k] for k in ("mine", "as_of", "known_at")}
+    return {"obligation": code, **plain, "explanation": explained}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerDate:
+    """An officer's date for one duty as stated, with its ground, article and approver."""
+
+    kind: EventKind
+    effective_on: date
+    due_on: date | None
+    ground: str
+    article: str
+    approver: str
+    evidence: str
+
+
+async def set_date(identity: Identity, code: str, stated: OfficerDate, *, at: datetime) -> str:
+    """Record an officer's date, extension or exemption for one duty; the event's code. Raises ``NotFound``."""
+    row = await lists.obligation(identity, code)
+    detail = {
+        "rule": row["rule"],
+        "occasion": row["occasion"],
+        "due_on": stated.due_on.isoformat() if stated.due_on else None,
+        "ground": stated.ground,
+        "article": stated.article,
+        "approver": stated.approver,
+    }
+    fact = {"effective_on": stated.effective_on.isoformat(), "evidence": stated.evidence}
+    event = strict.model(EventIn, {**fact, "kind": stated.kind.value, "detail": detail})  # type: ignore[dict-item]
+    return await register.record_event(identity.actor, str(row["right"]), event, at=at)
+
+
+# ---- sources -------------------------------------------------------------------------------------------------------
+
+
+async def sources(identity: Identity) -> list[Json]:
+    """Every instrument of the books, and which bureaus in one's scope have confirmed it."""
+    tree = await places()
+    bureaus = await Bureau.filter(division_id__in=list(identity.divisions))
+    by_source = {
+        s: sorted(b.code for b in bureaus if s in tree.confirmed.get(b.id, frozenset()))
+        for s in {s for found in tree.confirmed.values() for s in found}
+    }
+    return [
+        {
+            "id": f"{book.book.place}:{key}",
+            "source": f"{book.book.place}/{key}",
+            "title": source.title,
+            "number": source.number,
+            "rank": source.rank.value,
+            "in_force": source.in_force.isoformat(),
+            "until": source.until.isoformat() if source.until else None,
+            "confirmed_by": by_source.get(f"{book.book.place}/{key}", []),
+        }
+        for book in current().rulebook.books
+        for key, source in book.source.items()
+    ]
+
+
+async def confirm_source(
+    identity: Identity, source: str, *, bureau: str | None, document: str, evidence: str, on: date, at: datetime
+) -> str:
+    """Record that the legal officer of a bureau in scope has checked a source; the event's code."""
+    known = {str(s["id"]): str(s["source"]) for s in await sources(identity)}
+    if source not in known:
+        raise scope.hidden()
+    own = [b.code for b in await Bureau.filter(division_id__in=list(identity.divisions)).order_by("id")]
+    code = only_bureau(own, bureau)
+    event = strict.model(
+        BureauEventIn,
+        {
+            "bureau": code,
+            "kind": EventKind.SOURCE_CONFIRMED.value,
+            "effective_on": on.isoformat(),
+            "evidence": evidence,
+            "detail": {"source": known[source], "document": document, "officer": identity.name},
+        },
+    )
+    return await register.confirm_source(identity.actor, event, at=at)
+
+
+def only_bureau(own: list[str], bureau: str | None) -> str:
+    """The bureau named, or the only one in scope."""
+    if bureau is None and len(own) == 1:
+        return own[0]
+    if bureau is None or bureau not in own:
+        listed = "、".join(own) or "（无）"
+        wrong = Defect("bureau", "bureau_needed", bureau or "（缺）", f"以下之一：{listed}", "请指明本人所在的主管部门")
+        raise Invalid("请指明主管部门", [wrong])
+    return bureau
+
