@@ -8,18 +8,21 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from api import middleware
+from api import auth, guard, health, metrics, middleware, openapi, show
 from api.composition import clock_of, fonts_of, law_of, quiet_log
 from api.keys import CLOCK, FONTS, LAW, SETTINGS
-from api.pages import home
+from api.pages import site
+from api.requests import MAX_BODY
+from api.routes import PREFIX, ROUTES
 from restoration import database, migrating
-from restoration.services import lawbook
+from restoration.services import demo_people, lawbook
 from restoration.settings import Settings
 
 
 def application(settings: Settings) -> web.Application:
     """The whole application, ready to run."""
-    app = web.Application(middlewares=[middleware.identify_request, middleware.answer_errors])
+    around = [middleware.identify_request, metrics.measure, middleware.answer_errors]
+    app = web.Application(middlewares=around, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
     app[CLOCK] = clock_of(settings)
     app[LAW] = law_of(settings)
@@ -27,7 +30,14 @@ def application(settings: Settings) -> web.Application:
     lawbook.use(app[LAW])
     app.on_response_prepare.append(middleware.add_headers)
     app.cleanup_ctx.append(store)
-    home.add_routes(app)
+    app[metrics.METERS] = metrics.Meters()
+    auth.add(app)
+    site.add(app)
+    health.add(app)
+    guard.add(app, ROUTES, PREFIX)
+    app.router.add_get(f"{PREFIX}/openapi.json", openapi.as_json)
+    app.router.add_get("/api/docs", openapi.as_page)
+    app.router.add_get("/metrics", metrics.show)
     return app
 
 
@@ -47,19 +57,21 @@ async def serve_forever(settings: Settings, *, host: str | None, port: int | Non
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        announce(host, port)
+        announce(host, port, settings)
         await stopped()
     finally:
         await runner.cleanup()
     return 0
 
 
-def announce(host: str, port: int) -> None:
-    """Say where the service is."""
-    from api import show
-
+def announce(host: str, port: int, settings: Settings) -> None:
+    """Say where the service is, and in the demonstration how to come in."""
     show.line(f"服务已启动：http://{host}:{port}/")
-    show.line(f"健康检查：http://{host}:{port}/healthz")
+    show.line(f"公众查询：http://{host}:{port}/public/　接口文档：http://{host}:{port}/api/docs")
+    if settings.demonstration:
+        show.line("示例登录（登录名 / 口令）：")
+        for one in demo_people.LOGINS:
+            show.line(f"  {one.login:<22}{one.password:<24}{one.name}")
     show.line("按 Ctrl+C 停止")
 
 

@@ -89,7 +89,7 @@ def cookie(request: web.Request) -> str:
 
 def require(request: web.Request, permission: Permission) -> Identity:
     """Who is asking, if they may do this. Raises ``Unauthenticated`` (401) or ``Forbidden`` (403)."""
-    signed = request.get(SIGNED)
+    signed: Signed | None = request.get(SIGNED)
     if signed is None:
         raise Unauthenticated("请先登录，或提供有效的访问令牌")
     if signed.must_change and permission is not Permission.SELF:

@@ -8,7 +8,7 @@ from typing import Any
 from api import show
 from api.composition import clock_of, quiet_log, running
 from restoration import migrating
-from restoration.services import audit, demonstration, fund
+from restoration.services import audit, demo_people, demonstration, fund
 from restoration.settings import Settings
 
 
@@ -27,6 +27,7 @@ async def demo(args: Namespace, settings: Settings) -> int:
     clock = clock_of(settings)
     async with running(settings):
         loaded = await demonstration.load(at=clock.now())
+        await demo_people.load(at=clock.now())
     show.line(f"已载入示例登记：{loaded} 座矿山" if loaded else "示例登记已在库中，未作改动")
     return 0
 

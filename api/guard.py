@@ -123,5 +123,3 @@ def add(app: web.Application, routes: tuple[Route, ...], prefix: str) -> None:
     for route in routes:
         where = route.path if route.outside else prefix + route.path
         app.router.add_route(route.method, where, guarded(route), name=route.name)
-
-

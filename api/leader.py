@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from restoration.database import sqlite_path
-from restoration.sessions import own_session
+from restoration.own_session import own_session
 
 LOCK = 0x6D696E66
 """The same number in every release, and another than that of migrating."""

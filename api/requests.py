@@ -59,7 +59,7 @@ class Unconditional(Malformed):
     code = "if_match_missing"
 
 
-# ---- what a handler asks for -----------------------------------------------------------------------------------------
+# ---- what a handler asks for ----------------------------------------------------------------------------------------
 
 
 def body(request: web.Request, model: type[M]) -> M:
@@ -86,7 +86,7 @@ def today(request: web.Request) -> date:
     return request.app[CLOCK].today()
 
 
-# ---- queries -----------------------------------------------------------------------------------------------------------
+# ---- queries --------------------------------------------------------------------------------------------------------
 
 
 class NoQuery(StrictModel):
@@ -132,7 +132,7 @@ def takes(annotation: object, kind: type) -> bool:
     return annotation is kind or any(takes(a, kind) for a in get_args(annotation))
 
 
-# ---- bodies ------------------------------------------------------------------------------------------------------------
+# ---- bodies ---------------------------------------------------------------------------------------------------------
 
 
 async def read_body(request: web.Request, model: type[M]) -> M:
@@ -150,7 +150,7 @@ async def refuse_body(request: web.Request) -> None:
         raise Malformed("该操作不接受请求内容", code="body_unexpected")
 
 
-# ---- preconditions and keys --------------------------------------------------------------------------------------------
+# ---- preconditions and keys -----------------------------------------------------------------------------------------
 
 
 def if_match(request: web.Request) -> str:
@@ -162,6 +162,11 @@ def if_match(request: web.Request) -> str:
     if found is None:
         raise Malformed("请求头 If-Match 应为上次读取时的 ETag（带双引号），且只有一个", code="if_match_format")
     return found[1] or found[2]
+
+
+def tag_given(request: web.Request) -> str | None:
+    """The tag of an If-Match where one is given though none is needed."""
+    return if_match(request) if "If-Match" in request.headers else None
 
 
 def idempotency_key(request: web.Request) -> str:
@@ -179,7 +184,7 @@ def fingerprint(request: web.Request, sent: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-# ---- answers -----------------------------------------------------------------------------------------------------------
+# ---- answers --------------------------------------------------------------------------------------------------------
 
 
 def answer(document: object, *, status: int = 200, tag: str | None = None) -> web.Response:

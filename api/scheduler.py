@@ -11,7 +11,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -21,8 +21,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from api.leader import Leadership, leadership
 from reports import issue
 from reports.fonts import Fonts
+from reports.issue import Press
+from reports.reminders import issue_reminders
 from restoration.clock import SHANGHAI, Clock
 from restoration.services import checks, heads, slots
+from restoration.services.casesteps_overdue import mark_overdue
 from restoration.services.checks import Order
 from restoration.services.notices import NoticeState
 from restoration.services.slots import NIGHTLY, Claim
@@ -36,6 +39,7 @@ TIMER = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """A tick that comes late still comes."""
 
 Waiting = frozenset[tuple[str, str]]
+Figures = dict[str, object]
 
 log = structlog.get_logger()
 
@@ -57,6 +61,7 @@ class Scheduler:
         self.lease, self.renew_seconds = lease, renew_seconds
         self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._tried: Waiting | None = None
+        self._refused: dict[str, str] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._timer = AsyncIOScheduler(timezone=SHANGHAI, job_defaults=TIMER)
 
@@ -79,6 +84,14 @@ class Scheduler:
             log.error("draft_not_drawn", reason=failure)
         self._tried = await undrawn()
 
+    async def remind(self) -> None:
+        """The reminders that may go out by themselves; what is refused is logged once."""
+        press = Press(self.fonts, self.settings.service.public_url)
+        sent = await issue_reminders(press, at=self.clock.now())
+        if sent.refused and sent.refused != self._refused:
+            log.error("reminders_refused", **sent.refused)
+        self._refused = sent.refused
+
     async def anchor(self) -> None:
         """The ends of all chains, once a day, into a file outside the database."""
         now, today = self.clock.now(), self.clock.today()
@@ -97,18 +110,23 @@ class Scheduler:
         if held is None:
             return False
         try:
-            outcome = await self.guarded(held, checks.run(Order(held.day, self.clock.now())))
+            figures = await self.guarded(held, self.work(held))
         except BaseException as error:
             await slots.fail(held, now=self.clock.now(), reason=type(error).__name__)
             raise
-        if outcome is None:
+        if figures is None:
             log.warning("night_taken_over", day=held.day.isoformat(), fence=held.fence)
             return False
-        return await slots.finish(held, now=self.clock.now(), detail=outcome.figures())
+        return await slots.finish(held, now=self.clock.now(), detail=figures)
 
-    async def guarded(self, held: Claim, work: Awaitable[checks.Outcome]) -> checks.Outcome | None:
+    async def work(self, held: Claim) -> Figures:
+        """What a night does: check its day, and mark the orders whose time has run out."""
+        outcome = await checks.run(Order(held.day, self.clock.now()))
+        return {**outcome.figures(), "orders_overdue": await mark_overdue(held.day, self.clock.now())}
+
+    async def guarded(self, held: Claim, work: Coroutine[None, None, Figures]) -> Figures | None:
         """Work under a lease kept alive; None, with the work stopped, when the night is no longer ours."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.create_task(work)
         try:
             while not (await asyncio.wait({task}, timeout=self.renew_seconds))[0]:
                 if not await slots.renew(held, now=self.clock.now(), lease=self.lease):
@@ -122,7 +140,7 @@ class Scheduler:
 
     async def tick(self) -> None:
         """One tick: each job in turn, if this process leads. A job that fails is logged and tried at the next."""
-        for job in (self.nightly, self.draw, self.anchor):
+        for job in (self.nightly, self.draw, self.remind, self.anchor):
             if self.leader.leads:
                 await self.attempt(job)
 
@@ -138,9 +156,9 @@ class Scheduler:
         if self._ticking is None or self._ticking.done():
             self._ticking = asyncio.create_task(self.tick())
 
-    def start(self) -> None:
+    def start(self, tick_seconds: float = TICK_SECONDS) -> None:
         """Start the timer; the first tick comes at once."""
-        self._timer.add_job(self.timed, "interval", seconds=TICK_SECONDS, next_run_time=Clock().now())
+        self._timer.add_job(self.timed, "interval", seconds=tick_seconds, next_run_time=Clock().now())
         self._timer.start()
 
     async def stop(self) -> None:
@@ -158,11 +176,13 @@ async def undrawn() -> Waiting:
 
 
 @asynccontextmanager
-async def always_on(settings: Settings, clock: Clock, fonts: Fonts) -> AsyncIterator[Scheduler]:
+async def always_on(
+    settings: Settings, clock: Clock, fonts: Fonts, *, tick_seconds: float = TICK_SECONDS
+) -> AsyncIterator[Scheduler]:
     """Stand for leadership and run the jobs as long as the block lasts; inside the block of the database."""
-    async with leadership(settings.database_url()) as leader:
+    async with leadership(settings.database_url(), pulse=min(1.0, tick_seconds)) as leader:
         scheduler = Scheduler(settings, clock, fonts, leader)
-        scheduler.start()
+        scheduler.start(tick_seconds)
         try:
             yield scheduler
         finally:

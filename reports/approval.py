@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from reports.draw import approval_defects, latest_wording
 from reports.fonts import Fonts
 from restoration.database import unit_of_work
 from restoration.errors import Forbidden, Invalid, Refused
-from restoration.law.content import LetterKind
+from restoration.law.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
+from restoration.services import numbers
 from restoration.services.actors import Identity
 from restoration.services.letters_approval import freeze, refuse_unconfirmed, reread
 from restoration.services.letters_held import LetterNow, LetterStep, after, hold
@@ -79,8 +80,14 @@ async def decide(
         if isinstance(fresh, Refused):
             return Decision(code, None, fresh)
         content = fresh.model_copy(update={"wording": latest_wording(fresh.kind, letter.today)})
-        if found := await asyncio.to_thread(approval_defects, content, fonts):
+        if found := await asyncio.to_thread(approval_defects, tried(content, letter.today), fonts):
             raise Invalid(f"文书有 {len(found)} 处缺漏，不能批准", found)
         return Decision(code, await freeze(letter, content))
 
     return await unit_of_work(work)
+
+
+def tried(content: NoticeContent, today: date) -> NoticeContent:
+    """The content as it would go out today, with a number nobody is given: what would stop the issue stops here."""
+    number = numbers.written(content.organ.number_prefix, numbers.SERIES[content.kind], today.year, 1)
+    return content.model_copy(update={"number": number, "dated_on": today})

@@ -64,7 +64,9 @@ async def record_event(request: web.Request) -> web.Response:
     if sent.kind == TRANSFERRED:
         code = await events.transfer(actor, right, model(HoldingIn, {**fact, **sent.detail}), at=at)
     else:
-        code = await events.record(actor, right, model(EventIn, {**fact, "kind": sent.kind, "detail": sent.detail}), at=at)
+        code = await events.record(
+            actor, right, model(EventIn, {**fact, "kind": sent.kind, "detail": dict(sent.detail)}), at=at
+        )
     return answer({"code": code}, status=201)
 
 

@@ -12,7 +12,6 @@ from api import auth
 from api.requests import TAG, answer, body, now
 from restoration.permissions import Permission, Role
 from restoration.services import invitations, logins, people, sessions
-from restoration.services.actors import Identity
 from restoration.services.passwords import MAXIMUM
 from restoration.services.people import Authority, Change, NewPerson, Person
 from restoration.services.sessions import Opened
@@ -95,14 +94,14 @@ def welcomed(request: web.Request, opened: Opened, status: int) -> web.Response:
 async def list_sessions(request: web.Request) -> web.Response:
     """GET /sessions: one's own, open ones."""
     who = auth.require(request, Permission.SELF)
-    found = await sessions.own(code_of(who), at=now(request), current=who.session)
+    found = await sessions.own(who.actor.id, at=now(request), current=who.session)
     return answer({"items": [asdict(one) for one in found], "next": None})
 
 
 async def log_out(request: web.Request) -> web.Response:
     """DELETE /sessions: end the session of this request."""
     who = auth.require(request, Permission.SELF)
-    await sessions.end(code_of(who), who.session, at=now(request))
+    await sessions.end(who.actor.id, who.session, at=now(request))
     response = web.Response(status=204)
     auth.take_cookie(request, response)
     return response
@@ -113,9 +112,9 @@ async def end_session(request: web.Request) -> web.Response:
     who = auth.require(request, Permission.SELF)
     code = request.match_info["code"]
     if code == "all":
-        await sessions.end_own(code_of(who), at=now(request))
+        await sessions.end_own(who.actor.id, at=now(request))
     else:
-        await sessions.end(code_of(who), code, at=now(request))
+        await sessions.end(who.actor.id, code, at=now(request))
     return web.Response(status=204)
 
 
@@ -124,12 +123,7 @@ async def change_password(request: web.Request) -> web.Response:
     who = auth.require(request, Permission.SELF)
     given = body(request, NewPassword)
     present, new = given.present_password.get_secret_value(), given.new_password.get_secret_value()
-    return welcomed(request, await logins.change_password(code_of(who), present, new, at=now(request)), 200)
-
-
-def code_of(who: Identity) -> str:
-    """The public code of a person's account."""
-    return who.actor.id.removeprefix("user:")
+    return welcomed(request, await logins.change_password(who.actor.id, present, new, at=now(request)), 200)
 
 
 # --- accounts --------------------------------------------------------------------------------------------

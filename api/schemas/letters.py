@@ -189,5 +189,6 @@ class AttachmentOut(Out):
     code: str
     sha256: str
     size: int
+    type: str
     media_type: str
     name: str

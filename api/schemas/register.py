@@ -11,7 +11,7 @@ from api.requests import Paged
 from api.schemas.common import Code, Out, Short
 from restoration.law.findings import Standing
 from restoration.services.records import CompanyIn, FactIn, MineIn, PlanIn
-from restoration.strict import DivisionCode, Name, StrictModel
+from restoration.strict import DivisionCode, StrictModel
 from restoration.strict import Text as TextOf
 
 

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -32,12 +33,34 @@ HEAD_BYTES: Final = 16
 MEMBERS: Final = 5000
 """More entries than any honest workbook has."""
 
+
+class FileType(StrEnum):
+    """What is taken in; the value is what the column holds (the office types' own names are too long for it)."""
+
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpeg"
+    XLSX = "xlsx"
+    DOCX = "docx"
+
+
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAGIC: Final[Mapping[bytes, str]] = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+MEDIA_TYPES: Final[Mapping[FileType, str]] = {
+    FileType.PDF: PDF,
+    FileType.PNG: PNG,
+    FileType.JPEG: JPEG,
+    FileType.XLSX: XLSX,
+    FileType.DOCX: DOCX,
+}
+MAGIC: Final[Mapping[bytes, FileType]] = {
+    b"%PDF-": FileType.PDF,
+    b"\x89PNG\r\n\x1a\n": FileType.PNG,
+    b"\xff\xd8\xff": FileType.JPEG,
+}
 ZIP: Final = b"PK\x03\x04"
-OFFICE: Final[Mapping[str, str]] = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
+OFFICE: Final[Mapping[str, FileType]] = {"xl/workbook.xml": FileType.XLSX, "word/document.xml": FileType.DOCX}
 ALLOWED: Final = "PDF、PNG、JPEG、XLSX、DOCX"
 
 
@@ -55,8 +78,13 @@ class Stored:
     code: str
     sha256: str
     size: int
-    media_type: str
+    type: FileType
     name: str
+
+    @property
+    def media_type(self) -> str:
+        """The type as HTTP names it."""
+        return MEDIA_TYPES[self.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +114,9 @@ async def put(
     home = folder / "attachments"
     with aside(home) as part:
         size, digest = await receive(part, stream, limit)
-        media_type = await asyncio.to_thread(sniff, part, hint)
+        found = await asyncio.to_thread(sniff, part, hint)
         await asyncio.to_thread(settle, part, path_of(home, digest))
-    stored = Stored(codes.new("at"), digest, size, media_type, clean)
+    stored = Stored(codes.new("at"), digest, size, found, clean)
     await unit_of_work(lambda: record(stored, by, at))
     return stored
 
@@ -150,16 +178,16 @@ async def record(stored: Stored, by: Actor, at: datetime) -> None:
         code=stored.code,
         sha256=stored.sha256,
         size=stored.size,
-        media_type=stored.media_type,
+        media_type=stored.type.value,
         name=stored.name,
         uploaded_by=by.id,
         uploaded_at=at,
     )
-    after = {"sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type, "name": stored.name}
+    after = {"sha256": stored.sha256, "size": stored.size, "type": stored.type, "name": stored.name}
     await audit.record(by, audit.NATION, [audit.Effect("attachment:put", stored.code, after)], at=at)
 
 
-def sniff(part: Path, hint: str) -> str:
+def sniff(part: Path, hint: str) -> FileType:
     """The type by the bytes. Raises ``Invalid`` for anything outside the list, markup and macros among it."""
     with part.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -171,7 +199,7 @@ def sniff(part: Path, hint: str) -> str:
     return found
 
 
-def office_type(part: Path) -> str | None:
+def office_type(part: Path) -> FileType | None:
     """Which office document a zip is; one with macros, too many entries or a broken directory is none."""
     try:
         with zipfile.ZipFile(part) as archive:
@@ -198,4 +226,4 @@ async def open_file(folder: Path, code: str) -> Opened:
     path = path_of(folder / "attachments", row.sha256)
     if not await asyncio.to_thread(path.is_file):
         raise StoreUnavailable(f"附件 {code} 的文件不在数据目录中，请由管理员从备份恢复")
-    return Opened(path, Stored(row.code, row.sha256, row.size, row.media_type, row.name))
+    return Opened(path, Stored(row.code, row.sha256, row.size, FileType(row.media_type), row.name))

@@ -38,6 +38,8 @@ from restoration.settings import Settings
 FOLDERS = ("attachments",)
 """The folders of documents under ``data.folder``; drafts are drawn again, secrets and heads stay with the host."""
 
+INCOMING = "incoming"
+
 
 def silent(done: int, total: int) -> None:
     """No progress shown."""
@@ -107,13 +109,19 @@ async def chain_ends(raw: Raw) -> heads.Ends:
 
 
 def save_documents(folder: Path, writer: Writer, progress: Progress) -> None:
-    """Every document as a member; what is still being written is not one yet."""
-    files = [p for name in FOLDERS for p in sorted((folder / name).rglob("*")) if p.is_file() and p.suffix != ".part"]
+    """Every document as a member."""
+    files = documents_in(folder)
     for n, path in enumerate(files):
         progress(n, len(files))
         with writer.member(f"documents/{path.relative_to(folder).as_posix()}") as add, path.open("rb") as source:
             while block := source.read(BLOCK):
                 add(block, 0)
+
+
+def documents_in(folder: Path) -> list[Path]:
+    """The documents under a data folder; what is still being written is none yet."""
+    found = (p for name in FOLDERS for p in sorted((folder / name).rglob("*")) if p.is_file())
+    return [p for p in found if p.suffix != ".part" and p.parent.name != INCOMING]
 
 
 # ---- restoring -----------------------------------------------------------------------------------------------------
@@ -168,9 +176,9 @@ async def refuse_rows(url: str) -> None:
 
 def refuse_foreign_documents(folder: Path, manifest: Manifest) -> None:
     """Documents that are there must be those of this backup (a restore that was interrupted)."""
-    for path in (p for name in FOLDERS for p in (folder / name).rglob("*") if p.is_file()):
+    for path in documents_in(folder):
         told = manifest.members.get(f"documents/{path.relative_to(folder).as_posix()}")
-        if path.suffix != ".part" and (told is None or sha256_of(path) != told.sha256):
+        if told is None or sha256_of(path) != told.sha256:
             raise Conflict(f"目标文件夹不是空的（{path}），未作改动；请给一个空的 data.folder", code="not_empty")
 
 

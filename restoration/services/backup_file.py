@@ -141,7 +141,8 @@ class Reader:
     def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
         self._archive = archive
         self._path = path
-        self.manifest = self._manifest()
+        with damaged(path):
+            self.manifest = self._manifest()
 
     def _manifest(self) -> Manifest:
         names = self._archive.namelist()
@@ -164,7 +165,7 @@ class Reader:
         for n, (name, told) in enumerate(self.manifest.members.items()):
             progress(n, len(self.manifest.members))
             hashed, size = hashlib.sha256(), 0
-            with self.open(name) as file:
+            with damaged(self._path), self.open(name) as file:
                 while block := file.read(BLOCK):
                     hashed.update(block)
                     size += len(block)
@@ -178,18 +179,30 @@ class Reader:
         return self._archive.open(name)
 
     def refused(self, why: str) -> Invalid:
-        """The refusal of a file that must not be restored."""
-        return Invalid(f"{self._path} 不是完整的备份：{why}；请改用另一份备份，库中没有改动", code="backup_broken")
+        """The refusal of this file."""
+        return broken(self._path, why)
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[Reader]:
-    """Open a backup. Raises ``Invalid`` for what is not one, or not whole, whenever that shows."""
+    """Open a backup. Raises ``Invalid`` for what is not one, or not whole; ``verify`` then looks at every byte."""
+    if not path.is_file():
+        raise Invalid(f"没有文件 {path}", code="backup_missing")
+    with damaged(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        yield Reader(archive, path)
+
+
+@contextmanager
+def damaged(path: Path) -> Iterator[None]:
+    """Whatever the library makes of a damaged zip (a flipped bit may even look like encryption) is one refusal."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield Reader(archive, path)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        why = f"{path} 不是完整的备份：文件被截断或改动；请改用另一份备份，库中没有改动"
-        raise Invalid(why, code="backup_broken") from error
-    except FileNotFoundError:
-        raise Invalid(f"没有文件 {path}", code="backup_missing") from None
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise broken(path, "文件被截断或改动") from error
+
+
+def broken(path: Path, why: str) -> Invalid:
+    """The refusal of a file that must not be restored."""
+    return Invalid(f"{path} 不是完整的备份：{why}；请改用另一份备份，库中没有改动", code="backup_broken")

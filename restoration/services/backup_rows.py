@@ -21,7 +21,7 @@ from tortoise import fields, models
 
 from restoration import tables
 from restoration.database import sqlite_path
-from restoration.sessions import own_session
+from restoration.own_session import own_session
 from restoration.tables.fields import read_date, read_instant
 
 CHUNK = 1000

@@ -95,7 +95,7 @@ async def fail_check(identity: Identity, code: str, check: CheckIn, *, at: datet
 
 
 async def close(identity: Identity, code: str, closing: ClosingIn, *, at: datetime) -> CaseNow:
-    """T2: an officer closes the file with a reason. What the facts still show as overdue is flagged again."""
+    """T2: an officer closes the file with a reason; the same lateness is not flagged again."""
 
     async def work() -> CaseNow:
         case, hand = await hold(identity, code, at=at)

@@ -40,25 +40,31 @@ class Hand:
     actor: Actor
     chain: str
     at: datetime
+    acting_for: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
         """The legal day of the act."""
         return legal_day(self.at)
 
-    async def move(self, case: Case, step: Step, on: date, detail: Mapping[str, object]) -> CaseNow:
-        """Take a step of the table, effective on a day. Raises ``IllegalStep``, or ``StaleRecord`` when raced."""
+    async def move(self, case: Case, step: Step, on: date, detail: Mapping[str, object], *, named: str = "") -> CaseNow:
+        """Take a step of the table, effective on a day; ``named`` is what the history calls it if not by its own name.
+
+        Raises ``IllegalStep``, or ``StaleRecord`` when raced.
+        """
         before = CaseState(case.state)
         state = advance(before, step)
         values = {"state": state.value, "closed_on": on if state in ENDED else None, "changed_at": self.at}
         if await Case.filter(id=case.id, state=before.value).update(**values) != 1:
             raise StaleRecord(f"案件 {case.code} 已被他人更新，请刷新后核对再办理")
         case.update_from_dict(values)
-        await self.record(case, step.value, before.value, on, detail)
+        await self.record(case, named or step.value, before.value, on, detail)
         return CaseNow(case.code, state, case.closed_on)
 
     async def record(self, case: Case, step: str, before: str, on: date, detail: Mapping[str, object]) -> None:
         """One row of the case's history and one of the audit chain; the state is the one the case now has."""
+        if self.acting_for:
+            detail = {**detail, "acting_for": sorted(self.acting_for)}
         await CaseStep.create(
             case_id=case.id,
             step=step,
@@ -87,7 +93,7 @@ async def hold(
     if found is None or found.bureau.division_id not in identity.divisions:  # type: ignore[attr-defined]
         raise NotFound(f"没有编号为 {code[:40]} 的案件，请核对编号")
     case = await locked(found)
-    return case, Hand(identity.actor, found.bureau.code, at)
+    return case, Hand(identity.actor, found.bureau.code, at, identity.acting_for)
 
 
 async def locked(case: Case) -> Case:

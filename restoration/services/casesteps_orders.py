@@ -6,6 +6,8 @@ listing case therefore needs a file that is under order.
 
 from __future__ import annotations
 
+from typing import Final
+
 from restoration import database
 from restoration.errors import IllegalStep
 from restoration.law.cases import CaseKind, CaseState, Step, advance
@@ -15,7 +17,10 @@ from restoration.services.casesteps_held import Hand
 from restoration.services.letters_held import Letter
 from restoration.tables import Case
 
-LISTING = frozenset({LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
+ORDER_WITHDRAWN: Final = "order_withdrawn"
+"""How the history names a closing by withdrawal: the duty was not decided on, so the check may flag it again."""
+
+LISTING: Final = frozenset({LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
 
 
 async def follow_issue(letter: Letter, document_number: str) -> None:
@@ -63,7 +68,7 @@ async def undo(letter: Letter, reason: str) -> None:
     detail = {"reason": f"文书撤回：{reason}", "notice": letter.notice.code}
     for case in await open_cases(letter, wanted[kind]):
         if case.state != CaseState.SUSPECTED:
-            await hand(letter).move(case, Step.CLOSE, letter.today, detail)
+            await hand(letter).move(case, Step.CLOSE, letter.today, detail, named=ORDER_WITHDRAWN)
 
 
 async def open_cases(letter: Letter, kind: CaseKind) -> list[Case]:
@@ -75,4 +80,4 @@ async def open_cases(letter: Letter, kind: CaseKind) -> list[Case]:
 
 def hand(letter: Letter) -> Hand:
     """Whoever acts on the letter moves its cases."""
-    return Hand(letter.identity.actor, letter.bureau.code, letter.at)
+    return Hand(letter.identity.actor, letter.bureau.code, letter.at, letter.identity.acting_for)

@@ -16,8 +16,8 @@ from restoration.errors import Defect, Invalid
 from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.services import explain, lists, register, scope
 from restoration.services.actors import Actor, Identity
-from restoration.services.paging import Json
 from restoration.services.lawbook import current
+from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn
 from restoration.services.register_checks import missing
 from restoration.services.reports_lifecycle import only_right
@@ -87,7 +87,10 @@ async def duties(
     answer = await explain.explain(mine, as_of=as_of, known_at=known_at, rule=rule)
     rows = answer["obligations"]
     assert isinstance(rows, list)
-    return {**answer, "obligations": [r for r in rows if identity.staff or r["addressee"]["uscc"] in identity.companies]}
+    return {
+        **answer,
+        "obligations": [r for r in rows if identity.staff or r["addressee"]["uscc"] in identity.companies],
+    }
 
 
 async def explanation(identity: Identity, code: str, *, as_of: date, known_at: datetime | None) -> Json:
@@ -189,4 +192,3 @@ def only_bureau(own: list[str], bureau: str | None) -> str:
         wrong = Defect("bureau", "bureau_needed", bureau or "（缺）", f"以下之一：{listed}", "请指明本人所在的主管部门")
         raise Invalid("请指明主管部门", [wrong])
     return bureau
-

@@ -190,7 +190,9 @@ def decimal_text(cell: Cell) -> str:
     return cell.text if not value.is_finite() else f"{value.normalize():f}"
 
 
-def measured(read: Callable[..., int | Defect], places: int, *, positive: bool) -> Callable[[Cell, Column], int | Defect]:
+def measured(
+    read: Callable[..., int | Defect], places: int, *, positive: bool
+) -> Callable[[Cell, Column], int | Defect]:
     """An amount or area: exact, from a number cell or from text."""
 
     def read_it(cell: Cell, column: Column) -> int | Defect:
@@ -240,7 +242,9 @@ def read_parts(cell: Cell, column: Column) -> tuple[str, ...] | Defect:
     known = {**column.choices, **{i: i for i in column.choices.values()}}
     if words and not (wrong := [w for w in words if w not in known]):
         return tuple(dict.fromkeys(known[w] for w in words))
-    return Defect(column.head, "part_unknown", "、".join(wrong if words else ())[:60], expected(column), "请核对组成部分的名称")
+    return Defect(
+        column.head, "part_unknown", "、".join(wrong if words else ())[:60], expected(column), "请核对组成部分的名称"
+    )
 
 
 READERS: Final[Mapping[Form, Callable[[Cell, Column], Value | Defect]]] = {

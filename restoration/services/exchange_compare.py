@@ -73,14 +73,20 @@ def disagreements(layout: Layout, found: Sequence[Record]) -> Iterator[RowDefect
     """Rows of one record, or of one mine, say the same of it, and a record said once is said once."""
     for record in found:
         for row in record.rows[1:]:
-            if layout.kind in DETAILS:
-                yield from unequal(layout, record.first, row, base_keys(layout))
+            twin = twin_of(row, record) if layout.kind in DETAILS else record.first
+            if twin is not None:
+                yield repeated(layout, twin, row)
             else:
-                yield repeated(layout, record.first, row)
+                yield from unequal(layout, record.first, row, base_keys(layout))
     if layout.kind is Kind.MINES:
-        first: dict[Value, Row] = {}
+        first: dict[Value, Row] = {}  # by mine
         for row in (record.first for record in found):
             yield from unequal(layout, first.setdefault(row.values["mine"], row), row, MINE)
+
+
+def twin_of(row: Row, record: Record) -> Row | None:
+    """An earlier row of the record that says exactly the same."""
+    return next((r for r in record.rows if r.number < row.number and r.values == row.values), None)
 
 
 def repeated(layout: Layout, first: Row, row: Row) -> RowDefect:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from restoration import strict
@@ -46,10 +47,10 @@ class Trace:
         leaf = path[len(at) :].lstrip(".").split("[")[0].removeprefix("detail.")
         key = columns.get(leaf, leaf)
         head = next((c.head for c in self.layout.columns if c.key == key), "")
-        return RowDefect(row.number, key if head else "", strict_replace(defect, head))
+        return RowDefect(row.number, key if head else "", under_head(defect, head))
 
 
-def strict_replace(defect: Defect, head: str) -> Defect:
+def under_head(defect: Defect, head: str) -> Defect:
     """The defect under its column's head."""
     return Defect(head, defect.code, defect.found, defect.expected, defect.cure)
 
@@ -58,7 +59,7 @@ def plain(row: Row, *keys: str, **renamed: str) -> Body:
     """Fields of a row as JSON: stated ones only, days as text."""
     wanted = {**{k: k for k in keys}, **renamed}
     values = {name: row.values.get(key) for name, key in wanted.items()}
-    days = {name: v.isoformat() for name, v in values.items() if hasattr(v, "isoformat")}
+    days = {name: v.isoformat() for name, v in values.items() if isinstance(v, date)}
     return {name: days.get(name, v) for name, v in values.items() if v is not None}
 
 
@@ -78,13 +79,15 @@ def delivery_of(layout: Layout, records: Sequence[Record], trace: Trace) -> Body
 def mines_of(records: Sequence[Record], trace: Trace) -> Body:
     """Mines with their rights, and the companies that hold them."""
     mines: dict[str, Body] = {}
+    places: dict[str, str] = {}
     companies: dict[str, Body] = {}
     for record in records:
         code = str(record.first.values["mine"])
         if code not in mines:
-            trace.put(f"mines[{len(mines)}]", record.first, code="mine")
+            places[code] = f"mines[{len(mines)}]"
+            trace.put(places[code], record.first, code="mine")
             mines[code] = plain(record.first, "name", "division", "township", "note", code="mine") | {"rights": []}
-        path = f"mines[{list(mines).index(code)}].rights[{len(mines[code]['rights'])}]"
+        path = f"{places[code]}.rights[{len(mines[code]['rights'])}]"
         mines[code]["rights"].append(right_of(record, path, trace))
         for row in record.rows:
             company_of(row, companies, trace)
@@ -98,15 +101,24 @@ def right_of(record: Record, path: str, trace: Trace) -> Body:
     """A right with its holdings and land surveys."""
     trace.put(path, record.first, code="right", holdings="uscc")
     body = plain(record.first, *RIGHT, "granted_on", "expires_on", "evidence", code="right")
-    held = [row for row in record.rows if row.values.get("uscc")]
+    held = once(record, HOLDING)
     for n, row in enumerate(held):
         trace.put(f"{path}.holdings[{n}]", row, effective_on="held_on", evidence="held_evidence")
-    surveyed = [row for row in record.rows if row.values.get("surveyed_on")]
+    surveyed = once(record, SURVEY)
     for n, row in enumerate(surveyed):
         trace.put(f"{path}.events[{n}]", row, effective_on="surveyed_on", evidence="survey_evidence")
     body["holdings"] = [plain(r, "uscc", effective_on="held_on", evidence="held_evidence") for r in held]
     body["events"] = [survey_of(row) for row in surveyed]
     return body
+
+
+def once(record: Record, group: Sequence[str]) -> list[Row]:
+    """The rows that state a holding or a survey, one said again on a later row left out."""
+    found: dict[tuple[object, ...], Row] = {}
+    for row in record.rows:
+        if row.values.get(group[0]) is not None:
+            found.setdefault(tuple(row.values.get(k) for k in group), row)
+    return list(found.values())
 
 
 def survey_of(row: Row) -> Body:

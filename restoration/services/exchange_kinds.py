@@ -57,30 +57,38 @@ CHANNELS: Final = {"纸质": "paper", "网上": "online"}
 
 
 def text(key: str, head: str, note: str, example: str, *, required: bool = False, longest: int = 100) -> Column:
+    """A column of free text."""
     return Column(key, head, Form.TEXT, note, example, required, longest)
 
 
 def code(key: str, head: str, note: str, example: str, *, required: bool = False, longest: int = 40) -> Column:
+    """A column of codes, kept as text."""
     return Column(key, head, Form.CODE, note, example, required, longest)
 
 
 def day(key: str, head: str, note: str, example: str, *, required: bool = False) -> Column:
+    """A column of dates."""
     return Column(key, head, Form.DATE, note, example, required)
 
 
 def choice(key: str, head: str, note: str, choices: Mapping[str, str], *, required: bool = False) -> Column:
+    """A column with a fixed list of words."""
     return Column(key, head, Form.CHOICE, note, next(iter(choices)), required, choices=choices)
 
 
 def yes_no(key: str, head: str, note: str, *, required: bool = False) -> Column:
+    """A column of 是 and 否."""
     return Column(key, head, Form.YES_NO, note, "否", required, choices=YES_NO)
 
 
 def of(form: Form, key: str, head: str, note: str, example: str, *, required: bool = False) -> Column:
+    """A column of another form."""
     return Column(key, head, form, note, example, required)
 
 
-EVIDENCE: Final = text("evidence", "依据材料", "证明本行内容的文件名称和编号", "采矿许可证副本", required=True, longest=255)
+EVIDENCE: Final = text(
+    "evidence", "依据材料", "证明本行内容的文件名称和编号", "采矿许可证副本", required=True, longest=255
+)
 RIGHT: Final = code("right", "矿业权编号", "“矿山”表中登记的矿业权编号", "KZ-0001-R1", required=True, longest=34)
 
 DIVISIONS: Final = (
@@ -94,7 +102,9 @@ BUREAUS: Final = (
     of(Form.DIVISION, "division", "行政区划代码", "该部门管辖的行政区划", "500154", required=True),
     text("name", "主管部门名称", "文书落款用的全称", "示例区规划和自然资源局", required=True),
     yes_no("name_confirmed", "名称已核对", "名称经本局核对无误填“是”；填“否”的只能制作草稿", required=True),
-    choice("registration_level", "登记机关层级", "该部门登记哪一级的矿业权", dict(reversed(LEVELS.items())), required=True),
+    choice(
+        "registration_level", "登记机关层级", "该部门登记哪一级的矿业权", dict(reversed(LEVELS.items())), required=True
+    ),
     text("number_prefix", "发文机关代字", "文号中年份前面的部分", "示规资", required=True, longest=32),
     text("reconsideration_body", "复议机关", "文书中告知的行政复议机关", "示例区人民政府", required=True),
     text("court", "管辖法院", "文书中告知的人民法院", "示例区人民法院", required=True),
@@ -208,7 +218,9 @@ def layouts(digest: str) -> Mapping[Kind, Layout]:
     found = (
         Layout(Kind.DIVISIONS, "行政区划", DIVISIONS, "code", "每个行政区划一行，上级也要登记。"),
         Layout(Kind.BUREAUS, "主管部门", BUREAUS, "code", "每个主管部门一行。"),
-        Layout(Kind.MINES, "矿山", MINES, "right", "每个矿业权一行；转让过的、多次调查的各加一行，矿山和矿业权各列照填。"),
+        Layout(
+            Kind.MINES, "矿山", MINES, "right", "每个矿业权一行；转让过的、多次调查的各加一行，矿山和矿业权各列照填。"
+        ),
         Layout(Kind.PLANS, "方案", PLANS, "code", "方案每期一行，方案各列照填。"),
         Layout(Kind.ACCOUNTS, "基金账户", ACCOUNTS, "code", "每个基金账户一行。"),
         Layout(Kind.LEDGER, "基金流水", LEDGER, "code", "每笔收支一行，按发生先后排列。"),

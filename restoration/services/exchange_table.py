@@ -197,3 +197,28 @@ def bad_rows(table: Table, defects: Sequence[RowDefect]) -> Iterator[tuple[Row, 
     for row in table.rows:
         if row.number in by_row:
             yield row, by_row[row.number]
+
+
+def with_fixed(table: Table, fixed: Sheet, path: Path) -> Table:
+    """The table with rows of a corrected error workbook in the places their 错误行号 names. Raises ``Malformed``."""
+    corrected = read_table(table.layout.kind, fixed)
+    places = [n for n, cell in enumerate(fixed.rows[0].cells) if plain(shown(cell)) == ERROR_HEADS[0]]
+    if len(places) != 1:
+        raise Malformed(f"改正后的工作簿没有“{ERROR_HEADS[0]}”列，请用 --errors 输出的工作簿更正")
+    named = {r.number: shown(r.cells[places[0]]).strip() if places[0] < len(r.cells) else "" for r in fixed.rows[1:]}
+    rows = {row.number: row for row in table.rows}
+    wrong: dict[int, list[RowDefect]] = {}
+    for d in table.defects:
+        wrong.setdefault(d.row, []).append(d)
+    for row in corrected.rows:
+        told = named[row.number]
+        if not told.isdecimal() or int(told) not in rows:
+            raise Malformed(
+                f"改正后的工作簿第 {row.number} 行的错误行号“{told[:20]}”不是 {path.name} 的行，请勿改动该列"
+            )
+        told_of = [d for d in corrected.defects if d.row == row.number]
+        row.number = int(told)
+        rows[row.number] = row
+        wrong[row.number] = [RowDefect(row.number, d.key, d.defect) for d in told_of]
+    defects = tuple(d for number in sorted(wrong) for d in wrong[number])
+    return Table(table.layout, tuple(rows[n] for n in sorted(rows)), defects, table.examples)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from restoration import database
@@ -64,6 +64,19 @@ async def obligation_codes(rights: Iterable[int]) -> dict[tuple[int, str, str], 
     rows = Obligation.filter(subject_id__in=list(rights)).exclude(subject_type="bureau")
     found = await rows.values_list("subject_id", "rule", "occasion", "code")
     return {(int(s), str(r), str(o)): str(c) for s, r, o, c in found}
+
+
+async def whys(obligations: Sequence[str], *, as_of: date, law: Law | None = None) -> dict[str, str]:
+    """One sentence for each of some obligations, by code, judged afresh on a day."""
+    law = law or current()
+    rows = await Obligation.filter(code__in=list(obligations)).values_list("subject_id", "rule", "occasion", "code")
+    codes = {(int(s), str(r), str(o)): str(c) for s, r, o, c in rows}
+    setting = Setting(law.rulebook, law.calendar, as_of)
+    found = await subjects(sorted({right for right, _, _ in codes}), await places())
+    keyed = ((s.facts.id, f.duty.rule, f.duty.occasion, f) for s in found for f in findings_of(s.facts, setting))
+    return {
+        codes[right, rule, occasion]: why(f) for right, rule, occasion, f in keyed if (right, rule, occasion) in codes
+    }
 
 
 def explained(subject: Subject, finding: Finding, codes: Codes, law: Law) -> Json:

@@ -47,6 +47,11 @@ def actor_of(user: User) -> Actor:
     return Actor(f"user:{user.code}")
 
 
+def account_of(person: str) -> str:
+    """The public code of an account, from that code or from the name its acts carry."""
+    return person.removeprefix("user:")
+
+
 def roles_of(user: User) -> frozenset[Role]:
     """The roles on a user's row."""
     return frozenset(Role(r) for r in json.loads(user.roles))

@@ -19,7 +19,7 @@ from restoration.errors import Conflict, Forbidden, Invalid, NotFound
 from restoration.permissions import Role
 from restoration.services import audit, passwords, people
 from restoration.services.actors import Actor, Identity
-from restoration.services.identities import COMPANY_ROLES, actor_of, mandates, roles_of, written
+from restoration.services.identities import COMPANY_ROLES, account_of, actor_of, mandates, roles_of, written
 from restoration.services.people import Authority, NewPerson
 from restoration.services.person_audit import note, shown
 from restoration.services.person_checks import login_defects, name_defects
@@ -125,7 +125,7 @@ async def join(who: Identity, token: str, uscc: str, *, at: datetime) -> None:
     """Somebody who already has a company account takes on another company by its invitation."""
 
     async def unit() -> None:
-        user = await database.lock_row(User.filter(code=who.actor.id.removeprefix("user:"))).get()
+        user = await database.lock_row(User.filter(code=account_of(who.actor.id))).get()
         if not roles_of(user) & COMPANY_ROLES:
             raise Forbidden("管理部门账号不能接受企业邀请")
         company = await used_up(token, uscc, at)

@@ -18,7 +18,7 @@ from restoration.services.judging import Failure, Judged, Moment, Stored, judge,
 from restoration.services.letters_held import Letter, LetterNow, LetterStep, stale
 from restoration.services.notices import NoticeState
 from restoration.services.snapshot import places
-from restoration.tables import Notice, NoticeItem, NoticeStep
+from restoration.tables import Notice, NoticeStep
 
 
 async def reread(letter: Letter) -> NoticeContent | Refused:
@@ -34,7 +34,7 @@ async def reread(letter: Letter) -> NoticeContent | Refused:
         return Conflict("登记的事实已不再需要这份文书，草稿已取消", code="no_longer_called_for")
     if letter.notice.version != seen:
         return StaleRecord("登记的事实有变化，草稿已按新的事实更新，请承办人重新核对确认")
-    found = await called_for(letter, await past_draft(letter))
+    found = await called_for(letter, still_open=True)
     key = (letter.notice.kind, letter.notice.addressee_key)
     fresh = next((c for c in found if notices.content_key(c) == key), None)
     return stale(letter.notice.code) if fresh is None else notices.keep_edits(fresh, letter.notice)
@@ -49,9 +49,10 @@ async def stored_today(letter: Letter) -> None:
     refuse_unreadable(done.errors)
 
 
-async def called_for(letter: Letter, covered: set[tuple[int, str]]) -> list[NoticeContent]:
-    """The letters the right's facts call for on the legal day, without the duties ``covered``. Only reads."""
+async def called_for(letter: Letter, *, still_open: bool) -> list[NoticeContent]:
+    """The letters the facts call for on the legal day; ``still_open`` leaves out duties already in one past draft."""
     one = await judged_today(letter)
+    covered = (await notices.on_record([one]))[1] if still_open else set()
     moment = Moment(letter.today, letter.at)
     return list(notices.contents(one, covered, await notices.read_register([one]), lawbook.current(), moment))
 
@@ -68,12 +69,6 @@ async def judged_today(letter: Letter) -> Judged:
     return one
 
 
-async def past_draft(letter: Letter) -> set[tuple[int, str]]:
-    """The (obligation, kind) pairs that already stand in a letter past draft, as the check leaves them out."""
-    past = NoticeItem.filter(notice__right_id=letter.right_id, notice__state__in=[s.value for s in notices.PAST_DRAFT])
-    return {(int(o), str(k)) for o, k in await past.values_list("obligation_id", "notice__kind")}
-
-
 def refuse_unreadable(failed: Sequence[Failure]) -> None:
     """No letter leaves on facts that cannot be judged."""
     if failed:
@@ -87,7 +82,7 @@ async def refuse_outdated(letter: Letter) -> None:
 
     Only reads: it comes before the number is taken, and must hold nothing another issuer could wait for.
     """
-    due = {(c.kind, i.obligation) for c in await called_for(letter, set()) for i in c.items}
+    due = {(c.kind, i.obligation) for c in await called_for(letter, still_open=False) for i in c.items}
     content = letter.content
     if gone := [i.title for i in content.items if (content.kind, i.obligation) not in due]:
         raise Conflict(

@@ -153,22 +153,22 @@ class Letter:
         if await same.update(**values) != 1:
             raise stale(self.notice.code)
         self.notice.update_from_dict(values)
-        await self.record(step, detail, on or self.today)
-        change = audit.Effect(f"notice:{step}", self.notice.code, {"state": state, **detail}, {"state": before})
-        await audit.record(self.identity.actor, self.bureau.code, [change], at=self.at)
+        await self.record(step, before, signed(self.identity, detail), on or self.today)
         return self.now()
 
-    async def record(self, step: LetterStep, detail: Mapping[str, object], on: date) -> None:
-        """One row of the letter's history; who acted for whom is kept with it."""
-        known = {**detail, "acting_for": sorted(self.identity.acting_for)} if self.identity.acting_for else detail
+    async def record(self, step: LetterStep, before: NoticeState, detail: Mapping[str, object], on: date) -> None:
+        """One row of the letter's history and one of the audit chain."""
         await NoticeStep.create(
             notice_id=self.id,
             step=step.value,
             effective_on=on,
             recorded_at=self.at,
             recorded_by=self.identity.actor.id,
-            detail=json.dumps(known, ensure_ascii=False, default=str),
+            detail=json.dumps(detail, ensure_ascii=False, default=str),
         )
+        after = {"state": self.state, "effective_on": on, **detail}
+        effect = audit.Effect(f"notice:{step}", self.notice.code, after, {"state": before})
+        await audit.record(self.identity.actor, self.bureau.code, [effect], at=self.at)
 
     def now(self) -> LetterNow:
         """Where the letter stands."""
@@ -204,6 +204,11 @@ async def find(identity: Identity, code: str) -> Bureau:
     if notice is None or notice.bureau.division_id not in identity.divisions:  # type: ignore[attr-defined]
         raise NotFound(f"没有编号为 {code[:40]} 的文书，请核对编号")
     return notice.bureau
+
+
+def signed(identity: Identity, detail: Mapping[str, object]) -> Mapping[str, object]:
+    """What a step's row says, with the people the actor stood in for that day."""
+    return {**detail, "acting_for": sorted(identity.acting_for)} if identity.acting_for else detail
 
 
 def require(identity: Identity, permission: Permission) -> None:

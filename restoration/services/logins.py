@@ -14,7 +14,7 @@ from restoration import database
 from restoration.errors import Invalid, Unauthenticated
 from restoration.services import lawbook, passwords, sessions
 from restoration.services.actors import Actor
-from restoration.services.identities import actor_of
+from restoration.services.identities import account_of, actor_of
 from restoration.services.person_audit import note
 from restoration.services.person_checks import LOGIN
 from restoration.services.sessions import ABSOLUTE, Opened
@@ -40,7 +40,8 @@ async def log_in(login: str, password: str, *, at: datetime, replacing: str = ""
     password.
     """
     begun = asyncio.get_running_loop().time()
-    user = await User.get_or_none(login=login) if LOGIN.fullmatch(login) else None
+    with database.store_errors():
+        user = await User.get_or_none(login=login) if LOGIN.fullmatch(login) else None
     right, renewed = await checked(user, password)
 
     async def unit() -> Opened | None:
@@ -100,13 +101,13 @@ async def let_in(row: User, password: str, password_hash: str, replacing: str, a
     return opened
 
 
-async def change_password(user_code: str, present: str, new: str, *, at: datetime) -> Opened:
-    """A new password for one's own account: every page session ends and a new one begins.
+async def change_password(person: str, present: str, new: str, *, at: datetime) -> Opened:
+    """A new password for one's own account (its code or actor): every page session ends and a new one begins.
 
-    Raises ``Invalid`` when the new one is weak or no other, ``Unauthenticated`` when the present one is wrong; such a
-    failure counts like a failed log-in.
+    Raises ``Invalid`` when the new one is weak or no other, and when the present one is wrong; that failure counts like
+    a failed log-in.
     """
-    seen = await User.get(code=user_code)
+    seen = await User.get(code=account_of(person))
     passwords.refuse_weak(new, seen.login)
     if passwords.as_bytes(new) == passwords.as_bytes(present):
         raise Invalid("新口令不能与原口令相同，请换一个", code="weak_password")
@@ -118,7 +119,7 @@ async def change_password(user_code: str, present: str, new: str, *, at: datetim
         return await renewed(row, password_hash, at) if row else None
 
     if (opened := await database.unit_of_work(unit)) is None:
-        raise Unauthenticated("原口令不正确，或账号暂时不能变更口令", code="login_refused")
+        raise Invalid("原口令不正确，或账号暂时不能变更口令", code="password_refused")
     return opened
 
 

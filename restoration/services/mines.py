@@ -15,8 +15,8 @@ from restoration.law.facts import Event, Fact, LedgerFact, Report
 from restoration.services import audit, checks, explain, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
-from restoration.services.records import Register
 from restoration.services.recording import chain_of
+from restoration.services.records import Register
 from restoration.services.register import Loaded, load
 from restoration.services.register_checks import lengths
 from restoration.services.scope import Condition, Tenure, among

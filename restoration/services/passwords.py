@@ -94,6 +94,8 @@ def weakness(password: str, login: str) -> str:
     """What is wrong with a password, as advice; empty if nothing is."""
     if len(password) > MAXIMUM:
         return f"请不要超过 {MAXIMUM} 个字符"
+    if password != password.strip():
+        return "请不要以空格开头或结尾"
     if len(password) < LONG and (len(password) < MIXED or classes(password) < CLASSES):
         return f"请至少 {LONG} 个字符，或至少 {MIXED} 个字符并含大写、小写、数字、符号中的 {CLASSES} 类"
     if login.lower() in (password.lower(), password.lower()[::-1]):

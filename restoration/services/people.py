@@ -19,7 +19,7 @@ from restoration.errors import Duplicate, Forbidden, Invalid, NotFound
 from restoration.permissions import Role
 from restoration.services import codes, passwords, sessions
 from restoration.services.actors import Actor, Identity
-from restoration.services.identities import COMPANY_ROLES, actor_of, mandates, roles_of, written
+from restoration.services.identities import COMPANY_ROLES, account_of, actor_of, mandates, roles_of, written
 from restoration.services.person_audit import note, shown
 from restoration.services.person_checks import login_defects, name_defects, role_defects, township_defects
 from restoration.services.recording import refuse
@@ -45,7 +45,7 @@ async def authority(who: Identity) -> Authority:
     """
     if Role.ADMINISTRATOR not in who.roles:
         raise Forbidden("只有系统管理员可以管理账号")
-    accounts = [who.actor.id.removeprefix("user:"), *who.acting_for]
+    accounts = [account_of(who.actor.id), *who.acting_for]
     everywhere = await User.exists(code__in=accounts, division_id__isnull=True)
     return Authority(who.actor, None if everywhere else who.divisions)
 

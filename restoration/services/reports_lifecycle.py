@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from restoration import database
 from restoration.clock import legal_day
@@ -99,12 +100,14 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
         draft = await draft_of(report)
         same(draft_tag(draft), tag)
         refuse_unknown_parts(held, report.year, content)
-        values = {"content": canonical(content), "updated_by": identity.actor.id, "updated_at": at}
+        values: dict[str, Any] = {"content": canonical(shaped(content)), "updated_by": identity.actor.id, "updated_at": at}
         if draft is None:
             draft = await ReportDraft.create(right_id=report.right, year=report.year, version=1, **values)
         else:
             await draft.update_from_dict({**values, "version": draft.version + 1}).save()
-        await held.audit([Effect("report:draft", f"right:{report.code}", {"year": report.year, "tag": draft_tag(draft)})])
+        await held.audit(
+            [Effect("report:draft", f"right:{report.code}", {"year": report.year, "tag": draft_tag(draft)})]
+        )
         return draft
 
     return await database.unit_of_work(work)
@@ -135,6 +138,15 @@ def parts_in(content: Json) -> list[Json]:
     return [p for p in found if isinstance(p, dict)] if isinstance(found, list) else []
 
 
+def shaped(content: Json) -> Json:
+    """A draft with every field it can have, whoever wrote it."""
+    parts = [
+        {"id": p["id"], "text": p.get("text") or None, "attachments": p.get("attachments") or []}
+        for p in parts_in(content)
+    ]
+    return {"parts": parts, "note": content.get("note") or None}
+
+
 def canonical(content: Json) -> str:
     """The bytes a declaration is about."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -148,18 +160,20 @@ def asked(facts: RightFacts, year: int) -> list[Terms]:
     return [t for t in found if t is not None]
 
 
-async def missing(report: Which) -> Json:
+async def missing(report: Which, reader: Identity) -> Json:
     """What the texts ask of the year's report, what has been received, what the draft would add, what still lacks."""
     [subject] = await subjects([report.right], await places())
-    facts, draft = subject.facts, await draft_of(report)
+    facts, drafted = subject.facts, await own_draft(report, reader)
     gone = gone_by(date.max, facts.reports, facts.events)
     received = {p for r in facts.reports if r.year == report.year and r.id not in gone for p in r.parts}
-    written = {str(p["id"]) for p in parts_in(json.loads(draft.content)) if filled(p)} if draft else set()
+    written = {str(p["id"]) for p in parts_in(json.loads(drafted.content)) if filled(p)} if drafted else set()
     required = {p.id: p for t in asked(facts, report.year) for p in t.parts}
     return {
         "right": report.code,
         "year": report.year,
-        "required": [{"id": p.id, "title": p.title, "cites": [c.model_dump() for c in p.cites]} for p in required.values()],
+        "required": [
+            {"id": p.id, "title": p.title, "cites": [c.model_dump() for c in p.cites]} for p in required.values()
+        ],
         "received": sorted(received),
         "drafted": sorted(written),
         "missing": [p for p in required if p not in received],
@@ -203,7 +217,9 @@ def complete(content: Json) -> list[str]:
     """The parts submitted; an empty one is named before anything is received."""
     parts = parts_in(content)
     wrong = [
-        Defect(f"parts.{n}", "part_empty", str(p["id"]), "文字或附件", "请填写该部分内容或上传附件，或从草稿中删除该部分")
+        Defect(
+            f"parts.{n}", "part_empty", str(p["id"]), "文字或附件", "请填写该部分内容或上传附件，或从草稿中删除该部分"
+        )
         for n, p in enumerate(parts)
         if not filled(p)
     ]
@@ -264,7 +280,7 @@ async def review(identity: Identity, report: Which, decision: Decision, remarks:
         if await ReportReview.exists(report_id=row.id, decision=Decision.ACCEPTED.value):
             raise Conflict("该版本已经通过审核，不能再次审核", code="already_accepted")
         text = json.dumps(remarks, ensure_ascii=False)
-        values = {"decision": decision.value, "remarks": text, "recorded_at": at, "recorded_by": identity.actor.id}
+        values: dict[str, Any] = {"decision": decision.value, "remarks": text, "recorded_at": at, "recorded_by": identity.actor.id}
         await ReportReview.create(report_id=row.id, **values)
         after = {"decision": decision.value, "remarks": remarks}
         await held.audit([Effect("report:review", f"report:{row.code}", after)])
@@ -274,12 +290,12 @@ async def review(identity: Identity, report: Which, decision: Decision, remarks:
 
 
 async def standing(report: Which, facts: RightFacts) -> AnnualReport:
-    """The year's last version that is neither withdrawn nor corrected. Raises ``NotFound``."""
+    """The year's last version that is neither withdrawn nor corrected. Raises ``Conflict`` where there is none."""
     gone = gone_by(date.max, facts.reports, facts.events)
     rows = await AnnualReport.filter(right_id=report.right, year=report.year).order_by("-version")
     found = next((r for r in rows if r.code not in gone), None)
     if found is None:
-        raise scope.hidden()
+        raise Conflict(f"{report.year}年度尚无有效的年度报告", code="report_missing")
     return found
 
 
@@ -300,9 +316,18 @@ async def withdraw(identity: Identity, report: Which, reason: str, *, at: dateti
 # ---- reading -------------------------------------------------------------------------------------------------------
 
 
-async def shown(report: Which) -> Json:
-    """The year's report: its draft, if one is being written, and the last version that stands."""
-    draft = await draft_of(report)
+async def shown(report: Which, reader: Identity) -> Json:
+    """The year's report: for its own company the draft being written, and the last version that stands."""
+    return await with_draft(report, await own_draft(report, reader))
+
+
+async def own_draft(report: Which, identity: Identity) -> ReportDraft | None:
+    """The draft, for the company's people alone: what is not submitted is not the bureau's to read."""
+    return None if identity.staff else await draft_of(report)
+
+
+async def with_draft(report: Which, draft: ReportDraft | None) -> Json:
+    """The report as shown."""
     rows = await versions(report)
     last = next((r for r in reversed(rows) if not r["withdrawn"]), None)
     written = json.loads(draft.content) if draft else None

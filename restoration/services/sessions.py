@@ -18,7 +18,7 @@ from restoration import database
 from restoration.errors import NotFound, StoreUnavailable
 from restoration.services import codes
 from restoration.services.actors import Identity
-from restoration.services.identities import actor_of, identity_of
+from restoration.services.identities import account_of, actor_of, identity_of
 from restoration.services.person_audit import note
 from restoration.tables import Session, User
 
@@ -92,12 +92,13 @@ async def begin(user: User, *, kind: Kind = Kind.SESSION, label: str = "", until
 
 async def resolve(secret: str, kind: Kind, *, at: datetime) -> Signed | None:
     """Who a secret of this kind stands for at this instant, read from the database; None if it is no good."""
-    row = await Session.get_or_none(token_hash=digest(secret), kind=kind.value).select_related("user")
-    if row is None or not alive(row, at) or row.user.disabled_at is not None:
-        return None
-    if kind is Kind.SESSION and at - row.last_seen_at >= TOUCH:
-        await touch(row, at)
-    return Signed(await identity_of(row.user, at=at, session=row.code), kind, row.user.must_change)
+    with database.store_errors():
+        row = await Session.get_or_none(token_hash=digest(secret), kind=kind.value).select_related("user")
+        if row is None or not alive(row, at) or row.user.disabled_at is not None:
+            return None
+        if kind is Kind.SESSION and at - row.last_seen_at >= TOUCH:
+            await touch(row, at)
+        return Signed(await identity_of(row.user, at=at, session=row.code), kind, row.user.must_change)
 
 
 def alive(row: Session, at: datetime) -> bool:
@@ -116,9 +117,9 @@ async def touch(row: Session, at: datetime) -> None:
         await database.unit_of_work(unit)
 
 
-async def own(user_code: str, *, at: datetime, current: str = "") -> list[Listed]:
-    """A person's open sessions and tokens, newest first."""
-    rows = await Session.filter(user__code=user_code, ended_at__isnull=True, expires_at__gt=at).order_by("-id")
+async def own(person: str, *, at: datetime, current: str = "") -> list[Listed]:
+    """A person's open sessions and tokens, newest first; ``person`` is the account's code or actor."""
+    rows = await Session.filter(user__code=account_of(person), ended_at__isnull=True, expires_at__gt=at).order_by("-id")
     return [
         Listed(r.code, Kind(r.kind), r.label, r.created_at, r.last_seen_at, r.expires_at, r.code == current)
         for r in rows
@@ -126,26 +127,26 @@ async def own(user_code: str, *, at: datetime, current: str = "") -> list[Listed
     ]
 
 
-async def end(user_code: str, session_code: str, *, at: datetime) -> None:
+async def end(person: str, session_code: str, *, at: datetime) -> None:
     """End one of a person's own sessions or tokens. Raises ``NotFound`` if it is not theirs or not open."""
 
     async def unit() -> None:
-        mine = Session.filter(user__code=user_code, code=session_code, ended_at__isnull=True)
+        mine = Session.filter(user__code=account_of(person), code=session_code, ended_at__isnull=True)
         row = await mine.first() if session_code.isascii() and session_code.isprintable() else None
         if row is None:
             raise NotFound("没有这个会话，或已经结束")
         await Session.filter(id=row.id).update(ended_at=at)
-        await noted(user_code, "authn_logout", row.code, at)
+        await noted(account_of(person), "authn_logout", row.code, at)
 
     await database.unit_of_work(unit)
 
 
-async def end_own(user_code: str, *, at: datetime) -> None:
+async def end_own(person: str, *, at: datetime) -> None:
     """End all of a person's page sessions, the present one included."""
 
     async def unit() -> None:
-        await end_all(await User.get(code=user_code), at=at)
-        await noted(user_code, "authn_logout", "all", at)
+        await end_all(await User.get(code=account_of(person)), at=at)
+        await noted(account_of(person), "authn_logout", "all", at)
 
     await database.unit_of_work(unit)
 

@@ -1,4 +1,4 @@
-"""Why the timer decides nothing: as it comes, it silently leaves out a job whose time passed while the loop was busy."""
+"""Why the timer decides nothing: as it comes, it silently leaves out a job that came due while the loop was busy."""
 
 from __future__ import annotations
 

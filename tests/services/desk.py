@@ -40,16 +40,23 @@ def mines(n: int) -> list[dict[str, Any]]:
     return [s.mine(f"J{i}", b.KAIZHOU, i, holdings=[b.holding(1)], events=[b.survey()]) for i in range(1, n + 1)]
 
 
-async def late_county(n: int = 1, *, to: str = TODAY, **bureau: object) -> list[Notice]:
+async def late_county(n: int = 1, *, to: str = TODAY, **bureau: Any) -> list[Notice]:
     """A county with ``n`` mines whose report for 2023 is late, checked; its drafts."""
     await s.county(*mines(n), at="2023-03-20")
-    ready = {"number_prefix": "开州规资", "contact": "王某", "phone": "023-52220000", "name_confirmed": True} | bureau
-    await Bureau.filter(code="KZ").update(**ready)
+    await make_ready(**bureau)
     await s.check(to)
     return await Notice.filter(state="draft").order_by("id")
 
 
-async def officer(name: str, *roles: Role, place: str = b.KAIZHOU, acting_for: frozenset[str] = frozenset()) -> Identity:
+async def make_ready(**bureau: Any) -> None:
+    """Give the bureau all that a letter needs, but for the changes."""
+    ready = {"number_prefix": "开州规资", "contact": "王某", "phone": "023-52220000", "name_confirmed": True} | bureau
+    await Bureau.filter(code="KZ").update(**ready)
+
+
+async def officer(
+    name: str, *roles: Role, place: str = b.KAIZHOU, acting_for: frozenset[str] = frozenset()
+) -> Identity:
     """Somebody of a bureau."""
     place_id = (await Division.get(code=place)).id
     held = frozenset(roles)
@@ -68,14 +75,14 @@ async def leader() -> Identity:
     return await officer("leader", Role.LEADER)
 
 
-def edit_of(**fields: object) -> LetterEdit:
+def edit_of(**fields: Any) -> LetterEdit:
     """What an officer sends."""
-    return model(LetterEdit, fields)  # type: ignore[arg-type]
+    return model(LetterEdit, fields)
 
 
-def service_of(method: str = "direct", **fields: object) -> ServiceIn:
+def service_of(method: str = "direct", **fields: Any) -> ServiceIn:
     """A whole proof of service of one kind, changed as the test wants (``None`` leaves a field out)."""
-    whole: dict[str, dict[str, object]] = {
+    whole: dict[str, dict[str, Any]] = {
         "direct": {"served_on": "2024-01-10", "receiver": "李某"},
         "left": {"served_on": "2024-01-10", "place": "矿山办公室", "refusal": "拒绝签收", "witness": "村委会张某"},
         "post": {"served_on": "2024-01-10", "tracking_no": "EMS1234567890"},
@@ -83,28 +90,28 @@ def service_of(method: str = "direct", **fields: object) -> ServiceIn:
         "public_notice": {"published_on": "2024-01-10", "publication": "局门户网站", "ground": "邮寄退回，查无下落"},
     }
     body = {"method": method, **whole[method], **fields}
-    return model(ServiceIn, {k: v for k, v in body.items() if v is not None})  # type: ignore[arg-type]
+    return model(ServiceIn, {k: v for k, v in body.items() if v is not None})
 
 
-async def filled(notice: Notice, *, at: str = TODAY, **fields: object) -> LetterNow:
+async def filled(notice: Notice, *, at: str = TODAY, **fields: Any) -> LetterNow:
     """The draft with dates an officer set; the default is thirty days from service."""
     given = fields or {"rectify_days": 30, "statement_days": 5}
     return await letters.edit(await inspector(), notice.code, edit_of(**given), version=notice.version, at=s.noon(at))
 
 
-async def approved(notice: Notice, *, at: str = TODAY, **fields: object) -> LetterNow:
+async def approved(notice: Notice, *, at: str = TODAY, **fields: Any) -> LetterNow:
     """The draft filled in and approved by another person."""
     now = await filled(notice, at=at, **fields)
     return await approval.approve(await leader(), notice.code, fonts(), version=now.version, at=s.noon(at))
 
 
-async def issued(notice: Notice, *, at: str = TODAY, **fields: object) -> Issued:
+async def issued(notice: Notice, *, at: str = TODAY, **fields: Any) -> Issued:
     """The draft approved and issued."""
     await approved(notice, at=at, **fields)
     return await issuing.issue(await leader(), notice.code, press(), at=s.noon(at))
 
 
-async def served(notice: Notice, *, on: str = "2024-01-10", at: str = TODAY, **fields: object) -> Notice:
+async def served(notice: Notice, *, on: str = "2024-01-10", at: str = TODAY, **fields: Any) -> Notice:
     """The draft issued, sealed the same day and handed over on a day."""
     await issued(notice, at=at, **fields)
     who = await inspector()

@@ -42,7 +42,11 @@ def settings(url: str, folder: Path) -> Settings:
 async def fill(folder: Path) -> None:
     """A county with a checked register, cases, drafts, a ledger with a reversal, and an attachment."""
     account = b.account("KZ-A1", entries=[b.entry("KZ-E1", amount_fen=50_000)])
-    await county(mine("KZ-0001", b.KAIZHOU, 1, accounts=[account], events=[b.survey()]), mine("ZN-0001", b.ZHENGNING, 2), at="2025-12-01")
+    await county(
+        mine("KZ-0001", b.KAIZHOU, 1, accounts=[account], events=[b.survey()]),
+        mine("ZN-0001", b.ZHENGNING, 2),
+        at="2025-12-01",
+    )
     await check("2026-02-01")
     await fund.post(b.CLERK, "KZ-A1", kind=EntryKind.REVERSAL, amount_fen=50_000, value_on=AT.date(), reference="冲",
                     reverses="KZ-E1", at=AT)  # fmt: skip
@@ -98,11 +102,11 @@ async def rows(url: str) -> int:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("target", ["same_url", "other_url"])
+@pytest.mark.parametrize("where", ["same_url", "other_url"])
 async def test_what_is_restored_is_what_was_saved(
-    source: Settings, target: str, request: pytest.FixtureRequest, tmp_path: Path
+    source: Settings, where: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    into = settings(request.getfixturevalue(target), tmp_path / "target")
+    into = settings(request.getfixturevalue(where), tmp_path / "target")
     made = await saved(source, tmp_path / "one.zip")
     done = await backups.restore(into, tmp_path / "one.zip")
     again = await saved(into, tmp_path / "two.zip")
@@ -291,13 +295,12 @@ def forge_ledger(members: dict[str, bytes]) -> None:
 
 
 async def test_a_forged_backup_is_refused_by_the_chains_and_leaves_nothing(
-    filled: tuple[Settings, Path], tmp_path: Path
+    filled: tuple[Settings, Path], target: Settings
 ) -> None:
-    into = settings(f"sqlite://{tmp_path}/target/r.db", tmp_path / "target")
     with pytest.raises(Invalid, match="基金账户 KZ-A1 第 1 笔不符"):
-        await backups.restore(into, rewritten(filled[1], forge_ledger))
-    assert await rows(into.database_url()) == 0
-    assert [p for p in (tmp_path / "target" / "attachments").rglob("*") if p.is_file()] == []
+        await backups.restore(target, rewritten(filled[1], forge_ledger))
+    assert await rows(target.database_url()) == 0
+    assert [p for p in (target.data.folder / "attachments").rglob("*") if p.is_file()] == []
 
 
 @pytest.mark.postgres
@@ -318,24 +321,22 @@ async def test_a_target_with_other_documents_is_refused(filled: tuple[Settings, 
     assert stranger.read_text() == "x"
 
 
-async def test_an_interrupted_restore_may_be_repeated(filled: tuple[Settings, Path], tmp_path: Path) -> None:
-    into = settings(f"sqlite://{tmp_path}/target/r.db", tmp_path / "target")
-    there = tmp_path / "target" / "attachments" / HASH[:2] / HASH
+async def test_an_interrupted_restore_may_be_repeated(filled: tuple[Settings, Path], target: Settings) -> None:
+    there = target.data.folder / "attachments" / HASH[:2] / HASH
     there.parent.mkdir(parents=True)
     there.write_bytes(DOCUMENT)  # as if killed between the documents and the rows
-    await backups.restore(into, filled[1])
-    assert await rows(into.database_url()) == await rows(filled[0].database_url())
+    await backups.restore(target, filled[1])
+    assert await rows(target.database_url()) == await rows(filled[0].database_url())
 
 
-async def test_a_backup_of_another_structure_is_refused(filled: tuple[Settings, Path], tmp_path: Path) -> None:
+async def test_a_backup_of_another_structure_is_refused(filled: tuple[Settings, Path], target: Settings) -> None:
     def older(members: dict[str, bytes]) -> None:
         manifest = json.loads(members[MANIFEST])
         manifest["migrations"].pop()
         members[MANIFEST] = json.dumps(manifest).encode()
 
     with pytest.raises(Conflict, match="另一版本"):
-        into = settings(f"sqlite://{tmp_path}/target/r.db", tmp_path / "target")
-        await backups.restore(into, rewritten(filled[1], older))
+        await backups.restore(target, rewritten(filled[1], older))
 
 
 async def test_a_database_of_another_structure_is_not_backed_up(tmp_path: Path) -> None:
@@ -400,14 +401,13 @@ async def opened(found: Settings) -> AsyncIterator[None]:
         yield
 
 
-async def test_an_older_backup_than_the_heads_is_told(filled: tuple[Settings, Path], tmp_path: Path) -> None:
+async def test_an_older_backup_than_the_heads_is_told(filled: tuple[Settings, Path], target: Settings) -> None:
     found, file = filled
     deposit: dict[str, Any] = {"kind": EntryKind.DEPOSIT, "amount_fen": 5, "value_on": AT.date(), "reference": ""}
-    into = settings(f"sqlite://{tmp_path}/target/r.db", tmp_path / "target")
     async with opened(found):
         await fund.post(b.CLERK, "KZ-A1", **deposit, at=AT)
-        assert heads.write(into.data.folder, AT.date(), await heads.ends(), at=AT)
-    lost = (await backups.restore(into, file)).lost
+        assert heads.write(target.data.folder, AT.date(), await heads.ends(), at=AT)
+    lost = (await backups.restore(target, file)).lost
     assert [text.split("：")[0] for text in lost] == ["操作记录链 KZ", "基金账户 KZ-A1"]
 
 

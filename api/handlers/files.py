@@ -1,0 +1,64 @@
+"""Attachments: in as multipart, out as a download and never as a page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from urllib.parse import quote
+
+from aiohttp import BodyPartReader, web
+
+from api.auth import IDENTITY
+from api.keys import SETTINGS
+from api.requests import Unsupported, answer, now
+from restoration.errors import Malformed
+from restoration.services import attachment_scope, attachments
+
+CHUNK = 64 * 1024
+
+
+async def upload(request: web.Request) -> web.Response:
+    """POST /attachments: one part named ``file``."""
+    part = await file_part(request)
+    stored = await attachments.put(
+        request.app[SETTINGS].data.folder,
+        chunks(part),
+        part.filename or "",
+        part.headers.get("Content-Type", ""),
+        by=request[IDENTITY].actor,
+        at=now(request),
+    )
+    return answer({**asdict(stored), "type": stored.type.value, "media_type": stored.media_type}, status=201)
+
+
+async def file_part(request: web.Request) -> BodyPartReader:
+    """The first part, if it is a file under the right name. Raises ``Unsupported``, ``Malformed``."""
+    if request.content_type != "multipart/form-data":
+        raise Unsupported("请以 multipart/form-data 上传文件")
+    try:
+        part = await (await request.multipart()).next()
+    except (ValueError, LookupError, AssertionError) as error:
+        raise Malformed("上传的内容无法读取，请重新上传", code="multipart_malformed") from error
+    if not isinstance(part, BodyPartReader) or part.name != "file":
+        raise Malformed("请把文件放在名为 file 的部分中", code="file_missing")
+    return part
+
+
+async def chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    """The file's bytes as they come."""
+    while chunk := await part.read_chunk(CHUNK):
+        yield chunk
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    """GET /attachments/{code}"""
+    code = request.match_info["code"]
+    await attachment_scope.check(request[IDENTITY], code)
+    found = await attachments.open_file(request.app[SETTINGS].data.folder, code)
+    name = quote(found.record.name, safe="")
+    headers = {
+        "Content-Type": found.record.media_type,
+        "Content-Disposition": f"attachment; filename=\"file\"; filename*=UTF-8''{name}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return web.FileResponse(found.path, headers=headers)

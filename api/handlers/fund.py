@@ -1,0 +1,59 @@
+"""The restoration fund: accounts, entries, balances."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from api.auth import IDENTITY
+from api.requests import Paged, answer, body, listed, now, query, today
+from api.schemas.fund import AccountNew, BalanceQuery, EntryNew
+from restoration.services import events, fund, fund_lists
+from restoration.services.records import AccountIn
+from restoration.strict import model
+
+
+async def account_list(request: web.Request) -> web.Response:
+    """GET /mines/{code}/fund-accounts"""
+    sheet = query(request, Paged).sheet()
+    code = request.match_info["code"]
+    return listed(await fund_lists.accounts(request[IDENTITY], code, limit=sheet.limit, after=sheet.after))
+
+
+async def account_create(request: web.Request) -> web.Response:
+    """POST /mines/{code}/fund-accounts"""
+    sent = body(request, AccountNew)
+    right = await events.right_of(request[IDENTITY], request.match_info["code"], sent.right)
+    account = model(AccountIn, sent.model_dump(mode="json", exclude={"right"}))
+    code = await fund.open_account(request[IDENTITY].actor, right, account, at=now(request))
+    return answer({"code": code}, status=201)
+
+
+async def entry_list(request: web.Request) -> web.Response:
+    """GET /fund-accounts/{code}/entries"""
+    sheet = query(request, Paged).sheet()
+    code = request.match_info["code"]
+    return listed(await fund_lists.entries(request[IDENTITY], code, limit=sheet.limit, after=sheet.after))
+
+
+async def entry_create(request: web.Request) -> web.Response:
+    """POST /fund-accounts/{code}/entries"""
+    sent, account = body(request, EntryNew), request.match_info["code"]
+    await fund_lists.account(request[IDENTITY], account)
+    code = await fund.post(
+        request[IDENTITY].actor,
+        account,
+        kind=sent.kind,
+        amount_fen=sent.amount_fen,
+        value_on=sent.value_on,
+        reference=sent.reference,
+        reverses=sent.reverses,
+        at=now(request),
+    )
+    return answer({"code": code}, status=201)
+
+
+async def balance(request: web.Request) -> web.Response:
+    """GET /fund-accounts/{code}/balance"""
+    asked = query(request, BalanceQuery)
+    day = asked.as_of or today(request)
+    return answer(await fund_lists.balance(request[IDENTITY], request.match_info["code"], day, asked.known_at))

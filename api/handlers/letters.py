@@ -1,0 +1,149 @@
+"""Letters and cases: read, and every step a person takes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from aiohttp import web
+
+from api import problems
+from api.auth import IDENTITY
+from api.keys import FONTS, SETTINGS
+from api.requests import TAG, answer, body, listed, now, query, tag_given, today
+from api.schemas.letters import CaseQuery, CaseStepIn, NoticeQuery, NoticeWithdrawIn, SealIn, VerifyQuery
+from reports import approval, issue
+from restoration.errors import Refused
+from restoration.services import casesteps, letter_reads, letters, letters_service, letters_verify, lists
+from restoration.services.casesteps import CheckIn, ClosingIn, RectifiedIn
+from restoration.services.letters import LetterEdit
+from restoration.services.letters_held import LetterNow
+from restoration.services.letters_service import ServiceIn
+from restoration.strict import model
+
+# ---- cases ---------------------------------------------------------------------------------------------------------
+
+
+async def case_list(request: web.Request) -> web.Response:
+    """GET /cases"""
+    q = query(request, CaseQuery)
+    state = q.state.value if q.state else None
+    return listed(await lists.cases(request[IDENTITY], state, q.mine, q.open, q.sheet()))
+
+
+async def case_detail(request: web.Request) -> web.Response:
+    """GET /cases/{code}"""
+    return answer(await lists.case(request[IDENTITY], request.match_info["code"]))
+
+
+async def case_step(request: web.Request) -> web.Response:
+    """POST /cases/{code}/steps"""
+    sent, code = body(request, CaseStepIn), request.match_info["code"]
+    await lists.case(request[IDENTITY], code)
+    given = sent.model_dump(mode="json", exclude={"step"}, exclude_none=True)
+    who, at = request[IDENTITY], now(request)
+    match sent.step:
+        case "report_rectified":
+            done = await casesteps.report_rectified(who, code, model(RectifiedIn, given), at=at)
+        case "pass_check":
+            done = await casesteps.pass_check(who, code, model(CheckIn, given), at=at)
+        case "fail_check":
+            done = await casesteps.fail_check(who, code, model(CheckIn, given), at=at)
+        case _:
+            done = await casesteps.close(who, code, model(ClosingIn, given), at=at)
+    return answer(asdict(done), status=201)
+
+
+# ---- letters -------------------------------------------------------------------------------------------------------
+
+
+async def index(request: web.Request) -> web.Response:
+    """GET /notices"""
+    q = query(request, NoticeQuery)
+    state, kind = (e.value if e else None for e in (q.state, q.kind))
+    return listed(await lists.notices(request[IDENTITY], state, kind, q.mine, q.sheet()))
+
+
+async def detail(request: web.Request) -> web.Response:
+    """GET /notices/{code}"""
+    found = await letter_reads.notice(request[IDENTITY], request.match_info["code"])
+    return answer(found, tag=f"v{found['version']}")
+
+
+async def edit(request: web.Request) -> web.Response:
+    """PATCH /notices/{code}"""
+    code = await seen(request)
+    changes = body(request, LetterEdit)
+    who, at, version = request[IDENTITY], now(request), letter_reads.version_of(request[TAG])
+    if changes.model_fields_set:
+        return shown(await letters.edit(who, code, changes, version=version, at=at), tag=True)
+    return shown(await letters.confirm(who, code, version=version, at=at), tag=True)
+
+
+async def seen(request: web.Request) -> str:
+    """The letter of the address, if the reader may know of it."""
+    code = request.match_info["code"]
+    await lists.notice(request[IDENTITY], code)
+    return code
+
+
+def shown(letter: LetterNow, *, tag: bool = False) -> web.Response:
+    """Where a letter stands."""
+    document = {"id": letter.code, "state": letter.state, "version": letter.version, "sha256": letter.sha256}
+    return answer(document, tag=f"v{letter.version}" if tag else None)
+
+
+async def approve(request: web.Request) -> web.Response:
+    """POST /notices/{code}/approve"""
+    code = await seen(request)
+    given = tag_given(request)
+    known = await lists.notice(request[IDENTITY], code)
+    version = letter_reads.version_of(given) if given else int(str(known["version"]))
+    fonts = request.app[FONTS]
+    decided = await approval.decide(request[IDENTITY], code, fonts, version=version, at=now(request))
+    if decided.now is None:
+        # answered, not raised: the draft that followed the facts is kept
+        return problems.of(decided.refusal or Refused("文书未获批准"))
+    return shown(decided.now)
+
+
+async def issue_letter(request: web.Request) -> web.Response:
+    """POST /notices/{code}/issue"""
+    code = await seen(request)
+    press = issue.Press(request.app[FONTS], request.app[SETTINGS].service.public_url)
+    done = await issue.issue(request[IDENTITY], code, press, at=now(request))
+    document = {"id": done.code, "number": done.document_number, "issued_on": done.issued_on}
+    return answer({**document, "sha256": done.sha256, "verify_url": done.verify_url}, status=201)
+
+
+async def seal(request: web.Request) -> web.Response:
+    """POST /notices/{code}/seal"""
+    code, sent = await seen(request), body(request, SealIn)
+    return shown(
+        await letters_service.record_sealing(request[IDENTITY], code, sent.sealed_on, sent.scan, at=now(request))
+    )
+
+
+async def serve(request: web.Request) -> web.Response:
+    """POST /notices/{code}/service"""
+    code, sent = await seen(request), body(request, ServiceIn)
+    return shown(await letters_service.record_service(request[IDENTITY], code, sent, at=now(request)))
+
+
+async def withdraw(request: web.Request) -> web.Response:
+    """POST /notices/{code}/withdraw"""
+    code, reason = await seen(request), body(request, NoticeWithdrawIn).reason
+    return shown(await letters.withdraw(request[IDENTITY], code, reason, at=now(request)))
+
+
+async def pdf(request: web.Request) -> web.Response:
+    """GET /notices/{code}/pdf"""
+    row = await letter_reads.row(request[IDENTITY], request.match_info["code"])
+    data = await issue.bytes_of(row, request.app[FONTS], today(request))
+    headers = {"Content-Disposition": f'attachment; filename="{row.code}.pdf"', "Content-Security-Policy": "sandbox"}
+    return web.Response(body=data, content_type="application/pdf", headers=headers)
+
+
+async def verify(request: web.Request) -> web.Response:
+    """GET /public/verify/{token}"""
+    tail = query(request, VerifyQuery).tail or ""
+    return answer(asdict(await letters_verify.verify(request.match_info["token"], tail)))

@@ -1,0 +1,92 @@
+"""The annual report, first form: part by part as the texts ask; saved as a draft, submitted with a declaration."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from api.keys import CLOCK
+from api.pages.shell import after, form, page, render
+from restoration.errors import Invalid
+from restoration.permissions import Permission
+from restoration.services import lists, mines, reports_lifecycle
+from restoration.services.actors import Identity
+from restoration.services.lists import DutyFilter, Sheet
+from restoration.services.reports_lifecycle import Which
+
+RULE = "annual_reclamation_report"
+PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
+DECLARATION = "本单位声明：所报内容真实、完整，并对其负责。"
+
+
+def add_routes(app: web.Application) -> None:
+    """These pages."""
+    app.router.add_get("/filings", listed)
+    app.router.add_get(PLACE, one)
+    app.router.add_post(f"{PLACE}/save", save)
+    app.router.add_post(f"{PLACE}/submit", submit)
+
+
+@page(Permission.REPORT_READ)
+async def listed(request: web.Request, identity: Identity) -> web.Response:
+    """Reports owed and received."""
+    found = await lists.obligations(identity, DutyFilter(rule=RULE), Sheet(50, request.query.get("cursor")))
+    context = {"title": "年度报告", "rows": found.items, "next": found.next}
+    return render(request, "filings.html", context)
+
+
+async def named(request: web.Request, identity: Identity) -> Which:
+    """The report the address names."""
+    mine, year = request.match_info["mine"], int(request.match_info["year"])
+    today: date = request.app[CLOCK].today()
+    return await reports_lifecycle.which(identity, mine, request.query.get("right"), year, today=today)
+
+
+@page(Permission.REPORT_READ)
+async def one(request: web.Request, identity: Identity) -> web.Response:
+    """One year's report: the form while it can be filled in, what was received, the receipt."""
+    report = await named(request, identity)
+    draft = await reports_lifecycle.own_draft(report, identity)
+    written = {p["id"]: p.get("text", "") for p in json.loads(draft.content).get("parts", [])} if draft else {}
+    context = {
+        "title": f"{report.year}年度报告",
+        "mine": await mines.mine(identity, request.match_info["mine"]),
+        "report": report,
+        "tag": reports_lifecycle.draft_tag(draft),
+        "written": written,
+        "asked": await reports_lifecycle.missing(report, identity),
+        "versions": await reports_lifecycle.versions(report),
+        "declaration": DECLARATION,
+    }
+    return render(request, "filing.html", context)
+
+
+def content_of(sent: dict[str, str]) -> dict[str, Any]:
+    """The parts typed into the form."""
+    prefix = "part_"
+    parts = [{"id": k.removeprefix(prefix), "text": v} for k, v in sorted(sent.items()) if k.startswith(prefix)]
+    return {"parts": parts}
+
+
+@page(Permission.REPORT_WRITE)
+async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Keep the draft."""
+    report, sent = await named(request, identity), await form(request)
+    at = request.app[CLOCK].now()
+    await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
+    return after(request.path.removesuffix("/save"), "saved")
+
+
+@page(Permission.REPORT_SUBMIT)
+async def submit(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Save what is in the form and submit it, declared by the signatory; the server states the time of receipt."""
+    report, sent = await named(request, identity), await form(request)
+    if "declared" not in sent:
+        raise Invalid("请先勾选声明，再提交报告")
+    at = request.app[CLOCK].now()
+    draft = await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
+    await reports_lifecycle.submit(identity, report, reports_lifecycle.draft_tag(draft), at=at)
+    return after(request.path.removesuffix("/submit"), "submitted")

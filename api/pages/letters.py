@@ -1,0 +1,182 @@
+"""Letters on their way: read the draft, set the dates, approve, issue, record sealing and service."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+from pydantic import JsonValue
+
+from api.keys import CLOCK, FONTS, SETTINGS
+from api.pages.shell import after, form, page, render
+from reports import approval, issue
+from reports.issue import Press
+from restoration.errors import Invalid
+from restoration.law.content import NoticeContent
+from restoration.permissions import Permission
+from restoration.services import letters, letters_service, lists
+from restoration.services.actors import Identity
+from restoration.services.letters import LetterEdit
+from restoration.services.letters_held import STATE_NAMES, STEP_NAMES, LetterStep
+from restoration.services.letters_service import ServiceIn
+from restoration.services.lists import Sheet
+from restoration.services.notices import NoticeState
+from restoration.strict import iso_date, model
+from restoration.tables import Notice, NoticeStep
+
+ROWS = 20
+KINDS = {
+    "correction_order": "责令限期改正通知书",
+    "overdue_notice": "逾期告知书",
+    "reminder": "履行义务提醒函",
+    "listing_notice": "拟列入异常名录告知书",
+    "listing_proposal": "列入异常名录建议书",
+}
+CODE = "{code:no_[a-z0-9]{1,32}}"
+
+
+def add_routes(app: web.Application) -> None:
+    """These pages."""
+    app.router.add_get("/letters", listed)
+    app.router.add_get(f"/letters/{CODE}", one)
+    app.router.add_get(f"/letters/{CODE}/pdf", pdf)
+    for verb, view in (("edit", edit), ("confirm", confirm), ("approve", approve), ("issue", issued)):
+        app.router.add_post(f"/letters/{CODE}/{verb}", view)
+    app.router.add_post(f"/letters/{CODE}/seal", seal)
+    app.router.add_post(f"/letters/{CODE}/serve", serve)
+
+
+@page(Permission.NOTICE_READ)
+async def listed(request: web.Request, identity: Identity) -> web.Response:
+    """Letters by state and kind."""
+    state, kind = request.query.get("state", NoticeState.DRAFT.value), request.query.get("kind", "")
+    found = await lists.notices(identity, state or None, kind or None, None, Sheet(ROWS, request.query.get("cursor")))
+    context = {
+        "title": "文书",
+        "rows": found.items,
+        "next": found.next,
+        "state": state,
+        "kind": kind,
+        "kinds": KINDS,
+        "states": {s.value: STATE_NAMES[s] for s in NoticeState},
+    }
+    return render(request, "letters.html", context)
+
+
+@page(Permission.NOTICE_READ)
+async def one(request: web.Request, identity: Identity) -> web.Response:
+    """One letter: what it says, where it stands, what may be done now."""
+    code = request.match_info["code"]
+    row = await lists.notice(identity, code)
+    notice = await Notice.get(code=code)
+    content = NoticeContent.model_validate_json(notice.content)
+    steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
+    context = {
+        "title": KINDS[content.kind],
+        "row": row,
+        "content": content,
+        "state_name": STATE_NAMES[NoticeState(notice.state)],
+        "steps": [shown_step(s) for s in steps],
+        "deadline": await letters_service.deadline(notice),
+        "edited_by": notice.edited_by,
+    }
+    return render(request, "letter.html", context)
+
+
+def shown_step(step: NoticeStep) -> dict[str, Any]:
+    """A step in words."""
+    detail = json.loads(step.detail)
+    return {
+        "name": STEP_NAMES[LetterStep(step.step)],
+        "on": step.effective_on,
+        "by": step.recorded_by,
+        "detail": "；".join(f"{k}：{v}" for k, v in detail.items() if k in ("reason", "served_on", "document_number")),
+    }
+
+
+@page(Permission.NOTICE_READ)
+async def pdf(request: web.Request, identity: Identity) -> web.Response:
+    """The letter as PDF: with its marks while a draft, as issued afterwards."""
+    code = request.match_info["code"]
+    await lists.notice(identity, code)
+    data = await issue.bytes_of(await Notice.get(code=code), request.app[FONTS], request.app[CLOCK].today())
+    headers = {"Content-Disposition": f'inline; filename="{code}.pdf"'}
+    return web.Response(body=data, content_type="application/pdf", headers=headers)
+
+
+@page(Permission.NOTICE_EDIT)
+async def edit(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Set a draft's dates and measures."""
+    sent = await form(request)
+    body: dict[str, JsonValue] = {k: sent.get(k) for k in ("rectify_on", "measures")}
+    body |= {k: whole(sent[k]) if k in sent else None for k in ("rectify_days", "statement_days")}
+    changes = model(LetterEdit, body)
+    code = request.match_info["code"]
+    await letters.edit(identity, code, changes, version=version(sent), at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "saved")
+
+
+def whole(text: str) -> int | str:
+    """A whole number as typed; anything else is left to the refusal that names the field."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
+
+
+def version(sent: dict[str, str]) -> int:
+    """The version the form was made from."""
+    found = whole(sent.get("version", ""))
+    return found if isinstance(found, int) else 0
+
+
+@page(Permission.NOTICE_EDIT)
+async def confirm(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """The officer has checked the draft."""
+    code, sent = request.match_info["code"], await form(request)
+    await letters.confirm(identity, code, version=version(sent), at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "confirmed")
+
+
+@page(Permission.NOTICE_APPROVE)
+async def approve(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Another person approves: the content is frozen."""
+    code, sent = request.match_info["code"], await form(request)
+    await approval.approve(identity, code, request.app[FONTS], version=version(sent), at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "approved")
+
+
+@page(Permission.NOTICE_ISSUE)
+async def issued(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Number, date and bytes, in one transaction."""
+    code = request.match_info["code"]
+    press = Press(request.app[FONTS], request.app[SETTINGS].service.public_url)
+    await issue.issue(identity, code, press, at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "issued")
+
+
+@page(Permission.NOTICE_SERVE)
+async def seal(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """The letter was sealed on a day."""
+    code, sent = request.match_info["code"], await form(request)
+    await letters_service.record_sealing(
+        identity, code, day("sealed_on", sent.get("sealed_on", "")), at=request.app[CLOCK].now()
+    )
+    return after(f"/letters/{code}", "sealed")
+
+
+def day(field: str, text: str) -> date:
+    """A day as typed. Raises ``Invalid``."""
+    found = iso_date(text, field=field)
+    if isinstance(found, date):
+        return found
+    raise Invalid("日期有误", [found])
+
+
+@page(Permission.NOTICE_SERVE)
+async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """The letter was served: its periods run from that day."""
+    code, sent = request.match_info["code"], await form(request)
+    body: dict[str, Any] = dict(sent)
+    body["servers"] = [name for name in sent.get("servers", "").replace("，", "、").split("、") if name]
+    await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "served")

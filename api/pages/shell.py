@@ -1,0 +1,105 @@
+"""What every page shares: who is asking, the frame around the content, refusals in words, forms without surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from api.auth import IDENTITY, csrf_of, require
+from api.keys import CLOCK, SETTINGS
+from restoration import database
+from restoration.errors import Refused, Unauthenticated
+from restoration.law.findings import STANDING_WORDS, Standing
+from restoration.permissions import Permission
+from restoration.services import checks
+from restoration.services.actors import Identity
+
+View = Callable[[web.Request, Identity], Awaitable[web.StreamResponse]]
+
+NAVIGATION = (
+    ("/flags", "待处理事项", Permission.OBLIGATION_READ),
+    ("/letters", "文书", Permission.NOTICE_READ),
+    ("/filings", "年度报告", Permission.REPORT_READ),
+    ("/public/abnormal-list", "异常名录", None),
+)
+DONE = {
+    "saved": "已保存。",
+    "submitted": "已提交，系统已出具回执。",
+    "confirmed": "已核对确认，可以送审。",
+    "approved": "已批准，内容已固定，等待制发。",
+    "issued": "已制发并编号。",
+    "sealed": "已登记用印。",
+    "served": "已登记送达，期限自送达之日起算。",
+    "password": "口令已更改，其他登录已退出。",
+}
+
+
+def page(permission: Permission) -> Callable[[View], Callable[[web.Request], Awaitable[web.StreamResponse]]]:
+    """A page for those who may: others are sent to log in, or told why not; refusals are shown, never lost."""
+
+    def around(view: View) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            try:
+                identity = require(request, permission)
+                with database.store_errors():
+                    return await view(request, identity)
+            except Unauthenticated:
+                raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs)}") from None
+            except Refused as refusal:
+                return refused(request, refusal)
+
+        return handle
+
+    return around
+
+
+def refused(request: web.Request, refusal: Refused) -> web.Response:
+    """A refusal as a page: what, which field, what was expected, what to do."""
+    context = {"title": "未能办理", "refusal": refusal, "back": request.headers.get("Referer", "/")}
+    return render(request, "refused.html", context, status=refusal.status)
+
+
+def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
+    """A page in the frame."""
+    return aiohttp_jinja2.render_template(template, request, context, status=status)
+
+
+def seen_by(request: web.Request) -> Identity | None:
+    """Who is asking, or nobody."""
+    return request.get(IDENTITY)
+
+
+async def frame(request: web.Request) -> dict[str, object]:
+    """What the frame shows on every page."""
+    identity = seen_by(request)
+    shown = [
+        {"href": href, "text": text, "here": request.path.startswith(href)}
+        for href, text, permission in NAVIGATION
+        if permission is None or (identity is not None and identity.may(permission))
+    ]
+    return {
+        "demonstration": request.app[SETTINGS].demonstration,
+        "checked_until": await checks.last_written(),
+        "title": "首页",
+        "who": identity,
+        "csrf": csrf_of(request),
+        "navigation": shown,
+        "done": DONE.get(request.query.get("done", "")),
+        "words": {s.value: STANDING_WORDS[s] for s in Standing},
+        "today": request.app[CLOCK].today(),
+    }
+
+
+def after(place: str, done: str) -> web.HTTPSeeOther:
+    """Go on to a page that says what was done; reloading it does nothing again."""
+    return web.HTTPSeeOther(f"{place}{'&' if '?' in place else '?'}done={done}")
+
+
+async def form(request: web.Request) -> dict[str, str]:
+    """A submitted form's text fields; what was left empty is left out."""
+    sent = await request.post()
+    return {k: v.strip() for k, v in sent.items() if isinstance(v, str) and v.strip() and k != "csrf"}

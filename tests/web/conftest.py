@@ -1,0 +1,17 @@
+"""The running service of ``world``, on each engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.world import World, world
+
+
+@pytest.fixture
+async def service(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """The service with a small register and people of every role."""
+    async with world(database_url, tmp_path) as running:
+        yield running
