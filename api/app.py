@@ -14,13 +14,14 @@ from api.keys import CLOCK, FONTS, LAW, SETTINGS
 from api.pages import site
 from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
+from api.scheduler import always_on
 from restoration import database, migrating
 from restoration.services import demo_people, lawbook
 from restoration.settings import Settings
 
 
-def application(settings: Settings) -> web.Application:
-    """The whole application, ready to run."""
+def application(settings: Settings, *, scheduler: bool = False) -> web.Application:
+    """The whole application, ready to run; with ``scheduler`` it also does by itself what the night asks for."""
     around = [middleware.identify_request, metrics.measure, middleware.answer_errors]
     app = web.Application(middlewares=around, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
@@ -30,6 +31,8 @@ def application(settings: Settings) -> web.Application:
     lawbook.use(app[LAW])
     app.on_response_prepare.append(middleware.add_headers)
     app.cleanup_ctx.append(store)
+    if scheduler:
+        app.cleanup_ctx.append(by_itself)
     app[metrics.METERS] = metrics.Meters()
     auth.add(app)
     site.add(app)
@@ -49,11 +52,17 @@ async def store(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def serve_forever(settings: Settings, *, host: str | None, port: int | None) -> int:
+async def by_itself(app: web.Application) -> AsyncIterator[None]:
+    """The scheduler, started after the store and stopped before it."""
+    async with always_on(app[SETTINGS], app[CLOCK], app[FONTS]):
+        yield
+
+
+async def serve_forever(settings: Settings, *, host: str | None, port: int | None, scheduler: bool = True) -> int:
     """Serve until told to stop."""
     quiet_log()
     host, port = host or settings.service.host, port or settings.service.port
-    runner = web.AppRunner(application(settings), access_log=None)
+    runner = web.AppRunner(application(settings, scheduler=scheduler), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from api import check_commands, commands, law_commands, letter_commands, people_commands
+from api import check_commands, commands, law_commands, letter_commands, operations_commands, people_commands
 from restoration.errors import RestorationError
 from restoration.settings import load
 
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
     parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify)
-    for add in (*parts, people_commands.add_people):
+    for add in (*parts, people_commands.add_people, operations_commands.add_operations):
         add(subs)
     return top
 
@@ -53,6 +53,7 @@ def add_running(subs: Subs) -> None:
     serve = subs.add_parser("serve", help="启动服务（接口、页面、定时检查）")
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
+    serve.add_argument("--no-scheduler", action="store_true", help="只提供页面和接口，不运行定时任务")
     serve.set_defaults(command=commands.serve)
 
 
@@ -137,3 +138,7 @@ def instant(text: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text} 不是带时区的时刻，如 2024-01-01T08:00:00+08:00")
     return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

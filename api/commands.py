@@ -36,7 +36,7 @@ async def serve(args: Namespace, settings: Settings) -> int:
     """Serve until stopped."""
     from api.app import serve_forever
 
-    return await serve_forever(settings, host=args.host, port=args.port)
+    return await serve_forever(settings, host=args.host, port=args.port, scheduler=not args.no_scheduler)
 
 
 async def ledger_verify(args: Namespace, settings: Settings) -> int:

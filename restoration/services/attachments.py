@@ -159,7 +159,7 @@ def settle(part: Path, target: Path) -> None:
     """Give the file its place and make the place itself durable."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part.replace(target)
-    for folder in (target.parent, target.parent.parent):
+    for folder in target.parents[:3]:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

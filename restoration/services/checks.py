@@ -130,8 +130,8 @@ async def mode_of(order: Order) -> Mode:
 
 
 async def last_written() -> date | None:
-    """The latest day any finished run has written."""
-    row = await Run.filter(finished_at__isnull=False).order_by("-as_of").first()
+    """The latest day a finished run over all divisions has written."""
+    row = await Run.filter(finished_at__isnull=False, division="").order_by("-as_of").first()
     return row.as_of if row else None
 
 
@@ -152,14 +152,18 @@ async def inside(division: str | None, tree: Places) -> frozenset[int] | None:
 
 
 async def due_rights(order: Order, mode: Mode, law: Law, divisions: frozenset[int] | None) -> list[int]:
-    """The rights to judge: for a write, only those for which anything can have changed by the day."""
-    everything = order.full or mode is not Mode.WRITE
+    """The rights to judge: for a write, only those for which anything can have changed by the day.
+
+    A right already judged for a later day (a run of its division alone) is left as it is.
+    """
     text = "SELECT r.id, m.division_id FROM rights r JOIN mines m ON m.id = r.mine_id"
     params: list[object] = []
-    if not everything:
-        text += """ LEFT JOIN evaluations e ON e.right_id = r.id
-            WHERE e.id IS NULL OR e.next_eval_on <= ? OR e.dirty OR e.law_digest <> ?"""
-        params = [order.as_of, law.digest]
+    if mode is Mode.WRITE:
+        text += " LEFT JOIN evaluations e ON e.right_id = r.id WHERE (e.id IS NULL OR e.evaluated_on <= ?)"
+        params.append(order.as_of)
+        if not order.full:
+            text += " AND (e.id IS NULL OR e.next_eval_on <= ? OR e.dirty OR e.law_digest <> ?)"
+            params += [order.as_of, law.digest]
     rows = await database.fetch(f"{text} ORDER BY r.id", params)
     return [r["id"] for r in rows if divisions is None or r["division_id"] in divisions]
 
@@ -223,9 +227,7 @@ async def open_run(order: Order) -> int:
     """A row for a run that writes; without an end it did not finish and is simply run again."""
 
     async def work() -> int:
-        row = await Run.create(
-            as_of=order.as_of, division=order.division or "", full=order.full, started_at=order.at
-        )
+        row = await Run.create(as_of=order.as_of, division=order.division or "", full=order.full, started_at=order.at)
         return int(row.id)
 
     return await database.unit_of_work(work)

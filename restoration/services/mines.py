@@ -7,6 +7,7 @@ is changed in place with its before and after in the record, everything else is 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from restoration import database
@@ -107,11 +108,20 @@ async def create(identity: Identity, delivery: Register, *, at: datetime) -> Loa
 
     async def work() -> Loaded:
         await refuse_elsewhere(identity, [m.division for m in delivery.mines])
-        loaded = await load(identity.actor, delivery, at=at)
+        loaded = await loaded_alone(identity.actor, delivery, at)
         await checks.recheck(loaded.right_ids, at=at)
         return loaded
 
     return await database.unit_of_work(work)
+
+
+async def loaded_alone(actor: Actor, delivery: Register, at: datetime) -> Loaded:
+    """A delivery of one mine; its defects name the fields of that mine."""
+    try:
+        return await load(actor, delivery, at=at)
+    except Invalid as error:
+        found = [replace(d, field=d.field.removeprefix("mines[0].")) for d in error.defects]
+        raise Invalid(error.message, found) from error
 
 
 async def refuse_elsewhere(identity: Identity, divisions: Iterable[str]) -> None:

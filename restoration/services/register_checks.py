@@ -51,13 +51,14 @@ RIGHT_CODE_LENGTH: Final = 34
 
 def defects(delivery: Register, known: Known, book: Rulebook, today: date) -> list[Defect]:
     """All defects of all records."""
+    companies, parts = companies_of(delivery, known), parts_anywhere(book)
     return [
         *division_defects(delivery, known),
         *bureau_defects(delivery, known),
         *company_defects(delivery, known),
         *repeated(delivery, known),
         *mine_defects(delivery, known),
-        *(d for path, right in rights_of(delivery) for d in one_right(path, right, delivery, known, book, today)),
+        *(d for path, right in rights_of(delivery) for d in one_right(path, right, companies, parts, today)),
         *bureau_event_defects(delivery, known, book, today),
         *too_long(delivery),
     ]
@@ -152,14 +153,14 @@ def missing(field: str, code: str, title: str) -> Defect:
 
 
 def one_right(
-    path: str, right: RightIn, delivery: Register, known: Known, book: Rulebook, today: date
+    path: str, right: RightIn, companies: frozenset[str], parts: frozenset[str], today: date
 ) -> Iterator[Defect]:
     """A right's own fields, its holders, its facts."""
     yield from licence_defects(path, right, today)
-    yield from holder_defects(path, right, delivery, known)
+    yield from holder_defects(path, right, companies)
     yield from right_defects(path, right, today)
     for n, report in enumerate(right.reports):
-        yield from part_defects(f"{path}.reports[{n}].parts", report.parts, parts_anywhere(book))
+        yield from part_defects(f"{path}.reports[{n}].parts", report.parts, parts)
 
 
 def licence_defects(path: str, right: RightIn, today: date) -> Iterator[Defect]:
@@ -172,9 +173,13 @@ def licence_defects(path: str, right: RightIn, today: date) -> Iterator[Defect]:
         yield Defect(f"{path}.expires_on", "end_before_start", right.expires_on.isoformat(), expected, cure)
 
 
-def holder_defects(path: str, right: RightIn, delivery: Register, known: Known) -> Iterator[Defect]:
+def companies_of(delivery: Register, known: Known) -> frozenset[str]:
+    """Every company there will be, read once for a delivery: asked again for each right it would cost the square."""
+    return frozenset(c.uscc for c in delivery.companies) | known.companies.keys()
+
+
+def holder_defects(path: str, right: RightIn, companies: frozenset[str]) -> Iterator[Defect]:
     """A mining right has a holder, and every holder is a known company."""
-    companies = {c.uscc for c in delivery.companies} | known.companies.keys()
     if right.subject_type is SubjectType.MINING_RIGHT and not right.holdings:
         yield Defect(f"{path}.holdings", "holding_missing", "（缺）", "至少一个持有人", "请补填采矿权人及取得日期")
     for n, holding in enumerate(right.holdings):

@@ -392,3 +392,74 @@ async def test_a_template_is_of_its_kind_and_version(store: str, tmp_path: Path)
     book.save(tmp_path / "old.xlsx")
     with pytest.raises(Malformed, match="模板是第 0 版"):
         await exchange.read(Kind.REPORTS, tmp_path / "old.xlsx")
+
+
+# ---- what an import means for the check ----------------------------------------------------------------------------
+
+
+async def flagged() -> set[str]:
+    found = await tables.Obligation.filter(standing="overdue", live=True, rule="annual_reclamation_report")
+    rights = {r.id: r.code for r in await tables.Right.all()}
+    return {f"{rights[o.subject_id]}/{o.occasion}" for o in found}
+
+
+async def test_a_right_is_first_judged_by_a_check_and_from_then_on_by_every_import(store: str, tmp_path: Path) -> None:
+    """Nobody is flagged between two files; a report that comes in late clears its flag at once."""
+    from restoration.services import checks
+    from restoration.services.checks import Order
+
+    await b.load({"divisions": [{**d, "tracked_from": "2024-01-01"} for d in b.divisions()], "bureaus": [b.bureau()]})
+    day = date(2024, 1, 1)
+    await w.bring(tmp_path, Kind.MINES, [w.mine_row(n, surveyed_on=day) for n in (1, 2)])
+    await w.bring(tmp_path, Kind.PLANS, [w.plan_row(n, due_on=date(2026, 12, 31)) for n in (1, 2)])
+    assert await tables.Obligation.all().count() == 0
+
+    await checks.run(Order(b.TODAY, b.AT))
+    assert await flagged() == {"SL-0001-R1/2024", "SL-0002-R1/2024"}
+    report = w.report_row(1, year=2024, received_on=date(2024, 12, 20))
+    await w.bring(tmp_path, Kind.REPORTS, [report], dry_run=True)
+    assert await flagged() == {"SL-0001-R1/2024", "SL-0002-R1/2024"}
+    await w.bring(tmp_path, Kind.REPORTS, [report])
+    assert await flagged() == {"SL-0002-R1/2024"}
+
+
+async def test_every_import_is_audited(store: str, tmp_path: Path) -> None:
+    from restoration.services import audit
+
+    await everything(tmp_path)
+    actions = {e.action for e in await tables.AuditEntry.filter(chain="KZ")}
+    assert actions >= {"mine:register", "plan:import", "fund_account:import", "fund:load", "report:import"}
+    assert [await audit.verify(chain) for chain in await audit.chains()] == [None] * 3
+
+
+async def test_a_supplement_counts_with_the_parts_it_adds_to(store: str, tmp_path: Path) -> None:
+    await w.grounds()
+    await w.bring(tmp_path, Kind.MINES, [w.mine_row(1)])
+    first = w.report_row(1, parts="land_damage")
+    second = w.report_row(1, code="SL-0001-B2023-2", version=2, parts="works", received_on=date(2024, 1, 5))
+    await w.bring(tmp_path, Kind.REPORTS, [second, first])
+    assert [r["parts"] for r in await w.exported(Kind.REPORTS)] == [
+        "土地损毁情况",
+        "土地损毁情况、土地复垦工程实施情况",
+    ]
+    assert (await w.bring(tmp_path, Kind.REPORTS, [first, second])).unchanged == 2
+
+
+async def test_a_mining_right_without_holder_is_refused_at_its_column(store: str, tmp_path: Path) -> None:
+    await w.grounds()
+    row = {k: v for k, v in w.mine_row(1).items() if k not in ("uscc", "company", "held_on")}
+    assert told(await refusal(tmp_path, Kind.MINES, [row])) == [(2, "uscc", "holding_missing")]
+
+
+async def test_an_export_of_a_division_holds_what_lies_in_it(store: str, tmp_path: Path) -> None:
+    from restoration.errors import NotFound
+
+    await everything(tmp_path)
+    here = {kind: len(await w.exported(kind, b.KAIZHOU)) for kind in Kind}
+    assert list(here.values()) == [2, 2, 2, 3, 2, 3, 2]
+    above = {kind: len(await w.exported(kind, b.CHONGQING)) for kind in Kind}
+    assert above == here | {Kind.DIVISIONS: 3}
+    elsewhere = {kind: len(await w.exported(kind, b.ZHENGNING)) for kind in Kind}
+    assert elsewhere == dict.fromkeys(Kind, 0) | {Kind.DIVISIONS: 3}
+    with pytest.raises(NotFound):
+        await w.exported(Kind.MINES, "999999")

@@ -21,7 +21,7 @@ from restoration.tables import Case, IssuedDocument, Notice, NoticeStep
 from tests.services import desk as d
 from tests.services import scenario as s
 
-MON, WED = "2024-01-02", "2024-01-10"
+DAY, LATER = "2024-01-02", "2024-01-10"
 
 
 # ---- seal and service ---------------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ async def test_electronic_service_needs_a_channel(store: str) -> None:
     await d.issued(draft)
     with pytest.raises(Invalid) as caught:
         await letters_service.record_service(
-            await d.inspector(), draft.code, d.service_of("electronic"), at=s.noon(WED)
+            await d.inspector(), draft.code, d.service_of("electronic"), at=s.noon(LATER)
         )
     assert [x.code for x in caught.value.defects] == ["no_online_channel"]
 
@@ -90,7 +90,7 @@ async def test_the_time_runs_from_service(store: str, method: str, days: int, en
     [draft] = await d.late_county(seal_before_service=False)
     await d.issued(draft, rectify_days=days, statement_days=5)
     assert await letters_service.deadline(await Notice.get(id=draft.id)) is None, "what was not served is not late"
-    await letters_service.record_service(await d.inspector(), draft.code, d.service_of(method), at=s.noon(WED))
+    await letters_service.record_service(await d.inspector(), draft.code, d.service_of(method), at=s.noon(LATER))
     assert await letters_service.deadline(await Notice.get(id=draft.id)) == date.fromisoformat(end)
 
 
@@ -152,8 +152,8 @@ async def test_an_approved_letter_is_withdrawn_without_a_number(store: str) -> N
     [draft] = await d.late_county()
     await d.approved(draft)
     with pytest.raises(Refused):
-        await letters.withdraw(await d.leader(), draft.code, "  ", at=s.noon(MON))
-    await letters.withdraw(await d.leader(), draft.code, "措施有误", at=s.noon(MON))
+        await letters.withdraw(await d.leader(), draft.code, "  ", at=s.noon(DAY))
+    await letters.withdraw(await d.leader(), draft.code, "措施有误", at=s.noon(DAY))
     step = await NoticeStep.filter(notice_id=draft.id, step="withdraw").get()
     assert json.loads(step.detail) == {"reason": "措施有误", "number_void": False}
     assert (await d.case()).state == "suspected"

@@ -18,7 +18,7 @@ async def letter_of(service: World, code: str) -> dict[str, Any]:
 
 
 async def test_a_late_mine_from_registration_to_closing(service: World) -> None:
-    new = {**mine("NEW-1", b.KAIZHOU, 1), "companies": []}
+    new = {**mine("NEW-1", b.KAIZHOU, 1, licence_no="C5001542019057110000099"), "companies": []}
     assert await service.post("inspector", "/mines", new) == {"code": "NEW-1"}
     assert (await service.post("inspector", "/checks", {}))["mode"] == "write"
     [case] = (await service.get("inspector", "/cases?mine=NEW-1"))["items"]
@@ -34,7 +34,13 @@ async def test_a_late_mine_from_registration_to_closing(service: World) -> None:
     service.at("2024-01-03")
     assert (await service.ask("signatory", "GET", path)).status == 404
     await service.post("inspector", f"{path}/seal", {"sealed_on": "2024-01-03"})
-    served = {"method": "direct", "served_on": "2024-01-03", "receiver": "张某", "place": "矿部", "servers": ["甲", "乙"]}
+    served = {
+        "method": "direct",
+        "served_on": "2024-01-03",
+        "receiver": "张某",
+        "place": "矿部",
+        "servers": ["甲", "乙"],
+    }
     assert (await service.post("inspector", f"{path}/service", served))["state"] == "served"
     seen = await service.get("signatory", path)
     assert seen["rectify_until"] == "2024-02-02" and seen["steps"] == []
@@ -74,7 +80,9 @@ async def file_report(service: World) -> None:
     path = "/mines/NEW-1/reports/2023"
     lacking = (await service.get("filer", f"{path}/checks"))["missing"]
     parts = [{"id": part, "text": "已完成，详见附件。"} for part in lacking]
-    put = await service.ask("filer", "PUT", path, {"parts": parts}, headers={"If-Match": await service.tag("filer", path)})
+    put = await service.ask(
+        "filer", "PUT", path, {"parts": parts}, headers={"If-Match": await service.tag("filer", path)}
+    )
     assert put.status == 200, put.data
     assert (await service.ask("filer", "POST", f"{path}/submit", {"declaration": True})).status == 403
     assert (await service.get("inspector", path))["draft"] is None

@@ -12,6 +12,7 @@ from typing import Any, Self
 import orjson
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDictProxy
 from pydantic import SecretStr
 
 from api.app import application
@@ -60,7 +61,7 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: dict[str, str]
+    headers: CIMultiDictProxy[str]
     data: bytes
 
     @property
@@ -98,7 +99,7 @@ class World:
             more["data"] = sent if isinstance(sent, bytes) else orjson.dumps(sent)
         full = path if path.startswith(("/api", "/healthz", "/readyz", "/metrics", "/static", "/x")) else API + path
         async with self.client.request(method, full, headers=headers, allow_redirects=False, **more) as found:
-            return Answer(found.status, dict(found.headers), await found.read())
+            return Answer(found.status, found.headers, await found.read())
 
     async def get(self, who: str | None, path: str, **more: Any) -> Any:
         """A reading that must succeed; its body."""
@@ -127,7 +128,8 @@ def mine(code: str, division: str, number: int, township: str = "甲镇", **righ
     }
     more["plans"][0]["effective_on"] = "2023-02-10"
     made = s.mine(code, division, number, **(more | right))
-    made["rights"][0]["licence_no"] = None if len(division) == 9 else made["rights"][0]["licence_no"]
+    if len(division) == 9:
+        made["rights"][0]["licence_no"] = None
     return {**made, "township": township}
 
 
@@ -187,6 +189,8 @@ async def world(url: str, folder: Path, body: dict[str, Any] | None = None) -> A
     async with TestClient(TestServer(app)) as client:
         at = s.noon(START)
         await register.load(b.CLERK, b.delivered(register_body() if body is None else body), at=at)
-        await Bureau.filter(code="KZ").update(contact="王某", phone="023-52220000", name_confirmed=True)
+        await Bureau.filter(code="KZ").update(
+            number_prefix="开州规资", contact="王某", phone="023-52220000", name_confirmed=True
+        )
         await s.check(TODAY)
         yield World(client, await people(), folder)

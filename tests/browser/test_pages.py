@@ -1,0 +1,142 @@
+"""Pages used as their people use them, in Chromium."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import log_in
+
+pytestmark = pytest.mark.browser
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    """The words of a PDF in order, without white space."""
+    file = folder / "letter.pdf"
+    file.write_bytes(pdf)
+    out = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True, text=True).stdout
+    return re.sub(r"\s", "", out)
+
+
+def test_nobody_sees_duties_without_logging_in(page: Page) -> None:
+    page.goto("/flags")
+    expect(page).to_have_url(re.compile(r"/login\?next=/flags$"))
+
+
+def test_a_wrong_password_is_refused_in_words(page: Page) -> None:
+    page.goto("/login")
+    page.fill("#login", "kaizhou-inspector")
+    page.fill("#password", "wrong-password-1")
+    page.click("main button")
+    expect(page.get_by_role("alert")).to_contain_text("登录名或密码不正确")
+
+
+def test_an_inspector_sees_what_is_late_and_why(page: Page) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.click("text=待处理事项")
+    row = page.locator("tr", has_text="KZ-0007")
+    expect(row).to_contain_text("矿山地质环境监测资料")
+    row.get_by_role("link", name="KZ-0007").click()
+    duty = page.locator("section.duty.overdue").first
+    expect(duty).to_contain_text("《重庆市矿产资源管理条例》（2020年修订）第五十九条")
+    expect(duty).to_contain_text("2023-12-31 法定期限 → 不顺延 → 自 2024-01-01 起为逾期")
+    page.fill("input[name=as_of]", "2023-12-31")
+    page.click("text=查看")
+    expect(page.locator("section.duty", has_text="2023年度").first).to_contain_text("今日到期")
+
+
+def test_an_inspector_sees_only_the_own_district(page: Page) -> None:
+    log_in(page, "yongjing-inspector", "shili-yongjing-1")
+    page.goto("/mines/KZ-0007")
+    expect(page.locator("main")).to_contain_text("未能办理")
+    page.goto("/flags?status=met")
+    expect(page.locator("tbody th").first).to_contain_text("LX-")
+
+
+def test_a_company_files_its_report(page: Page) -> None:
+    log_in(page, "company1-signatory", "shili-company-2")
+    page.goto("/filings/KZ-0001/2026")
+    for area in page.locator("textarea").all():
+        area.fill("示例内容：本年度情况如实填报。")
+    page.click("text=提交")
+    expect(page.locator("main")).to_contain_text("请先勾选声明")
+    page.go_back()
+    for area in page.locator("textarea").all():
+        area.fill("示例内容：本年度情况如实填报。")
+    page.check("input[name=declared]")
+    page.click("text=提交")
+    expect(page.get_by_role("status")).to_contain_text("已提交")
+    expect(page.locator("main")).to_contain_text("规定的内容已经报齐")
+    expect(page.locator("tbody tr").last).to_contain_text("2026-11-24")
+
+
+def test_a_company_sees_nothing_of_another(page: Page) -> None:
+    log_in(page, "company2", "shili-company-3")
+    page.goto("/filings/KZ-0001/2026")
+    expect(page.locator("main")).to_contain_text("未能办理")
+
+
+def test_a_letter_from_draft_to_service(chromium: Browser, site: str, page: Page, tmp_path: Path) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.goto("/letters?kind=correction_order")
+    page.locator("tr", has_text="KZ-0007").get_by_role("link", name="责令限期改正通知书").click()
+    place = page.url
+    page.fill("#rectify_on", "2027-01-15")
+    page.fill("#rectify_days", "30")
+    page.fill("#statement_days", "5")
+    page.click("text=保存")
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    page.click("text=核对无误，送审")
+
+    for login, password, button in (
+        ("kaizhou-approver", "shili-kaizhou-2", "批准"),
+        ("kaizhou-leader", "shili-kaizhou-3", "制发"),
+    ):
+        other = chromium.new_context(base_url=site, locale="zh-CN").new_page()
+        log_in(other, login, password)
+        other.goto(place)
+        other.click(f"main button:has-text('{button}')")
+        expect(other.get_by_role("status")).to_be_visible()
+        other.context.close()
+
+    page.goto(place)
+    expect(page.locator("h1")).to_contain_text("〔2026〕1号")
+    words = text_of(page.request.get(f"{place.split('?')[0]}/pdf").body(), tmp_path)
+    assert "〔2026〕1号" in words and "开州示例石料第07有限公司" in words and "2027年1月15日" in words
+    assert "草稿" not in words
+    page.fill("#sealed_on", "2026-11-24")
+    page.click("main button:has-text('登记用印')")
+    page.fill("#served_on", "2026-11-24")
+    page.fill("#receiver", "示例签收人")
+    page.fill("#servers", "示例甲、示例乙")
+    page.click("main button:has-text('登记送达')")
+    expect(page.locator("main")).to_contain_text("改正期限届满日：2027-01-15")
+
+
+def test_the_drafter_cannot_approve(page: Page) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.goto("/letters")
+    page.locator("tbody a").first.click()
+    expect(page.locator("main button", has_text="批准")).to_have_count(0)
+
+
+def test_the_public_reads_the_list(page: Page) -> None:
+    page.goto("/public/abnormal-list")
+    expect(page.locator("main")).to_contain_text("以全国矿业权人勘查开采信息管理系统公布的信息为准")
+    expect(page.locator("main")).to_contain_text("目前没有矿业权人在列")
+    assert page.request.get("/public/abnormal-list.json").json()["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/login", "/flags", "/letters", "/filings", "/public/abnormal-list"])
+def test_every_field_has_a_label_and_nothing_overflows(page: Page, path: str) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.goto(path)
+    fields = "[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]"
+    unlabelled = page.evaluate(f"{fields}.filter(e => !e.labels.length).length")
+    assert unlabelled == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
