@@ -6,6 +6,7 @@ import secrets
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from api import problems
@@ -44,6 +45,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return problems.of(e)
     except web.HTTPException as e:
         return problems.of_http(e) if e.status >= 400 else e
+    except HttpProcessingError:
+        return problems.response(400, "malformed", "请求的格式有误，无法读取")
     except Exception:
         log.exception("unforeseen", path=request.path, method=request.method)
         return problems.response(500, "internal", "系统内部错误，请联系管理员并提供请求编号")

@@ -104,6 +104,7 @@ UPLOAD: Final[Json] = {
     "type": "object",
     "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
     "required": ["file"],
+    "additionalProperties": False,
 }
 
 
