@@ -11,7 +11,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from api import check_commands, commands, law_commands, letter_commands, operations_commands, people_commands
+from api import (
+    check_commands,
+    commands,
+    exchange_commands,
+    law_commands,
+    letter_commands,
+    operations_commands,
+    people_commands,
+)
 from restoration.errors import RestorationError
 from restoration.settings import load
 
@@ -37,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="restoration", description="矿山生态修复义务跟踪系统")
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
-    parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify)
+    parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
     for add in (*parts, people_commands.add_people, operations_commands.add_operations):
         add(subs)
     return top

@@ -18,7 +18,7 @@ from restoration.law.content import (
     ItemContent,
     LetterKind,
 )
-from restoration.law.findings import Finding
+from restoration.law.findings import Finding, layers_obeyed
 from restoration.law.rulebook import ConsequenceKind, unique
 
 PRINTED_WITH_ORDER = frozenset(
@@ -106,10 +106,16 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
         missing=tuple(m.title for m in duty.missing),
         required=duty.act,
         done_when=done_when(finding),
-        duty_cites=duty.terms.cites,
+        duty_cites=texts_not_obeyed(finding),
         order_cites=order_cites(kind, finding),
         consequences=printed_consequences(kind, finding),
     )
+
+
+def texts_not_obeyed(finding: Finding) -> tuple[CiteContent, ...]:
+    """The texts the duty rests on, without those whose own parts have all been delivered."""
+    obeyed = layers_obeyed(finding.duty)
+    return unique(c for v in finding.duty.terms.versions if v.place not in obeyed for c in v.cites)
 
 
 def done_when(finding: Finding) -> str:
