@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel
 
+from api.schemas.common import Created
 from restoration.permissions import Permission
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -52,3 +53,44 @@ class Route:
         """A stable name of the operation."""
         words = self.path.replace("{", "").replace("}", "").replace("-", "_").strip("/").replace("/", "_")
         return f"{self.method.lower()}_{words.replace('.', '_')}"
+
+
+def get(
+    path: str, handler: object, permission: Permission, summary: str, response: object, query: object = None
+) -> Route:
+    """A reading."""
+    return Route(
+        method="GET",
+        path=path,
+        handler=handler,  # type: ignore[arg-type]
+        permission=permission,
+        summary=summary,
+        response=response,  # type: ignore[arg-type]
+        query=query,  # type: ignore[arg-type]
+    )
+
+
+def post(
+    path: str,
+    handler: object,
+    permission: Permission,
+    summary: str,
+    request: object,
+    response: object = Created,
+    *,
+    status: int = 201,
+    query: object = None,
+) -> Route:
+    """An act done once, whatever the number of times it is sent."""
+    return Route(
+        method="POST",
+        path=path,
+        handler=handler,  # type: ignore[arg-type]
+        permission=permission,
+        summary=summary,
+        request=request,  # type: ignore[arg-type]
+        response=response,  # type: ignore[arg-type]
+        query=query,  # type: ignore[arg-type]
+        status=status,
+        idempotent=True,
+    )

@@ -9,7 +9,7 @@ from api.keys import LAW
 from api.requests import Paged, answer, body, listed, now, query, today
 from api.schemas.duties import AsOf, AuditQuery, CheckIn, ConfirmIn, DutyQuery, OfficerDateIn
 from restoration.law.events import EventKind
-from restoration.services import checking, events, lists
+from restoration.services import checking, events, lists, lists_record
 from restoration.services.events import OfficerDate
 from restoration.services.lists import DutyFilter
 
@@ -67,7 +67,7 @@ async def confirm_source(request: web.Request) -> web.Response:
 
 async def runs(request: web.Request) -> web.Response:
     """GET /checks"""
-    return listed(await lists.runs(query(request, Paged).sheet()))
+    return listed(await lists_record.runs(query(request, Paged).sheet()))
 
 
 async def run(request: web.Request) -> web.Response:
@@ -89,4 +89,4 @@ async def audit(request: web.Request) -> web.Response:
     """GET /audit"""
     q = query(request, AuditQuery)
     asked = {"object": q.object, "actor": q.actor, "action": q.action}
-    return listed(await lists.audit(request[IDENTITY], asked, q.sheet()))
+    return listed(await lists_record.audit(request[IDENTITY], asked, q.sheet()))

@@ -16,7 +16,7 @@ from api.schemas.register import (
     MineQuery,
     PlanNew,
 )
-from restoration.services import events, lists, mines, plans
+from restoration.services import events, lists, lists_record, mines, plans
 from restoration.services.records import EventIn, HoldingIn, PlanIn, Register
 from restoration.services.tags import tag_of
 from restoration.strict import model
@@ -127,4 +127,4 @@ async def company_detail(request: web.Request) -> web.Response:
 
 async def division_list(request: web.Request) -> web.Response:
     """GET /divisions"""
-    return listed(await lists.divisions(query(request, Paged).sheet()))
+    return listed(await lists_record.divisions(query(request, Paged).sheet()))

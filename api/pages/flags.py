@@ -12,7 +12,7 @@ from api.pages.shell import page, render
 from restoration.errors import Invalid
 from restoration.law.findings import ATTENTION, Standing
 from restoration.permissions import Permission
-from restoration.services import explain, lists, mines
+from restoration.services import explain, lists, lists_record, mines
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
 from restoration.strict import iso_date
@@ -35,7 +35,7 @@ async def flags(request: web.Request, identity: Identity) -> web.Response:
     wanted = DutyFilter(status=standing, division=asked.get("division") or None, mine=asked.get("mine") or None)
     found = await lists.obligations(identity, wanted, Sheet(ROWS, asked.get("cursor")))
     today = request.app[CLOCK].today()
-    places = {str(d["code"]): d["name"] for d in (await lists.divisions(Sheet(200))).items}
+    places = {str(d["code"]): d["name"] for d in (await lists_record.divisions(Sheet(200))).items}
     whys = await explain.whys([str(row["code"]) for row in found.items], as_of=today)
     context = {
         "title": "待处理事项",

@@ -15,7 +15,7 @@ from restoration import database
 from restoration.errors import Refused, Unauthenticated
 from restoration.law.findings import STANDING_WORDS, Standing
 from restoration.permissions import Permission
-from restoration.services import checks
+from restoration.services import checks, slots
 from restoration.services.actors import Identity
 
 View = Callable[[web.Request, Identity], Awaitable[web.StreamResponse]]
@@ -84,6 +84,7 @@ async def frame(request: web.Request) -> dict[str, object]:
     return {
         "demonstration": request.app[SETTINGS].demonstration,
         "checked_until": await checks.last_written(),
+        "checker_late": await checker_late(request),
         "title": "首页",
         "who": identity,
         "csrf": csrf_of(request),
@@ -92,6 +93,13 @@ async def frame(request: web.Request) -> dict[str, object]:
         "words": {s.value: STANDING_WORDS[s] for s in Standing},
         "today": request.app[CLOCK].today(),
     }
+
+
+async def checker_late(request: web.Request) -> bool:
+    """Whether a scheduler runs on this database and its nightly check is overdue: said on every page."""
+    app = request.app
+    found = await slots.lateness(slots.NIGHTLY, now=app[CLOCK].now(), daily=app[SETTINGS].check.at)
+    return found.begun and found.late
 
 
 def after(place: str, done: str) -> web.HTTPSeeOther:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from restoration.law.cases import CaseKind, CaseState, OpenCase, Proposed, Step, advance, propose
 from restoration.services import audit, codes
 from restoration.services.actors import CHECK
-from restoration.services.judging import Judged, Moment
+from restoration.services.judging import Judged, Moment, legal_day_of
 from restoration.services.snapshot import read
-from restoration.tables import Bureau, Case
+from restoration.tables import Bureau, Case, CaseStep
 
 
 @dataclass(slots=True)
@@ -26,17 +27,14 @@ class CaseCounts:
 async def follow(judged: Sequence[Judged], moment: Moment, *, dry: bool = False) -> CaseCounts:
     """Flag what is newly overdue, clear what was cured or withdrawn before a person acted; audited step by step."""
     on_file, decided = await open_cases(judged), await decided_by_people(judged)
-    counts = CaseCounts([])
-    fresh: list[Case] = []
-    effects: defaultdict[int, list[audit.Effect]] = defaultdict(list)
+    counts, hand = CaseCounts([]), Hand(moment)
     for one in judged:
         known = on_file[one.subject.facts.id]
         for step in propose(one.findings, [as_open(c) for c in known], decided[one.subject.facts.id]):
             count(counts, one, step)
             if not dry and one.subject.bureau is not None:
-                effects[one.subject.bureau].append(await take(one, step, known, moment, fresh))
-    await Case.bulk_create(fresh, batch_size=500)
-    await record(effects, moment)
+                await hand.take(one, step, known)
+    await hand.finish()
     return counts
 
 
@@ -82,16 +80,58 @@ def count(counts: CaseCounts, one: Judged, step: Proposed) -> None:
             counts.withdrawn += 1
 
 
-async def take(one: Judged, step: Proposed, known: Sequence[Case], moment: Moment, fresh: list[Case]) -> audit.Effect:
-    """Carry out one step of the check; what it did, for the record."""
-    if step.step is Step.FLAG:
-        case = flag(one, step, moment)
-        fresh.append(case)
-        return audit.Effect("case:flag", case.code, {"state": case.state, "mine": one.subject.facts.mine_code})
-    case = next(c for c in known if c.id == step.case)
-    before, after = CaseState(case.state), advance(CaseState(case.state), step.step)
-    await Case.filter(id=case.id, state=before).update(state=after, closed_on=moment.as_of, changed_at=moment.at)
-    return audit.Effect(f"case:{step.step}", case.code, {"state": after}, {"state": before})
+@dataclass(slots=True)
+class Hand:
+    """The steps one batch takes: new cases are written together, every step is kept and audited."""
+
+    moment: Moment
+    fresh: list[Case] = field(default_factory=list)
+    steps: list[tuple[Case, Step, str, date]] = field(default_factory=list)
+    effects: defaultdict[int, list[audit.Effect]] = field(default_factory=lambda: defaultdict(list))
+
+    async def take(self, one: Judged, step: Proposed, known: Sequence[Case]) -> None:
+        """Carry out one step of the check."""
+        if step.step is Step.FLAG:
+            case, before = flag(one, step, self.moment), ""
+            self.fresh.append(case)
+        else:
+            case = next(c for c in known if c.id == step.case)
+            before, case.state = case.state, advance(CaseState(case.state), step.step)
+            closing = {"state": case.state, "closed_on": self.moment.as_of, "changed_at": self.moment.at}
+            await Case.filter(id=case.id, state=before).update(**closing)
+        self.steps.append((case, step.step, before, legal_day(one, step, self.moment)))
+        after = {"state": case.state, "mine": one.subject.facts.mine_code}
+        effect = audit.Effect(f"case:{step.step}", case.code, after, {"state": before} if before else None)
+        self.effects[one.subject.bureau or 0].append(effect)
+
+    async def finish(self) -> None:
+        """Write the new cases, then every step's row, then the audit."""
+        if not self.steps:
+            return
+        await Case.bulk_create(self.fresh, batch_size=500)
+        keys = dict(await Case.filter(code__in=[s[0].code for s in self.steps]).values_list("code", "id"))
+        await CaseStep.bulk_create(
+            [self.row(keys[c.code], step, before, on, c.state) for c, step, before, on in self.steps]
+        )
+        await record(self.effects, self.moment)
+
+    def row(self, case: int, step: Step, before: str, on: date, after: str) -> CaseStep:
+        """A step as kept: the legal day it belongs to, and the instant the check took it."""
+        return CaseStep(
+            case_id=case,
+            step=step.value,
+            before=before,
+            after=after,
+            effective_on=on,
+            recorded_at=self.moment.at,
+            recorded_by=CHECK.id,
+        )
+
+
+def legal_day(one: Judged, step: Proposed, moment: Moment) -> date:
+    """The day the lateness began or ended in law, whenever the check noticed."""
+    found = next((f for f in one.findings if (f.duty.rule, f.duty.occasion) == (step.rule, step.occasion)), None)
+    return legal_day_of(found, moment.as_of) if found else moment.as_of
 
 
 def flag(one: Judged, step: Proposed, moment: Moment) -> Case:
@@ -115,8 +155,3 @@ async def record(effects: dict[int, list[audit.Effect]], moment: Moment) -> None
     names = dict(await Bureau.filter(id__in=list(effects)).values_list("id", "code"))
     for bureau in sorted(effects, key=lambda b: names[b]):
         await audit.record(CHECK, names[bureau], effects[bureau], at=moment.at)
-
-
-def flagged_keys(counts: Iterable[CaseCounts]) -> set[tuple[int, str, str]]:
-    """All newly flagged duties of several batches."""
-    return {key for c in counts for key in c.flagged}

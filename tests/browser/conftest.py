@@ -77,9 +77,12 @@ def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the service does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Real Chromium. Where it is missing these tests fail in CI and are left out elsewhere, said loudly."""
+    """Real Chromium. Where it is missing these tests fail in CI and are left out elsewhere, said loudly.
+
+    Ended with its module: while Playwright's loop runs in this thread no other test could have one.
+    """
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing: tests/system_packages.sh installs it")

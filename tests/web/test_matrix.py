@@ -26,10 +26,10 @@ RELATIONS = ("own", "same", "other", "child", "parent", "none")
 """The reader's own company or township; another one in the county; another county; a town below; the province."""
 MINES = {r: f"{r.upper()}-1" for r in RELATIONS}
 SEEN = {
-    "township": {"own", "child"},
-    **dict.fromkeys(("inspector", "approver", "leader", "legal", "auditor"), {"own", "same", "child"}),
-    **dict.fromkeys(COMPANY, {"own"}),
-    "administrator": set[str](),
+    "township": frozenset({"own", "child"}),
+    **dict.fromkeys(("inspector", "approver", "leader", "legal", "auditor"), frozenset({"own", "same", "child"})),
+    **dict.fromkeys(COMPANY, frozenset({"own"})),
+    "administrator": frozenset[str](),
 }
 """By hand: whose records each role of 开州 (甲镇, company 1) may know of."""
 EVIDENCE = {"effective_on": "2023-12-01", "evidence": "档案1号"}
@@ -105,7 +105,7 @@ async def objects() -> Objects:
         uploaded = {"uploaded_by": "user:somebody", "uploaded_at": s.noon(START), "name": "a.pdf", "media_type": "pdf"}
         files[relation] = (await Attachment.create(code=f"at_{n}", sha256="0" * 64, size=1, **uploaded)).code
     companies = {r: b.uscc(n) for n, r in enumerate(RELATIONS[:-1], 1)} | {"none": b.uscc(99)}
-    admin = {r: "us_abcdefghjkmnpqrs" for r in RELATIONS} | {"own": (await User.get(login="inspector")).code}
+    admin = dict.fromkeys(RELATIONS, "us_abcdefghjkmnpqrs") | {"own": (await User.get(login="inspector")).code}
     return Objects(
         {
             "mines": MINES,
@@ -124,17 +124,17 @@ async def objects() -> Objects:
     )
 
 
-def seen(route: Route, who: str) -> set[str]:
+def seen(route: Route, who: str) -> frozenset[str]:
     """The relations whose records this person finds under this route."""
     kind = route.path.split("/")[1]
     if kind == "attachments":
-        return set()  # nobody's file, attached to nothing
-    if kind in ("sources",):
-        return set(RELATIONS) - {"none"}
+        return frozenset()  # nobody's file, attached to nothing
+    if kind == "sources":
+        return frozenset(RELATIONS) - {"none"}
     if kind == "users":
-        return {"own"}
+        return frozenset({"own"})
     if kind == "notices" and who in COMPANY:
-        return set()  # drafts are the bureau's alone
+        return frozenset()  # drafts are the bureau's alone
     return SEEN[who]
 
 
@@ -166,7 +166,7 @@ async def refusals(service: World, named: Objects, route: Route, who: str) -> li
     found = {r: await send(service, who, route, named.path(route, r)) for r in asked}
     wrong = []
     for relation, answer in found.items():
-        mark = f"{route.method} {route.path} {who} {relation}: {answer.status} {answer.data[:200].decode('utf-8', 'replace')}"
+        mark = f"{route.method} {route.path} {who} {relation}: {answer.status} {answer.data[:200]!r}"
         if not allowed:
             right = answer.status == 403 and answer.body["code"] == "forbidden"
         elif relation in seen(route, who):
