@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator
 
@@ -16,6 +17,7 @@ from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
 from api.scheduler import always_on
 from restoration import database, migrating
+from restoration.permissions import Permission
 from restoration.services import demo_people, lawbook
 from restoration.settings import Settings
 
@@ -38,10 +40,21 @@ def application(settings: Settings, *, scheduler: bool = False) -> web.Applicati
     site.add(app)
     health.add(app)
     guard.add(app, ROUTES, PREFIX)
-    app.router.add_get(f"{PREFIX}/openapi.json", openapi.as_json)
-    app.router.add_get("/api/docs", openapi.as_page)
-    app.router.add_get("/metrics", metrics.show)
+    app.router.add_get(f"{PREFIX}/openapi.json", inside(openapi.as_json))
+    app.router.add_get("/api/docs", inside(openapi.as_page))
+    app.router.add_get("/metrics", inside(metrics.show))
     return app
+
+
+def inside(handler: guard.Handler) -> guard.Handler:
+    """Open in the demonstration; in production only for who has logged in or carries a token."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if not request.app[SETTINGS].demonstration:
+            auth.require(request, Permission.SELF)
+        return await handler(request)
+
+    return handle
 
 
 async def store(app: web.Application) -> AsyncIterator[None]:
@@ -60,7 +73,7 @@ async def by_itself(app: web.Application) -> AsyncIterator[None]:
 
 async def serve_forever(settings: Settings, *, host: str | None, port: int | None, scheduler: bool = True) -> int:
     """Serve until told to stop."""
-    quiet_log()
+    quiet_log(logging.INFO)
     host, port = host or settings.service.host, port or settings.service.port
     runner = web.AppRunner(application(settings, scheduler=scheduler), access_log=None)
     await runner.setup()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,9 +19,8 @@ from restoration.services.lawbook import Law
 from restoration.settings import Settings
 
 
-def quiet_log() -> None:
+def quiet_log(level: int = logging.WARNING) -> None:
     """Log lines go to stderr as JSON, so that a command's stdout stays its answer."""
-    import logging
     import sys
 
     structlog.configure(
@@ -30,7 +30,7 @@ def quiet_log() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

@@ -184,7 +184,8 @@ def page() -> str:
     """Every operation in one plain page, without scripts or anything from elsewhere."""
     rows = "".join(row(route) for route in ROUTES)
     return (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>接口说明</title><h1>接口说明</h1>'
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>接口说明</title>'
+        '<link rel="stylesheet" href="/static/app.css"><h1>接口说明</h1>'
         f'<p>机器可读：<a href="{PREFIX}/openapi.json">OpenAPI 3.1</a>。金额以分、面积以平方米为单位；'
         "新建和资金操作须带 Idempotency-Key，修改须带 If-Match。</p>"
         "<table><thead><tr><th>操作</th><th>说明</th><th>权限</th><th>参数</th><th>内容</th></tr></thead>"

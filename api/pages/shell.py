@@ -74,7 +74,9 @@ def seen_by(request: web.Request) -> Identity | None:
 
 
 async def frame(request: web.Request) -> dict[str, object]:
-    """What the frame shows on every page."""
+    """What the frame shows on every page; nothing is read for what is no page."""
+    if request.path.startswith(("/api/", "/static/", "/metrics", "/healthz", "/readyz")):
+        return {}
     identity = seen_by(request)
     shown = [
         {"href": href, "text": text, "here": request.path.startswith(href)}

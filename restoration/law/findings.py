@@ -75,8 +75,21 @@ class Finding:
     days_overdue: int = 0  # while it is late, or by how much it was
     confidence: Confidence = Confidence.CONFIRMED
     consequences: tuple[ConsequenceTerms, ...] = ()
-    arithmetic: tuple[str, ...] = ()
     officer_dates: tuple[Event, ...] = ()
+
+    @property
+    def arithmetic(self) -> tuple[str, ...]:
+        """The dates, step by step, as an officer would write them on the back of the file."""
+        lines = list(self.duty.arithmetic)
+        for event in self.officer_dates:
+            if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
+                lines.append(f"主管部门确定期限 {event.detail.due_on.isoformat()}（{event.detail.ground}）")
+        if self.due_on is not None:
+            lines.append(f"自 {(self.due_on + timedelta(days=1)).isoformat()} 起为逾期")
+        if self.days_overdue:
+            late = "已逾期" if self.standing is Standing.OVERDUE else "逾期"
+            lines.append(f"{late} {self.days_overdue} 日")
+        return tuple(lines)
 
     @property
     def may_be_acted_on(self) -> bool:
@@ -121,7 +134,6 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
         days_overdue=late,
         confidence=duty.terms.confidence,
         consequences=active_consequences(duty, due_on, standing, facts, setting.rulebook),
-        arithmetic=arithmetic(duty, due_on, officers, standing, late),
         officer_dates=tuple(officers),
     )
 
@@ -189,21 +201,6 @@ def layers_obeyed(duty: Duty) -> frozenset[str]:
     missing = {m.id for m in duty.missing}
     asked = {v.place: {p.id for p in getattr(v.version.terms, "parts", ())} for v in duty.terms.versions}
     return frozenset(place for place, parts in asked.items() if parts and not parts & missing)
-
-
-def arithmetic(
-    duty: Duty, due_on: date | None, officers: list[Event], standing: Standing, late: int
-) -> tuple[str, ...]:
-    """The dates, step by step, as an officer would write them on the back of the file."""
-    lines = list(duty.arithmetic)
-    for event in officers:
-        if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
-            lines.append(f"主管部门确定期限 {event.detail.due_on.isoformat()}（{event.detail.ground}）")
-    if due_on is not None:
-        lines.append(f"自 {(due_on + timedelta(days=1)).isoformat()} 起为逾期")
-    if late:
-        lines.append(f"{'已逾期' if standing is Standing.OVERDUE else '逾期'} {late} 日")
-    return tuple(lines)
 
 
 def why(finding: Finding) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import FormData
+import structlog
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 
+from api.app import application
+from api.keys import SETTINGS
 from api.middleware import HEADERS
+from restoration import database
+from restoration.settings import Data, Database, Security, Service, Settings
 from tests.web.world import API, World
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -107,3 +116,35 @@ async def test_health_readiness_and_measurements(service: World) -> None:
     assert 'restoration_requests_total{method="GET",route="/api/v1/mines/{code}",status="200"} 1.0' in text
     assert 'restoration_obligations{standing="overdue"} 5.0' in text
     assert "restoration_check_age_seconds 172" in text and "OWN-1" not in text
+
+
+async def test_one_line_for_each_request_and_nothing_personal(service: World) -> None:
+    with structlog.testing.capture_logs() as lines:
+        await service.get("inspector", "/mines?q=某矿")
+        await service.ask(None, "GET", "/mines/OWN-1")
+    shown = [(line["method"], line["route"], line["status"]) for line in lines if line["event"] == "request"]
+    assert shown == [("GET", "/api/v1/mines", 200), ("GET", "/api/v1/mines/{code}", 401)]
+    assert "某矿" not in str(lines) and "OWN-1" not in str(lines)
+
+
+async def test_production_describes_itself_to_its_own_people_only(database_url: str, tmp_path: Path) -> None:
+    secret = Security(secret=SecretStr("s" * 40))
+    asked = Settings(
+        service=Service(profile="production"),
+        data=Data(folder=tmp_path),
+        database=Database(url=SecretStr(database_url)),
+        security=secret,
+    )
+    app = application(asked)
+    app.cleanup_ctx.clear()
+    app.cleanup_ctx.append(open_store)
+    async with TestClient(TestServer(app)) as client:
+        for path in ("/api/v1/openapi.json", "/api/docs", "/metrics"):
+            assert (await client.get(path)).status == 401
+        assert (await client.get("/healthz")).status == 200
+
+
+async def open_store(app: web.Application) -> AsyncIterator[None]:
+    """The test's server may be set up for speed, which production refuses."""
+    async with database.database(app[SETTINGS].database_url(), require_durable=False):
+        yield
