@@ -14,7 +14,7 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from restoration.errors import BookRefused, Defect
-from restoration.law.rulebook import (
+from restoration.law.book import (
     RANK_ORDER,
     AfterApproval,
     AnnualReport,
@@ -25,12 +25,9 @@ from restoration.law.rulebook import (
     ConsequenceKind,
     Params,
     Rank,
-    Rulebook,
     Version,
-    assemble,
-    parse_book,
-    place_depth,
 )
+from restoration.law.rulebook import Rulebook, assemble, parse_book, place_depth
 
 ALWAYS = date(9999, 12, 31)
 FINES = frozenset({ConsequenceKind.FINE})

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from restoration.law.book import ConsequenceKind
 from restoration.law.content import (
     CAN_RECEIVE,
     AddresseeKind,
@@ -19,7 +20,7 @@ from restoration.law.content import (
     LetterKind,
 )
 from restoration.law.findings import Finding, layers_obeyed
-from restoration.law.rulebook import ConsequenceKind, unique
+from restoration.law.rulebook import unique
 
 PRINTED_WITH_ORDER = frozenset(
     {

@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
 from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
 from restoration.law.duty import Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
 from restoration.law.facts import Event, RightFacts
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import (
-    STRENGTH,
-    Confidence,
-    ConsequenceKind,
-    ConsequenceTerms,
-    Rulebook,
-    boundaries,
-    consequences,
-)
+from restoration.law.rulebook import ConsequenceTerms, Rulebook, boundaries, consequences
 
 
 class Standing(StrEnum):

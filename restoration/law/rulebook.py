@@ -1,6 +1,5 @@
 """The law of a place on a day, as data: books loaded from TOML, layered by place, read by date.
 
-A book holds sources (instruments with their rank), rules, dated versions of each rule, and dated consequences.
 ``terms`` merges what every layer says about one duty on one day: a lower text adds a part or tightens a number,
 it never relaxes, and every citation is kept. ``verify`` in ``books_check`` refuses a book that tries.
 """
@@ -9,219 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from restoration.law.book import (
+    RANK_ORDER,
+    STRENGTH,
+    AfterApproval,
+    AnnualReport,
+    Book,
+    BookHeader,
+    Cite,
+    Confidence,
+    Consequence,
+    ConsequenceKind,
+    Params,
+    PlanAgain,
+    Rank,
+    Version,
+)
 from restoration.law.content import CiteContent, ConsequenceContent
-from restoration.law.events import EventKind
-
-
-class Rank(StrEnum):
-    """法律位阶: rank decides first, then place."""
-
-    LAW = "law"
-    ADMINISTRATIVE_REGULATION = "administrative_regulation"
-    LOCAL_REGULATION = "local_regulation"
-    MINISTRY_RULE = "ministry_rule"
-    NORMATIVE_DOCUMENT = "normative_document"
-    PLAN = "plan"
-
-
-RANK_ORDER = {rank: n for n, rank in enumerate([Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION])}
-RANK_ORDER |= {Rank.MINISTRY_RULE: 2, Rank.NORMATIVE_DOCUMENT: 3, Rank.PLAN: 4}
-
-
-class Confidence(StrEnum):
-    """How far a text may be acted on."""
-
-    CONFIRMED = "confirmed"  # read in its official text: flags, orders, fines are named
-    LOCAL = "local"  # a plan: flags and an order to rectify, never a fine
-    PENDING = "pending"  # not confirmed by a legal officer: reminds only
-    DRAFT = "draft"  # a draft for comment: off
-
-
-STRENGTH = {Confidence.CONFIRMED: 3, Confidence.LOCAL: 2, Confidence.PENDING: 1, Confidence.DRAFT: 0}
-
-
-class Entry(BaseModel):
-    """Base of everything read from a book: a misspelt key is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Source(Entry):
-    """An instrument: its title as cited, document number, rank and period."""
-
-    title: str
-    number: str = ""
-    rank: Rank
-    in_force: date
-    until: date | None = None
-    issued: str = ""
-    note: str = ""
-
-
-class Cite(Entry):
-    """Where it says so: a source of this book and the article (section and line for a plan)."""
-
-    source: str
-    article: str
-    quote: str = ""
-
-
-class Part(Entry):
-    """One part of a filing that must be there, with the text that asks for it."""
-
-    id: str
-    title: str
-    cites: tuple[Cite, ...] = Field(min_length=1)
-
-
-class AnnualReport(Entry):
-    """A report every calendar year while damaged or unreclaimed land is on record, by a fixed day of that year."""
-
-    kind: Literal["annual_report"]
-    due: str  # MM-DD of the year reported
-    parts: tuple[Part, ...]
-
-
-class AfterApproval(Entry):
-    """Something to be opened within months of the plan's approval, for newly granted rights."""
-
-    kind: Literal["account_after_approval"]
-    months: int = Field(gt=0)
-
-
-class AccountContentTerms(Entry):
-    """What an account must make clear."""
-
-    kind: Literal["account_content"]
-    parts: tuple[Part, ...] = Field(min_length=1)
-
-
-class FundUseTerms(Entry):
-    """Every withdrawal has a record of its use."""
-
-    kind: Literal["fund_use"]
-
-
-class FundDisclosureTerms(Entry):
-    """Every account that holds money has been disclosed."""
-
-    kind: Literal["fund_disclosure"]
-
-
-class PlanPhase(Entry):
-    """Each phase of the approved plan is restored by the plan's own date."""
-
-    kind: Literal["plan_phase"]
-
-
-class PlanAgain(Entry):
-    """A change of a listed attribute reopens the plan."""
-
-    kind: Literal["plan_again"]
-    changes: tuple[EventKind, ...] = Field(min_length=1)
-
-
-class AfterEnding(Entry):
-    """Mining has ended and land is still open: whoever is responsible restores it."""
-
-    kind: Literal["restoration_after_ending"]
-
-
-Params = Annotated[
-    AnnualReport
-    | AfterApproval
-    | AccountContentTerms
-    | FundUseTerms
-    | FundDisclosureTerms
-    | PlanPhase
-    | PlanAgain
-    | AfterEnding,
-    Field(discriminator="kind"),
-]
-
-
-class Version(Entry):
-    """What a rule says in one place from ``in_force`` until the day before ``until`` (half-open)."""
-
-    in_force: date
-    until: date | None = None
-    confidence: Confidence
-    terms: Params
-    cites: tuple[Cite, ...] = Field(min_length=1)
-    roll: bool = False  # 顺延: off in every shipped rule with a fixed date
-    note: str = ""
-
-    def holds_on(self, day: date) -> bool:
-        """Whether this version is in force on ``day``."""
-        return self.in_force <= day and (self.until is None or day < self.until)
-
-
-class ConsequenceKind(StrEnum):
-    """What a text attaches to a breach."""
-
-    CORRECTION_ORDER = "correction_order"  # 责令限期改正 / 责令整改
-    FINE = "fine"
-    ABNORMAL_LIST = "abnormal_list"
-    LICENCE_BLOCK = "licence_block"
-    LAND_BLOCK = "land_block"
-    SUBSTITUTE_RESTORATION = "substitute_restoration"
-    LEGAL_PUNISHMENT = "legal_punishment"
-
-
-class Consequence(Entry):
-    """A consequence with its own period; read on the day of the breach (行政处罚法 第三十七条)."""
-
-    kind: ConsequenceKind
-    text: str
-    in_force: date
-    until: date | None = None
-    confidence: Confidence
-    with_order: bool = False  # listing goes together with the order, before its time runs out
-    cites: tuple[Cite, ...] = Field(min_length=1)
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the text attaches this on ``day``."""
-        return self.in_force <= day and (self.until is None or day < self.until)
-
-
-class RuleIn(Entry):
-    """One rule as one book holds it."""
-
-    title: str
-    owes: str = ""
-    version: tuple[Version, ...] = Field(min_length=1)
-    consequence: tuple[Consequence, ...] = ()
-
-
-class BookHeader(Entry):
-    """Whose book it is, and the period its plan was made for."""
-
-    place: str
-    name: str
-    period_end: date | None = None
-    terms: Mapping[str, str] = Field(default_factory=dict)
-    note: str = ""
-
-
-class Book(Entry):
-    """One file: everything one jurisdiction says."""
-
-    book: BookHeader
-    source: Mapping[str, Source]
-    rule: Mapping[str, RuleIn] = Field(default_factory=dict)
-
-
-# ---- reading -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from restoration.law.rulebook import AnnualReport, Rulebook
+from restoration.law.book import AnnualReport
+from restoration.law.rulebook import Rulebook
 from restoration.services.exchange_cells import YES_NO, Column, Form
 from restoration.services.lawbook import current
 

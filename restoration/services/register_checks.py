@@ -15,8 +15,8 @@ from tortoise.models import Model
 
 from restoration.errors import Defect
 from restoration.law import identifiers
+from restoration.law.book import AnnualReport as AnnualReportTerms
 from restoration.law.facts import SubjectType
-from restoration.law.rulebook import AnnualReport as AnnualReportTerms
 from restoration.law.rulebook import Rulebook
 from restoration.services.records import BureauEventIn, MineIn, Register, RightIn
 from restoration.services.register_facts import event_defects, right_defects

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import check
+from tests.bench import api, check
 
-BENCHES = {"check": check.main}
+BENCHES = {"api": api.main, "check": check.main}
 
 
 def main() -> int:

@@ -11,10 +11,11 @@ import socket
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
+from typing import Any
 
 HOST = "127.0.0.1"
 CONNECTIONS = 32
@@ -65,15 +66,8 @@ def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), 0.2):
             return
-        process_pause()
+        sleep(0.05)
     raise RuntimeError("the server did not start")
-
-
-def process_pause() -> None:
-    """A moment between two knocks."""
-    import time
-
-    time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -129,7 +123,7 @@ class Line:
 
 
 @contextlib.asynccontextmanager
-async def lines(port: int, count: int = CONNECTIONS):  # type: ignore[no-untyped-def]
+async def lines(port: int, count: int = CONNECTIONS) -> AsyncIterator[list[Line]]:
     """Connections opened and closed again."""
     opened = [Line(*await asyncio.open_connection(HOST, port)) for _ in range(count)]
     try:
@@ -139,12 +133,13 @@ async def lines(port: int, count: int = CONNECTIONS):  # type: ignore[no-untyped
             line.writer.close()
 
 
-async def one(port: int, ask: Ask) -> object:
+async def one(port: int, ask: Ask) -> dict[str, Any]:
     """One answer's JSON, which must be good."""
     async with lines(port, 1) as [line]:
         status, body = await line.ask(ask.raw)
         assert 200 <= status < 300, f"{ask.path}: {status} {body[:300]!r}"
-        return json.loads(body)
+        found: dict[str, Any] = json.loads(body)
+        return found
 
 
 async def count_one(line: Line, raw: bytes, tally: Tally, since: float) -> None:

@@ -6,8 +6,9 @@ from collections import defaultdict
 
 import pytest
 
+from restoration.law.book import Confidence
 from restoration.law.findings import Standing
-from restoration.law.rulebook import Confidence, Rulebook
+from restoration.law.rulebook import Rulebook
 from tests.law import test_annual_report, test_closure, test_concurrent, test_fund, test_plan_again
 from tests.law.builders import book, shipped
 from tests.law.rows import Row

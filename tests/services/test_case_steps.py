@@ -77,6 +77,7 @@ async def test_from_the_order_to_the_end(store: str) -> None:
     now = await casesteps.pass_check(who, case.code, checked("2024-02-21"), at=s.noon("2024-02-21"))
     assert now == CaseNow(case.code, CaseState.CLEAR, date(2024, 2, 21))
     assert await steps(case) == [
+        ("flag", "", "suspected"),
         ("order", "suspected", "ordered"),
         ("report_rectified", "ordered", "rectified_pending_check"),
         ("fail_check", "rectified_pending_check", "ordered"),
@@ -138,7 +139,7 @@ async def test_of_two_officers_at_once_one_is_told(store: str) -> None:
     both = [casesteps.report_rectified(who, case.code, rectified(), at=at) for _ in range(2)]
     done = await asyncio.gather(*both, return_exceptions=True)
     assert sorted(type(x).__name__ for x in done) == ["CaseNow", "IllegalStep"]
-    assert len(await steps(case)) == 2
+    assert len(await steps(case)) == 3
 
 
 async def test_what_a_step_must_state(store: str) -> None:

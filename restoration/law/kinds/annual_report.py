@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from restoration.law.book import AnnualReport
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, ReportRef
 from restoration.law.facts import Report, RightFacts, SubjectType, in_order
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import AnnualReport, Terms
+from restoration.law.rulebook import Terms
 from restoration.law.workdays import Calendar, last_day_arithmetic, month_day
 
 LAND_UNKNOWN = "登记簿中没有该矿损毁土地的记录，无法判断该年度是否应当报送"
@@ -28,9 +29,7 @@ def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[D
             yield annual_report(rule, facts, found, year, setting, land_known=land is True)
 
 
-def annual_report(
-    rule: str, facts: RightFacts, found: Terms, year: int, setting: Setting, *, land_known: bool
-) -> Duty:
+def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting: Setting, *, land_known: bool) -> Duty:
     """One year's report: met by the first version that holds every part, unless it was withdrawn."""
     assert isinstance(found.params, AnnualReport)
     day, lines = fixed_day(found, year, setting.calendar)
@@ -105,9 +104,7 @@ def land_in_year(facts: RightFacts, year: int, as_of: date) -> bool | None:
 
 def reports_of(facts: RightFacts, year: int) -> list[Report]:
     """The year's versions that still stand, oldest first: a return for quality undoes nothing, a withdrawal does."""
-    withdrawn = {
-        e.detail.report for e in facts.of_kind(EventKind.REPORT_WITHDRAWN) if isinstance(e.detail, ReportRef)
-    }
+    withdrawn = {e.detail.report for e in facts.of_kind(EventKind.REPORT_WITHDRAWN) if isinstance(e.detail, ReportRef)}
     return in_order(r for r in facts.reports if r.year == year and r.code not in withdrawn)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from restoration.law.book import AfterApproval
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import AccountContent, EventKind, FundDisclosed, FundUse
 from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, in_order
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import AfterApproval, Terms
+from restoration.law.rulebook import Terms
 from restoration.law.workdays import Period, Unit, count
 
 WITHDRAWAL = "withdrawal"

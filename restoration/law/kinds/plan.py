@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from restoration.law.book import PlanAgain
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EVENT_KINDS, Change, EventKind, RestorationRecorded
 from restoration.law.facts import Event, Phase, Plan, RightFacts, in_order
 from restoration.law.numerals import chinese_date, hectares
-from restoration.law.rulebook import PlanAgain, Terms
+from restoration.law.rulebook import Terms
 
 
 def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -23,9 +24,7 @@ def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty
                 yield phase_duty(rule, facts, setting, found, plan, phase)
 
 
-def phase_duty(
-    rule: str, facts: RightFacts, setting: Setting, found: Terms, plan: Plan, phase: Phase
-) -> Duty:
+def phase_duty(rule: str, facts: RightFacts, setting: Setting, found: Terms, plan: Plan, phase: Phase) -> Duty:
     """One phase: met on the day the recorded areas reach the planned one."""
     works = works_of(facts, plan, phase)
     done, met_on = 0, None

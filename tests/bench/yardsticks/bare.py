@@ -73,7 +73,7 @@ async def duties(request: web.Request) -> web.Response:
 
 
 TARGET = """SELECT r.id, r.code, b.code AS chain FROM rights r JOIN mines m ON m.id = r.mine_id
-JOIN bureaus b ON b.division_id = m.division_id WHERE m.code = $1"""
+JOIN bureaus b ON b.division_id = m.division_id WHERE m.code = $1 FOR NO KEY UPDATE OF r"""
 LAST = "SELECT COALESCE(MAX(version), 0) FROM annual_reports WHERE right_id = $1 AND year = $2"
 KEY = """INSERT INTO idempotency_keys (actor, route, key, fingerprint, status, body, recorded_at)
 VALUES ('bench', 'api/v1', $1, $2, 201, $3, $4)"""

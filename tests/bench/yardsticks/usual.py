@@ -124,8 +124,9 @@ async def paper(
     at, raw = datetime.now(UTC), await request.body()
     digest = hashlib.sha256(raw).hexdigest()
     async with db.begin():
-        mine = (await db.scalars(select(Mine).where(Mine.code == code).options(selectinload(Mine.rights)))).one()
-        right = mine.rights[0]
+        mine = (await db.scalars(select(Mine).where(Mine.code == code))).one()
+        locked = select(Right).where(Right.mine_id == mine.id).with_for_update(key_share=True)
+        right = (await db.scalars(locked)).one()
         last = select(func.max(AnnualReport.version)).where(AnnualReport.right_id == right.id)
         version = 1 + (await db.scalar(last.where(AnnualReport.year == year)) or 0)
         receipt = ReceiptOut(
