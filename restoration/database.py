@@ -32,43 +32,30 @@ import datetime as dt
 import inspect
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal, TypeVar, cast
 
-import aiosqlite
-import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
-    ConnectionWrapper,
-    NestedTransactionContext,
-    TransactionalDBClient,
-    TransactionContext,
-    TransactionContextPooled,
 )
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
-from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext, get_current_context
-from tortoise.exceptions import BaseORMException, DBConnectionError
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from restoration.engines import dial
 from restoration.errors import (
-    Conflict,
-    Duplicate,
-    Invalid,
-    RestorationError,
     SettingsRefused,
     StoreUnavailable,
 )
+from restoration.store_errors import store_errors as store_errors
+from restoration.store_errors import translated as translated
 
 Dialect = Literal["sqlite", "postgres"]
 Row = dict[str, Any]
@@ -77,6 +64,7 @@ M = TypeVar("M", bound=Model)
 Work = Callable[[], Awaitable[T]] | Callable[[BaseDBAsyncClient], Awaitable[T]]
 
 TIMEZONE = "Asia/Shanghai"
+ENGINES = "restoration.engines"
 MODELS: tuple[str, ...] = ("restoration.tables",)
 WAIT_MILLISECONDS = 5000
 """How long a statement waits for somebody else's lock before the caller is told to try again."""
@@ -97,129 +85,6 @@ _POSTGRES_SESSION = {
     "default_transaction_isolation": "read committed",
     "application_name": "restoration",
 }
-
-
-# --- engines: the ORM's clients with their transactions mended -------------------------------------------
-
-
-class _Immediate(SqliteTransactionWrapper):
-    """A SQLite transaction that takes the write lock at once and never keeps another one's leftovers."""
-
-    def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(_Immediate(self))
-
-    async def begin(self) -> None:
-        await self._connection.rollback()
-        await self._connection.execute("BEGIN IMMEDIATE")
-
-    def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
-        self._require_open()
-        return super().acquire_connection()
-
-    async def commit(self) -> None:
-        self._require_open()
-        await super().commit()
-
-    def _require_open(self) -> None:
-        """SQLite itself rolls back when the disk is full or fails: what followed would be half a unit."""
-        if not self._connection.in_transaction:
-            raise StoreUnavailable("the database gave up this write; nothing of it was kept")
-
-
-async def _finish(client: TransactionalDBClient, *, failed: bool) -> None:
-    """Commit, or roll back after any failure whatsoever, that of the commit included."""
-    if client._finalized:
-        return
-    if failed:
-        await client.rollback()
-        return
-    try:
-        await client.commit()
-    except BaseException:
-        await client.rollback()
-        raise
-
-
-class _SqliteUnit(SqliteTransactionContext):
-    """Gives the process-wide lock back on every way out, a failed or cancelled BEGIN included."""
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        client = cast(_Immediate, self.connection)
-        await self._trxlock.acquire()
-        try:
-            await self.ensure_connection()
-            await client.begin()
-        except BaseException:
-            self._trxlock.release()
-            raise
-        self.token = get_connections().set(self.connection_name, client)
-        return client
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            await _finish(self.connection, failed=kind is not None)
-        finally:
-            get_connections().reset(self.token)
-            self._trxlock.release()
-
-
-class _Sqlite(SqliteClient):
-    def _in_transaction(self) -> TransactionContext:
-        return _SqliteUnit(_Immediate(self), self._lock)
-
-
-class _PostgresUnit(TransactionContextPooled):
-    """Gives the pooled connection back on every way out, a failed BEGIN included."""
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        await self.ensure_connection()
-        pool = self.client._parent._pool
-        self.client._connection = await pool.acquire()
-        try:
-            await self.client.begin()
-        except BaseException:
-            await pool.release(self.client._connection)
-            raise
-        self.token = get_connections().set(self.connection_name, self.client)
-        return self.client
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            await _finish(self.client, failed=kind is not None)
-        finally:
-            get_connections().reset(self.token)
-            await self.client._parent._pool.release(self.client._connection)
-
-
-class _Session(asyncpg.Connection):  # type: ignore[misc, unused-ignore]
-    """A connection without the four-statement reset on every return; nothing here leaves session state."""
-
-    def get_reset_query(self) -> str:
-        return ""
-
-
-async def _dial(*args: Any, **kwargs: Any) -> Any:
-    """Connect, telling an absent server from an error of our own (a missing socket is a missing *file*)."""
-    try:
-        return await asyncpg.connect(*args, **kwargs)
-    except (OSError, TimeoutError) as error:
-        raise StoreUnavailable("the database cannot be reached") from error
-
-
-class _Postgres(AsyncpgDBClient):
-    connection_class = _Session
-
-    def _in_transaction(self) -> TransactionContext:
-        return _PostgresUnit(TransactionWrapper(self), self._pool_init_lock)
-
-
-def get_client_class(info: dict[str, Any]) -> type[BaseDBAsyncClient]:
-    """The hook by which the ORM finds its client: this module is the ``engine`` of every connection."""
-    return _Sqlite if "file_path" in info["credentials"] else _Postgres
 
 
 # --- opening and closing ---------------------------------------------------------------------------------
@@ -266,7 +131,7 @@ def _remember_engine() -> None:
 def config(url: str, models: Sequence[str] = MODELS) -> dict[str, Any]:
     """The ORM's configuration for one database address."""
     return {
-        "connections": {_ALIAS: {"engine": __name__, "credentials": _credentials(url)}},
+        "connections": {_ALIAS: {"engine": ENGINES, "credentials": _credentials(url)}},
         "apps": {"models": {"models": list(models), "default_connection": _ALIAS}},
         "use_tz": True,
         "timezone": TIMEZONE,
@@ -279,7 +144,7 @@ def _credentials(url: str) -> dict[str, Any]:
     path = given.get("file_path")
     if path is None:
         session = _POSTGRES_SESSION | given.pop("server_settings", {})
-        return {**_POSTGRES_DEFAULTS, **given, "server_settings": session, "connect": _dial}
+        return {**_POSTGRES_DEFAULTS, **given, "server_settings": session, "connect": dial}
     if ":memory:" in path:
         raise SettingsRefused("an in-memory database keeps nothing; give a file: sqlite://var/restoration.db")
     return {**_SQLITE_DEFAULTS, **given}
@@ -479,99 +344,6 @@ def lock_row(queryset: QuerySet[M]) -> QuerySet[M]:
 def _require_unit(what: str) -> None:
     if not in_unit_of_work():
         raise RuntimeError(f"{what} has a meaning only inside unit_of_work()")
-
-
-# --- errors ----------------------------------------------------------------------------------------------
-
-_SQLITE_UNIQUE = {
-    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-    sqlite3.SQLITE_CONSTRAINT_ROWID,
-}
-_SQLITE_UNAVAILABLE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_PROTOCOL,
-}
-_UNAVAILABLE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.PostgresSystemError,
-    asyncpg.InternalClientError,
-    DBConnectionError,
-    ConnectionError,
-    TimeoutError,
-)
-
-
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """Raise what the drivers raise as this product's own errors."""
-    try:
-        yield
-    except RestorationError:
-        raise
-    except Exception as error:
-        if (known := translated(error)) is None:
-            raise
-        raise known from error
-
-
-def translated(error: Exception) -> RestorationError | None:
-    """This product's error for a driver's, or None when it is no fault of the store or the data."""
-    root = error.args[0] if isinstance(error, BaseORMException) and error.args else error
-    if isinstance(root, sqlite3.Error):
-        return _of_sqlite(root)
-    if _is_unavailable(root):
-        return StoreUnavailable("the database cannot answer now; try again")
-    if isinstance(root, asyncpg.IntegrityConstraintViolationError):
-        return _broken_rule(
-            unique=isinstance(root, asyncpg.UniqueViolationError),
-            reference=isinstance(root, asyncpg.ForeignKeyViolationError),
-        )
-    return _unstorable() if _is_unstorable(root) else None
-
-
-def _of_sqlite(error: sqlite3.Error) -> RestorationError | None:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    primary = code & 0xFF
-    if primary in _SQLITE_UNAVAILABLE:
-        return StoreUnavailable("the database cannot answer now; try again")
-    if primary == sqlite3.SQLITE_CONSTRAINT:
-        return _broken_rule(unique=code in _SQLITE_UNIQUE, reference=code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)
-    return _unstorable() if isinstance(error, sqlite3.DataError) else None
-
-
-def _is_unavailable(error: object) -> bool:
-    closed = isinstance(error, asyncpg.InterfaceError) and "clos" in str(error)
-    return closed or isinstance(error, _UNAVAILABLE)
-
-
-def _is_unstorable(error: object) -> bool:
-    if isinstance(error, asyncpg.InterfaceError):
-        return isinstance(error, ValueError)
-    return isinstance(error, asyncpg.DataError | OverflowError | UnicodeEncodeError)
-
-
-def _broken_rule(*, unique: bool, reference: bool) -> Conflict:
-    if unique:
-        return Duplicate("the same identity is already on record")
-    if reference:
-        return Conflict("a record referred to is missing, or still referred to", code="broken_reference")
-    return Conflict("the record would break a rule the database itself keeps", code="broken_rule")
-
-
-def _unstorable() -> Invalid:
-    return Invalid("a value cannot be stored: too large, or not valid text")
 
 
 # --- fixed SQL -------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("restoration", "api", "reports")
 LONGER_FILES = {
     "restoration/database.py": "the one door to two engines, kept in one place",
-    "restoration/law/rulebook.py": "the shape of a book and its reading, side by side",
+    "restoration/migrating.py": "the ORM's migrations with their mends, and the triggers they set",
 }
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
@@ -100,7 +100,7 @@ def test_every_module_says_why_it_exists() -> None:
 
 
 def test_no_unfinished_marks() -> None:
-    marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    marks = re.compile(r"#.*\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
     assert [str(p) for p in sources() if marks.search(p.read_text(encoding="utf-8"))] == []
 
 

@@ -16,7 +16,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
-from restoration import database
+from restoration import database, engines
 from restoration.database import execute, execute_many, fetch, lock_row, savepoint, unit_of_work
 from restoration.errors import Conflict, Duplicate, SettingsRefused
 from restoration.migrating import drop_forbid_change
@@ -93,10 +93,10 @@ async def test_three_processes_increment_without_a_loss_or_an_error(store: str, 
 async def test_start_up_notices_when_the_override_has_stopped_working(
     sqlite_url: str, schema: Schema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def deferred(self: database._Immediate) -> None:
+    async def deferred(self: engines.Immediate) -> None:
         await self._connection.execute("BEGIN")
 
-    monkeypatch.setattr(database._Immediate, "begin", deferred)
+    monkeypatch.setattr(engines.Immediate, "begin", deferred)
     with pytest.raises(SettingsRefused, match="write lock"):
         async with database.database(sqlite_url, models=schema.models):
             pass
