@@ -92,6 +92,13 @@ class AfterApproval(Entry):
     months: int = Field(gt=0)
 
 
+class AfterLicence(Entry):
+    """After the licence a new holder opens the account and signs the responsibility letter, both together."""
+
+    kind: Literal["account_and_letter"]
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+
 class AccountContentTerms(Entry):
     """What an account must make clear."""
 
@@ -133,6 +140,7 @@ class AfterEnding(Entry):
 Params = Annotated[
     AnnualReport
     | AfterApproval
+    | AfterLicence
     | AccountContentTerms
     | FundUseTerms
     | FundDisclosureTerms

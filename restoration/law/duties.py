@@ -10,11 +10,12 @@ from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
 from restoration.law.facts import RightFacts
-from restoration.law.kinds import annual_report, ending, fund, plan
+from restoration.law.kinds import annual_report, ending, fund, licence, plan
 
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
     "account_after_approval": fund.accounts_after_approval,
+    "account_and_letter": licence.account_and_letter,
     "account_content": fund.account_contents,
     "fund_use": fund.withdrawals_with_use,
     "fund_disclosure": fund.funds_disclosed,

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     LAND_SURVEYED = "land_surveyed"
     RESTORATION_RECORDED = "restoration_recorded"
     ACCEPTANCE_PASSED = "acceptance_passed"
+    RESPONSIBILITY_LETTER_SIGNED = "responsibility_letter_signed"
     ACCOUNT_CONTENT_SUPPLIED = "account_content_supplied"
     FUND_USE_RECORDED = "fund_use_recorded"
     FUND_DISCLOSED = "fund_disclosed"
@@ -175,6 +176,7 @@ EVENT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.LAND_SURVEYED: KindInfo(title="损毁土地登记", detail=LandSurvey),
     EventKind.RESTORATION_RECORDED: KindInfo(title="修复工程完成登记", detail=RestorationRecorded),
     EventKind.ACCEPTANCE_PASSED: KindInfo(title="总体验收合格", detail=Plain),
+    EventKind.RESPONSIBILITY_LETTER_SIGNED: KindInfo(title="责任书签订", detail=Plain),
     EventKind.ACCOUNT_CONTENT_SUPPLIED: KindInfo(title="基金账户事项补充", detail=AccountContent),
     EventKind.FUND_USE_RECORDED: KindInfo(title="基金使用登记", detail=FundUse),
     EventKind.FUND_DISCLOSED: KindInfo(title="基金公示", detail=FundDisclosed),

@@ -69,7 +69,7 @@ def obligation_row(r: Row) -> Json:
 OBLIGATIONS = Listing(
     columns="o.code, o.rule, o.occasion, o.title, o.standing, o.original_due_on, o.due_on, o.met_on, o.missing, "
     "o.addressee_kind, o.addressee_uscc, m.code AS mine, m.name, d.code AS division, r.code AS right_code",
-    tables="obligations o " + MINE_OF.format("o.subject_id"),
+    tables="obligations o " + MINE_OF.format("o.subject_id AND r.subject_type = o.subject_type"),
     key="o.id",
     code="o.code",
     show=obligation_row,

@@ -1,4 +1,4 @@
-"""What the scenario tests share: a county's register, the law of all layers or of the plans alone, and a day's check."""
+"""What scenario tests share: a county's register, the law of all layers or of the plans alone, a day's check."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ async def all_at_once(work: Iterable[Awaitable[Issued]]) -> list[Issued | BaseEx
     return await asyncio.gather(*work, return_exceptions=True)
 
 
-async def test_a_hundred_at_once(store: str) -> None:
-    drafts = await d.late_county(100)
+async def test_five_hundred_at_once(store: str) -> None:
+    drafts = await d.late_county(500)
     spoiled = frozenset(n.code for n in drafts[::5])
     await ready(drafts, spoiled)
     who, press, at = await d.leader(), d.press(), s.noon(d.TODAY)
@@ -50,9 +50,9 @@ async def test_a_hundred_at_once(store: str) -> None:
     assert failed == spoiled
     assert {type(x) for x in done} == {Issued, Invalid}
     rows = await IssuedDocument.all().order_by("number")
-    assert [r.number for r in rows] == list(range(1, 81))
-    assert (await NumberCounter.get()).last_number == 80
-    for row in rows[::8]:
+    assert [r.number for r in rows] == list(range(1, 401))
+    assert (await NumberCounter.get()).last_number == 400
+    for row in rows[::40]:
         words = text(bytes(row.pdf))
         assert f"开州规资责改〔2024〕{row.number}号" in words
         assert words.count("〔2024〕") == 1

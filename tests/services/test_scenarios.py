@@ -241,3 +241,25 @@ async def test_s29_behind_the_plans_own_schedule(store: str, suspended: bool) ->
     assert len((await s.check("2024-01-01")).flagged) == 1
     [row] = await s.attention("2024-01-01")
     assert "落后方案进度1.8000公顷" in row["why"]
+
+
+async def test_s13_account_and_letter_are_one_obligation(store: str) -> None:
+    new = s.mine("N", s.YONGJING, 1, newly_granted=True, granted_on="2023-03-15", expires_on="2033-03-14")
+    new["rights"][0] |= {"holdings": [b.holding(1, "2023-03-15")], "licence_no": "C6229232023037110000001"}
+    await s.county(new, at="2023-03-16", law=s.LOCAL)
+    await account("N-R1", "N-A1", "2023-03-20")
+    await s.check("2023-03-21")
+    [row] = await s.attention("2023-03-21")
+    assert (row["rule"], row["standing"], row["missing"]) == (
+        "responsibility_letter",
+        "outstanding",
+        ["responsibility_letter"],
+    )
+    dates = {"rule": row["rule"], "occasion": row["occasion"], "due_on": "2023-04-15"}
+    await event("N-R1", "date_set", "2023-03-25", **dates, ground="主管部门通知", approver="示例")
+    assert len((await s.check("2023-04-15")).flagged) == 0
+    assert len((await s.check("2023-04-16")).flagged) == 1
+    assert [(r["standing"], r["days_overdue"]) for r in await s.attention("2023-04-16")] == [("overdue", 1)]
+    await event("N-R1", "responsibility_letter_signed", "2023-04-18")
+    met = await s.explained("N", "2023-04-18", "responsibility_letter")
+    assert (met["standing"], met["days_overdue"]) == ("met_late", 3)
