@@ -10,13 +10,14 @@ from restoration.errors import NotFound
 from restoration.law.content import CiteContent
 from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS
-from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts
+from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
 from restoration.law.findings import Finding, cleared_by, findings_of, why
 from restoration.services.lawbook import Law, current
 from restoration.services.snapshot import Subject, places, subjects
 from restoration.tables import Obligation
 
 Json = dict[str, object]
+RIGHT_TYPES = [t.value for t in SubjectType if t is not SubjectType.BUREAU]
 Codes = Mapping[tuple[int, str, str], str]
 
 
@@ -61,7 +62,7 @@ async def read_mine(mine: str, known_at: datetime | None) -> list[Subject]:
 
 async def obligation_codes(rights: Iterable[int]) -> dict[tuple[int, str, str], str]:
     """Stored obligation codes by (right, rule, occasion)."""
-    rows = Obligation.filter(subject_id__in=list(rights)).exclude(subject_type="bureau")
+    rows = Obligation.filter(subject_type__in=RIGHT_TYPES, subject_id__in=list(rights))
     found = await rows.values_list("subject_id", "rule", "occasion", "code")
     return {(int(s), str(r), str(o)): str(c) for s, r, o, c in found}
 

@@ -136,14 +136,15 @@ PERMANENT = (
     "recorded_at",
 )
 DERIVED = ("title", "standing", "due_on", "met_on", "addressee_kind", "addressee_uscc", "missing", "live")
+RIGHTS = "('mining_right', 'exploration_right', 'legacy_site')"  # named, so that the identity's index serves
 ON_RECORD = f"""
 SELECT id, code, subject_id, rule, occasion, {", ".join(DERIVED)}
-FROM obligations WHERE subject_id IN {{batch}} AND subject_type <> 'bureau'"""
+FROM obligations WHERE subject_type IN {RIGHTS} AND subject_id IN {{batch}}"""
 INSERT = f"""
 INSERT INTO obligations ({", ".join((*PERMANENT, *DERIVED))})
 VALUES ({", ".join("?" for _ in (*PERMANENT, *DERIVED))})"""
 UPDATE = f"UPDATE obligations SET {', '.join(f'{c} = ?' for c in DERIVED)} WHERE id = ?"
-KEYS = "SELECT id, code FROM obligations WHERE subject_id IN {batch}"
+KEYS = f"SELECT id, code FROM obligations WHERE subject_type IN {RIGHTS} AND subject_id IN {{batch}}"
 REMEMBER = """
 INSERT INTO evaluations (right_id, evaluated_on, next_eval_on, law_digest, dirty) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (right_id) DO UPDATE SET evaluated_on = excluded.evaluated_on, next_eval_on = excluded.next_eval_on,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import api, check
+from tests.bench import api, check, letters
 
-BENCHES = {"api": api.main, "check": check.main}
+BENCHES = {"api": api.main, "check": check.main, "letters": letters.main}
 
 
 def main() -> int:

@@ -49,7 +49,8 @@ def running(command: Sequence[str], environment: Mapping[str, str] | None = None
     """A server started, awaited, and ended; ``{port}`` in the command becomes its port."""
     port = free_port()
     words = [sys.executable, *(word.replace("{port}", str(port)) for word in command)]
-    process = subprocess.Popen(words, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
+    settings = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(words, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         await_port(port, process)
         yield Server(port, process)
@@ -63,7 +64,7 @@ def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = perf_counter() + 30
     while perf_counter() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode}")
+            raise RuntimeError(f"the server ended with {process.returncode}; start it by hand: {process.args!r}")
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), 0.2):
             return
         sleep(0.05)
