@@ -33,7 +33,7 @@ _TOLERANCE: Final = 1.0  # font units a quadratic may stray from the cubic it st
 
 def open_source(path: Path) -> Any:
     """The font file, read lazily; the first face of a collection."""
-    return TTFont(path, lazy=True, fontNumber=0)
+    return TTFont(path, lazy=True, fontNumber=0, recalcTimestamp=False)
 
 
 def skeleton(source: Any) -> bytes:
@@ -50,7 +50,7 @@ def skeleton(source: Any) -> bytes:
 
 
 def _metrics(source: Any, glyphs: int) -> dict[str, bytes]:
-    bare = TTFont(sfntVersion="\0\1\0\0")
+    bare = TTFont(sfntVersion="\0\1\0\0", recalcTimestamp=False)
     bare.setGlyphOrder(source.getGlyphOrder())
     for tag in _KEPT:
         bare[tag] = source[tag]
