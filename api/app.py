@@ -18,7 +18,8 @@ from api.routes import PREFIX, ROUTES
 from api.scheduler import always_on
 from restoration import database, migrating
 from restoration.permissions import Permission
-from restoration.services import demo_people, lawbook
+from restoration.services import lawbook
+from restoration.services.people import demo_people
 from restoration.settings import Settings
 
 

@@ -17,9 +17,9 @@ from aiohttp.typedefs import Handler
 from api.keys import CLOCK, SETTINGS
 from restoration.errors import Forbidden, Unauthenticated
 from restoration.permissions import Permission
-from restoration.services import sessions
 from restoration.services.actors import Identity
-from restoration.services.sessions import Kind, Signed
+from restoration.services.people import sessions
+from restoration.services.people.sessions import Kind, Signed
 from restoration.settings import secret_of
 
 IDENTITY = web.RequestKey("identity", Identity)

@@ -8,7 +8,9 @@ from typing import Any
 from api import show
 from api.composition import clock_of, quiet_log, running
 from restoration import migrating
-from restoration.services import audit, demo_people, demonstration, fund
+from restoration.services import audit, demonstration
+from restoration.services.fund import fund
+from restoration.services.people import demo_people
 from restoration.settings import Settings
 
 

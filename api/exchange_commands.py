@@ -14,11 +14,11 @@ from api.composition import clock_of, quiet_log, running
 from reports import workbook
 from restoration.clock import SHANGHAI
 from restoration.errors import Malformed
-from restoration.services import exchange
 from restoration.services.actors import Actor
-from restoration.services.exchange import ImportRefused, Outcome
-from restoration.services.exchange_kinds import Kind, layout_of
-from restoration.services.exchange_table import NO_MAPPING, bad_rows, read_mapping
+from restoration.services.exchange import exchange
+from restoration.services.exchange.exchange import ImportRefused, Outcome
+from restoration.services.exchange.kinds import Kind, layout_of
+from restoration.services.exchange.table import NO_MAPPING, bad_rows, read_mapping
 from restoration.settings import Settings
 
 if TYPE_CHECKING:

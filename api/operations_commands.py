@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from api import show
 from api.composition import clock_of, fonts_of, quiet_log, running
-from restoration.services import backup as backups
+from restoration.services.backup import backup as backups
 from restoration.settings import Settings
 
 if TYPE_CHECKING:

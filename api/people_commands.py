@@ -13,9 +13,9 @@ from api import show
 from api.composition import clock_of, quiet_log, running
 from restoration.errors import Invalid
 from restoration.permissions import Role
-from restoration.services import deputies, invitations, passwords, people, tokens
 from restoration.services.actors import Actor
-from restoration.services.people import Authority, Change, NewPerson
+from restoration.services.people import deputies, invitations, passwords, people, tokens
+from restoration.services.people.people import Authority, Change, NewPerson
 from restoration.settings import Settings
 
 Subs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

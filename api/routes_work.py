@@ -8,9 +8,9 @@ from api.schemas import common
 from api.schemas import letters as letter_shapes
 from api.schemas import people as people_shapes
 from restoration.permissions import Permission as P  # noqa: N817 - the table stays readable
-from restoration.services.attachments import MEDIA_TYPES, FileType
-from restoration.services.letters import LetterEdit
-from restoration.services.letters_service import ServiceIn
+from restoration.services.attachments.attachments import MEDIA_TYPES, FileType
+from restoration.services.letters.letters import LetterEdit
+from restoration.services.letters.service import ServiceIn
 
 CASES = (
     get(

@@ -18,10 +18,10 @@ from restoration.database import unit_of_work
 from restoration.errors import Forbidden, Invalid, Refused
 from restoration.law.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
-from restoration.services import numbers
 from restoration.services.actors import Identity
-from restoration.services.letters_approval import freeze, refuse_unconfirmed, reread
-from restoration.services.letters_held import LetterNow, LetterStep, after, hold
+from restoration.services.letters import numbers
+from restoration.services.letters.approval import freeze, refuse_unconfirmed, reread
+from restoration.services.letters.held import LetterNow, LetterStep, after, hold
 
 IN_BATCHES: Final = frozenset({LetterKind.REMINDER, LetterKind.OVERDUE_NOTICE, LetterKind.CORRECTION_ORDER})
 """What may be approved many at once; papers about the abnormal list are looked at one by one."""

@@ -20,9 +20,9 @@ from restoration.errors import Refused
 from restoration.law.content import NoticeContent
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
-from restoration.services.letters_approval import refuse_outdated
-from restoration.services.letters_held import LetterStep, after, hold
-from restoration.services.letters_issue import Issued, numbered, store
+from restoration.services.letters.approval import refuse_outdated
+from restoration.services.letters.held import LetterStep, after, hold
+from restoration.services.letters.issue import Issued, numbered, store
 from restoration.services.notices import NoticeState
 from restoration.tables import IssuedDocument, Notice
 

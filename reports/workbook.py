@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from restoration.services.exchange_cells import CODES, Column, Form, Value, expected, written
-from restoration.services.exchange_kinds import EXAMPLE, TEMPLATE, Layout
-from restoration.services.exchange_table import ERROR_HEADS, Row, RowDefect
-from restoration.services.sheets import MAX_BYTES, MAX_ROWS, Cell, Number, Odd
+from restoration.services.exchange.cells import CODES, Column, Form, Value, expected, written
+from restoration.services.exchange.kinds import EXAMPLE, TEMPLATE, Layout
+from restoration.services.exchange.sheets import MAX_BYTES, MAX_ROWS, Cell, Number, Odd
+from restoration.services.exchange.table import ERROR_HEADS, Row, RowDefect
 
 FIRST_REAL_DAY: Final = date(1900, 3, 1)
 """Before it, spreadsheets count one day wrong (they know a 29 February 1900); such days are written as text."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from restoration import strict, tables
 from restoration.law.identifiers import uscc_with_check
-from restoration.services import register
 from restoration.services.actors import Actor
 from restoration.services.records import Register
-from restoration.services.register import Loaded
+from restoration.services.register import register
+from restoration.services.register.register import Loaded
 
 Body = dict[str, Any]
 

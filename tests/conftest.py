@@ -8,12 +8,19 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from restoration.database import database
 from tests.databases import ENGINES, Cluster, Schema, Templates
 
 ROOT = Path(__file__).parents[1]
 Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> None:
+    """Every test begins with the log as it is by default, whatever a command before it set up."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ from api.auth import IDENTITY
 from api.keys import SETTINGS
 from api.requests import Unsupported, answer, now
 from restoration.errors import Malformed
-from restoration.services import attachment_scope, attachments
+from restoration.services.attachments import attachments
+from restoration.services.attachments import scope as attachment_scope
 
 CHUNK = 64 * 1024
 

@@ -7,7 +7,9 @@ from aiohttp import web
 from api.auth import IDENTITY
 from api.requests import Paged, answer, body, listed, now, query, today
 from api.schemas.fund import AccountNew, BalanceQuery, EntryNew
-from restoration.services import events, fund, fund_lists
+from restoration.services import events
+from restoration.services.fund import fund
+from restoration.services.fund import lists as fund_lists
 from restoration.services.records import AccountIn
 from restoration.strict import model
 

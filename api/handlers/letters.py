@@ -13,11 +13,16 @@ from api.requests import TAG, answer, body, listed, now, query, tag_given, today
 from api.schemas.letters import CaseQuery, CaseStepIn, NoticeQuery, NoticeWithdrawIn, SealIn, VerifyQuery
 from reports import approval, issue
 from restoration.errors import Refused
-from restoration.services import casesteps, letter_reads, letters, letters_service, letters_verify, lists
-from restoration.services.casesteps import CheckIn, ClosingIn, RectifiedIn
-from restoration.services.letters import LetterEdit
-from restoration.services.letters_held import LetterNow
-from restoration.services.letters_service import ServiceIn
+from restoration.services import lists
+from restoration.services.casesteps import casesteps
+from restoration.services.casesteps.casesteps import CheckIn, ClosingIn, RectifiedIn
+from restoration.services.letters import letters
+from restoration.services.letters import reads as letter_reads
+from restoration.services.letters import service as letters_service
+from restoration.services.letters import verify as letters_verify
+from restoration.services.letters.held import LetterNow
+from restoration.services.letters.letters import LetterEdit
+from restoration.services.letters.service import ServiceIn
 from restoration.strict import model
 
 # ---- cases ---------------------------------------------------------------------------------------------------------

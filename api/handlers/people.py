@@ -11,10 +11,10 @@ from pydantic import Field, SecretStr
 from api import auth
 from api.requests import TAG, answer, body, now
 from restoration.permissions import Permission, Role
-from restoration.services import invitations, logins, people, sessions
-from restoration.services.passwords import MAXIMUM
-from restoration.services.people import Authority, Change, NewPerson, Person
-from restoration.services.sessions import Opened
+from restoration.services.people import invitations, logins, people, sessions
+from restoration.services.people.passwords import MAXIMUM
+from restoration.services.people.people import Authority, Change, NewPerson, Person
+from restoration.services.people.sessions import Opened
 from restoration.strict import DivisionCode, StrictModel, Text, Uscc
 
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=MAXIMUM)]

@@ -7,8 +7,8 @@ from aiohttp import web
 from api.auth import IDENTITY
 from api.requests import TAG, answer, body, now, query, tag_given, today
 from api.schemas.reports import AcceptIn, DraftIn, PaperIn, ReportQuery, ReturnIn, WithdrawIn
-from restoration.services import reports_lifecycle as lifecycle
-from restoration.services.reports_lifecycle import Decision, Which
+from restoration.services.reports import lifecycle
+from restoration.services.reports.lifecycle import Decision, Which
 
 
 async def which(request: web.Request) -> Which:

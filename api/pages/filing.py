@@ -12,10 +12,11 @@ from api.keys import CLOCK
 from api.pages.shell import after, form, page, render
 from restoration.errors import Invalid
 from restoration.permissions import Permission
-from restoration.services import lists, mines, reports_lifecycle
+from restoration.services import lists, mines
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
-from restoration.services.reports_lifecycle import Which
+from restoration.services.reports import lifecycle as reports_lifecycle
+from restoration.services.reports.lifecycle import Which
 
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"

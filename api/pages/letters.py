@@ -16,11 +16,13 @@ from reports.issue import Press
 from restoration.errors import Invalid
 from restoration.law.content import NoticeContent
 from restoration.permissions import Permission
-from restoration.services import letters, letters_service, lists
+from restoration.services import lists
 from restoration.services.actors import Identity
-from restoration.services.letters import LetterEdit
-from restoration.services.letters_held import STATE_NAMES, STEP_NAMES, LetterStep
-from restoration.services.letters_service import ServiceIn
+from restoration.services.letters import letters
+from restoration.services.letters import service as letters_service
+from restoration.services.letters.held import STATE_NAMES, STEP_NAMES, LetterStep
+from restoration.services.letters.letters import LetterEdit
+from restoration.services.letters.service import ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
 from restoration.strict import iso_date, model

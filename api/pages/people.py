@@ -9,8 +9,8 @@ from api.keys import CLOCK
 from api.pages.shell import after, form, page, render
 from restoration.errors import Unauthenticated
 from restoration.permissions import Permission
-from restoration.services import logins, sessions
 from restoration.services.actors import Identity
+from restoration.services.people import logins, sessions
 
 
 def add_routes(app: web.Application) -> None:

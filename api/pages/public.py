@@ -9,7 +9,8 @@ from aiohttp import web
 
 from api.pages.shell import render
 from restoration.errors import NotFound
-from restoration.services import checks, letters_verify, public_list
+from restoration.services import checks, public_list
+from restoration.services.letters import verify as letters_verify
 
 NATIONAL = "以全国矿业权人勘查开采信息管理系统公布的信息为准"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from restoration.clock import legal_day
 from restoration.demo import generate
-from restoration.services import register
 from restoration.services.actors import DEMONSTRATION
 from restoration.services.records import Register
+from restoration.services.register import register
 from restoration.strict import model
 from restoration.tables import Mine
 

@@ -14,13 +14,14 @@ from typing import Final
 from restoration import strict
 from restoration.errors import Defect, Invalid
 from restoration.law.events import EVENT_KINDS, EventKind
-from restoration.services import explain, lists, register, scope
+from restoration.services import explain, lists, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn
-from restoration.services.register_checks import missing
-from restoration.services.reports_lifecycle import only_right
+from restoration.services.register import register
+from restoration.services.register.checks import missing
+from restoration.services.reports.lifecycle import only_right
 from restoration.services.snapshot import places, subjects
 from restoration.tables import Bureau
 

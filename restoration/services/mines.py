@@ -18,8 +18,8 @@ from restoration.services.actors import Actor, Identity
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
 from restoration.services.recording import chain_of
 from restoration.services.records import Register
-from restoration.services.register import Loaded, load
-from restoration.services.register_checks import lengths
+from restoration.services.register.checks import lengths
+from restoration.services.register.register import Loaded, load
 from restoration.services.scope import Condition, Tenure, among
 from restoration.services.snapshot import places, subjects
 from restoration.services.tags import same, tag_of

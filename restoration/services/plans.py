@@ -8,10 +8,10 @@ from restoration.database import unit_of_work
 from restoration.services.actors import Actor
 from restoration.services.recording import hold, refuse
 from restoration.services.records import PlanIn
-from restoration.services.register_checks import duplicate, plan_lengths
-from restoration.services.register_facts import plan_defects
-from restoration.services.register_known import taken
-from restoration.services.register_rows import write_plans
+from restoration.services.register.checks import duplicate, plan_lengths
+from restoration.services.register.facts import plan_defects
+from restoration.services.register.known import taken
+from restoration.services.register.rows import write_plans
 
 
 async def approve(actor: Actor, right_code: str, plan: PlanIn, *, at: datetime) -> str:

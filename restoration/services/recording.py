@@ -17,9 +17,9 @@ from restoration.services import audit
 from restoration.services.actors import Actor
 from restoration.services.checks import recheck
 from restoration.services.records import FactIn
-from restoration.services.register_known import fits
-from restoration.services.register_rows import Header
-from restoration.services.register_seen import Seen, seen_of
+from restoration.services.register.known import fits
+from restoration.services.register.rows import Header
+from restoration.services.register.seen import Seen, seen_of
 from restoration.services.snapshot import Places, Subject, places, subjects
 from restoration.tables import Bureau, Right
 

@@ -17,7 +17,7 @@ from restoration import database
 from restoration.errors import NotFound
 from restoration.permissions import Role
 from restoration.services.actors import Identity
-from restoration.services.register_known import fits
+from restoration.services.register.known import fits
 from restoration.tables import Mine, Right
 from restoration.tables.fields import read_date
 

@@ -15,11 +15,12 @@ from restoration.law.chain import GENESIS
 from restoration.law.rulebook import load
 from restoration.law.workdays import Calendar
 from restoration.permissions import Role
-from restoration.services import checks, lawbook, people, tokens
+from restoration.services import checks, lawbook
 from restoration.services.actors import Actor
 from restoration.services.checks import Order
 from restoration.services.lawbook import Law
-from restoration.services.people import Authority, NewPerson
+from restoration.services.people import people, tokens
+from restoration.services.people.people import Authority, NewPerson
 from tests.bench import register
 from tests.bench.check import AS_OF, AT
 from tests.bench.load import Ask, Server, running

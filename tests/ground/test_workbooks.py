@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from reports import workbook as out
 from restoration import strict
 from restoration.errors import Defect, Malformed
-from restoration.services import sheets, sheets_child
-from restoration.services.exchange_cells import Column, Form, Value, read_cell
-from restoration.services.exchange_kinds import Kind, layout_of
-from restoration.services.exchange_table import read_table
+from restoration.services.exchange import sheets, sheets_child
+from restoration.services.exchange.cells import Column, Form, Value, read_cell
+from restoration.services.exchange.kinds import Kind, layout_of
+from restoration.services.exchange.table import read_table
 
 MEGABYTE = 2**20
 SHEET = "xl/worksheets/sheet1.xml"

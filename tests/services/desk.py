@@ -10,12 +10,13 @@ from reports import issue as issuing
 from reports.fonts import Fonts, load_fonts
 from restoration.law.content import NoticeContent
 from restoration.permissions import Role, granted
-from restoration.services import letters, letters_service
 from restoration.services.actors import Actor, Identity
-from restoration.services.letters import LetterEdit
-from restoration.services.letters_held import LetterNow
-from restoration.services.letters_issue import Issued
-from restoration.services.letters_service import ServiceIn
+from restoration.services.letters import letters
+from restoration.services.letters import service as letters_service
+from restoration.services.letters.held import LetterNow
+from restoration.services.letters.issue import Issued
+from restoration.services.letters.letters import LetterEdit
+from restoration.services.letters.service import ServiceIn
 from restoration.strict import model
 from restoration.tables import Bureau, Case, Division, Notice
 from tests import builders as b

@@ -10,10 +10,11 @@ from restoration.law.content import NoticeContent
 from restoration.law.findings import ATTENTION
 from restoration.law.rulebook import load as load_books
 from restoration.law.workdays import Calendar
-from restoration.services import checks, explain, lawbook, register
+from restoration.services import checks, explain, lawbook
 from restoration.services.checks import Order, Outcome
 from restoration.services.lawbook import Law
 from restoration.services.notices import NoticeState
+from restoration.services.register import register
 from restoration.tables import Case, Notice, Obligation, Transition
 from tests import builders as b
 

@@ -13,20 +13,13 @@ from restoration.errors import Unauthenticated
 from restoration.law.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.permissions import Role
-from restoration.services import (
-    identities,
-    invitations,
-    lawbook,
-    logins,
-    passwords,
-    people,
-    sessions,
-)
+from restoration.services import lawbook
 from restoration.services.actors import Actor, Identity
 from restoration.services.lawbook import Law
-from restoration.services.passwords import Passwords
-from restoration.services.people import Authority, NewPerson
-from restoration.services.sessions import Kind, Opened
+from restoration.services.people import identities, invitations, logins, passwords, people, sessions
+from restoration.services.people.passwords import Passwords
+from restoration.services.people.people import Authority, NewPerson
+from restoration.services.people.sessions import Kind, Opened
 from restoration.tables import User
 from tests import builders as b
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from restoration.errors import Invalid, NotFound, StoreUnavailable
-from restoration.services import attachments
-from restoration.services.attachments import MEDIA_TYPES, FileType, Stored, TooLarge
+from restoration.services.attachments import attachments
+from restoration.services.attachments.attachments import MEDIA_TYPES, FileType, Stored, TooLarge
 from restoration.tables import Attachment, AuditEntry
 from tests import builders as b
 

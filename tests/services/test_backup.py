@@ -19,9 +19,10 @@ import pytest
 from restoration import database, migrating
 from restoration.errors import Conflict, Invalid, RestorationError, StoreUnavailable
 from restoration.law.ledger import EntryKind
-from restoration.services import backup as backups
-from restoration.services import codes, fund, heads
-from restoration.services.backup_file import MANIFEST, Manifest
+from restoration.services import codes, heads
+from restoration.services.backup import backup as backups
+from restoration.services.backup.file import MANIFEST, Manifest
+from restoration.services.fund import fund
 from restoration.settings import Data, Database, Settings
 from restoration.tables import Attachment, Company, FundAccount, LedgerEntry
 from tests import builders as b
@@ -362,7 +363,7 @@ SAVE = """
 import asyncio, os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from restoration.services import backup
+from restoration.services.backup import backup
 from restoration.settings import Data, Database, Settings
 settings = Settings(database=Database(url=sys.argv[1]), data=Data(folder=Path(sys.argv[2])))
 stop = int(sys.argv[4])

@@ -6,8 +6,11 @@ import pytest
 
 from restoration import strict
 from restoration.errors import Invalid
-from restoration.services import fund, plans, register, reports
+from restoration.services import plans
+from restoration.services.fund import fund
 from restoration.services.records import AccountIn, BureauEventIn, EventIn, HoldingIn, PlanIn, ReportIn
+from restoration.services.register import register
+from restoration.services.reports import reports
 from tests import builders as b
 from tests.services.test_bad_input import FL1, FL3, GONE, LEGACY, SOURCE_ON_RIGHT, confirmation
 

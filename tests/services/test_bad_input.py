@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from restoration.errors import Defect, Invalid
-from restoration.services import register
+from restoration.services.register import register
 from tests import builders as b
 
 Change = Callable[[b.Body], Any]

@@ -14,11 +14,15 @@ from reports import issue as issuing
 from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFound
 from restoration.law.cases import TRANSITIONS, CaseState, Step
 from restoration.permissions import Role
-from restoration.services import audit, casesteps, letters, letters_service, letters_verify
+from restoration.services import audit
 from restoration.services.actors import Identity
-from restoration.services.casesteps import CheckIn, ClosingIn, RectifiedIn
-from restoration.services.casesteps_held import CaseNow
-from restoration.services.casesteps_overdue import MARK, case_deadline, mark_overdue, overdue_orders
+from restoration.services.casesteps import casesteps
+from restoration.services.casesteps.casesteps import CheckIn, ClosingIn, RectifiedIn
+from restoration.services.casesteps.held import CaseNow
+from restoration.services.casesteps.overdue import MARK, case_deadline, mark_overdue, overdue_orders
+from restoration.services.letters import letters
+from restoration.services.letters import service as letters_service
+from restoration.services.letters import verify as letters_verify
 from restoration.strict import model
 from restoration.tables import AuditEntry, Case, CaseStep, IssuedDocument, Notice
 from tests import builders as b

@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 from restoration import database
 from restoration.errors import Invalid
-from restoration.services import checks, fund, lawbook, plans, register, reports
+from restoration.services import checks, lawbook, plans
 from restoration.services.checks import Mode, Order
+from restoration.services.fund import fund
 from restoration.services.records import AccountIn, EventIn, PlanIn
+from restoration.services.register import register
+from restoration.services.reports import reports
 from restoration.strict import model
 from restoration.tables import AnnualReport, AuditEntry, Case, Evaluation, Notice, Obligation, Right, Run
 from tests import builders as b
@@ -149,7 +152,7 @@ KILLED = """
 import asyncio, os, sys
 from datetime import date
 from restoration import database
-from restoration.services import checks, lawbook
+from restoration.services import (checks, lawbook)
 from restoration.services.checks import Order
 from tests.services import scenario as s
 

@@ -10,13 +10,9 @@ import pytest
 from restoration import tables
 from restoration.errors import Conflict, Forbidden, Invalid, NotFound
 from restoration.permissions import Permission, Role
-from restoration.services import (
-    identities,
-    invitations,
-    people,
-)
 from restoration.services.actors import Actor
-from restoration.services.people import Authority
+from restoration.services.people import identities, invitations, people
+from restoration.services.people.people import Authority
 from restoration.services.snapshot import places
 from restoration.tables import User
 from tests import builders as b

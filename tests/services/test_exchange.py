@@ -12,10 +12,11 @@ import pytest
 from reports import workbook as out
 from restoration import tables
 from restoration.errors import Malformed
-from restoration.services import exchange, fund
-from restoration.services.exchange import ImportRefused
-from restoration.services.exchange_kinds import Kind, layout_of
-from restoration.services.exchange_table import HeadMapping, bad_rows
+from restoration.services.exchange import exchange
+from restoration.services.exchange.exchange import ImportRefused
+from restoration.services.exchange.kinds import Kind, layout_of
+from restoration.services.exchange.table import HeadMapping, bad_rows
+from restoration.services.fund import fund
 from tests import builders as b
 from tests.services import workbooks as w
 
@@ -257,8 +258,8 @@ async def test_every_column_has_a_value_that_passes_and_one_that_fails(
     ],
 )
 async def test_an_amount_is_exact_or_refused(amount: object, sqlite_url: str, tmp_path: Path) -> None:
-    from restoration.services.exchange_table import read_table
-    from restoration.services.sheets import read
+    from restoration.services.exchange.sheets import read
+    from restoration.services.exchange.table import read_table
 
     path = w.workbook(tmp_path / "l.xlsx", Kind.LEDGER, [w.entry_row(amount_fen=amount)])
     table = read_table(Kind.LEDGER, await read(path))

@@ -14,8 +14,9 @@ from restoration import strict, tables
 from restoration.database import database
 from restoration.errors import Conflict, Invalid, LedgerRefused, NotFound, Refused
 from restoration.law.ledger import Entry, EntryKind, balance
-from restoration.services import fund, register
+from restoration.services.fund import fund
 from restoration.services.records import AccountIn, EventIn
+from restoration.services.register import register
 from tests import builders as b
 
 ACCOUNT = "KZ-1-ZH1"

@@ -12,8 +12,8 @@ from restoration import tables
 from restoration.database import database, execute, fetch, unit_of_work
 from restoration.errors import Conflict, Invalid, Refused, StoreUnavailable
 from restoration.law.ledger import EntryKind
-from restoration.services import fund
 from restoration.services.actors import Actor
+from restoration.services.fund import fund
 from restoration.services.idempotency import Answer, once
 from tests import builders as b
 

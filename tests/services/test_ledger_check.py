@@ -12,9 +12,9 @@ from restoration.database import connection, unit_of_work
 from restoration.law.chain import GENESIS
 from restoration.law.ledger import EntryKind
 from restoration.migrating import drop_forbid_change
-from restoration.services import fund
-from restoration.services.fund import BadEntry
-from restoration.services.ledger_rows import NewEntry, chained
+from restoration.services.fund import fund
+from restoration.services.fund.fund import BadEntry
+from restoration.services.fund.ledger_rows import NewEntry, chained
 from restoration.services.records import AccountIn
 from tests import builders as b
 from tests.services.test_fund import ACCOUNT, post, with_account

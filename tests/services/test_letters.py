@@ -22,10 +22,12 @@ from restoration.errors import (
 )
 from restoration.law.content import LetterKind, NoticeContent, RectifyBy
 from restoration.permissions import Role
-from restoration.services import audit, letters, letters_service
+from restoration.services import audit
 from restoration.services.actors import Identity
-from restoration.services.letters_held import LETTER_STEPS, LetterNow, LetterStep
-from restoration.services.letters_issue import Issued
+from restoration.services.letters import letters
+from restoration.services.letters import service as letters_service
+from restoration.services.letters.held import LETTER_STEPS, LetterNow, LetterStep
+from restoration.services.letters.issue import Issued
 from restoration.services.notices import NoticeState
 from restoration.tables import AuditEntry, IssuedDocument, Notice, NoticeStep
 from tests import builders as b

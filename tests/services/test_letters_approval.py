@@ -17,8 +17,8 @@ from restoration.errors import (
 )
 from restoration.law.content import LetterKind
 from restoration.permissions import Role
-from restoration.services import letters
 from restoration.services.actors import Identity
+from restoration.services.letters import letters
 from restoration.services.notices import NoticeState
 from restoration.tables import Company, IssuedDocument, Notice
 from tests import builders as b

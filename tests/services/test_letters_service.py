@@ -15,8 +15,10 @@ from restoration.errors import (
 )
 from restoration.law.content import RectifyBy
 from restoration.law.workdays import Calendar
-from restoration.services import letters, letters_service, letters_verify
-from restoration.services.letters_service import last_day_to_rectify
+from restoration.services.letters import letters
+from restoration.services.letters import service as letters_service
+from restoration.services.letters import verify as letters_verify
+from restoration.services.letters.service import last_day_to_rectify
 from restoration.tables import Case, IssuedDocument, Notice, NoticeStep
 from tests.services import desk as d
 from tests.services import scenario as s

@@ -12,15 +12,10 @@ from argon2 import PasswordHasher
 from restoration import database
 from restoration.errors import Invalid
 from restoration.permissions import Role
-from restoration.services import (
-    logins,
-    passwords,
-    people,
-    tokens,
-)
-from restoration.services.passwords import Passwords
-from restoration.services.people import Change
-from restoration.services.sessions import Kind
+from restoration.services.people import logins, passwords, people, tokens
+from restoration.services.people.passwords import Passwords
+from restoration.services.people.people import Change
+from restoration.services.people.sessions import Kind
 from restoration.tables import User
 from tests import builders as b
 from tests.services.staffing import (

@@ -12,8 +12,8 @@ from reports import issue as issuing
 from restoration import database
 from restoration.errors import IllegalStep, Invalid, Refused
 from restoration.law.content import LetterKind, NoticeContent, RectifyBy
-from restoration.services import letters, numbers
-from restoration.services.letters_issue import Issued
+from restoration.services.letters import letters, numbers
+from restoration.services.letters.issue import Issued
 from restoration.tables import Bureau, IssuedDocument, Notice, NumberCounter
 from tests.conftest import Start
 from tests.databases import finished

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from restoration.services.casesteps_overdue import mark_overdue, overdue_orders
+from restoration.services.casesteps.overdue import mark_overdue, overdue_orders
 from restoration.tables import CaseStep
 from tests.services import desk as d
 from tests.services import scenario as s

@@ -16,7 +16,7 @@ import pytest
 
 from api import cli, exchange_commands, people_commands
 from restoration.errors import RestorationError
-from restoration.services.exchange_kinds import Kind, layout_of
+from restoration.services.exchange.kinds import Kind, layout_of
 from restoration.settings import load
 from tests import builders as b
 from tests.services import workbooks as w

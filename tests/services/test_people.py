@@ -11,23 +11,12 @@ from restoration.errors import Duplicate, Forbidden, Invalid, NotFound, StaleRec
 from restoration.law.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.permissions import Permission, Role, granted
-from restoration.services import (
-    audit,
-    demo_people,
-    demonstration,
-    deputies,
-    identities,
-    lawbook,
-    logins,
-    passwords,
-    people,
-    sessions,
-    tokens,
-)
+from restoration.services import audit, demonstration, lawbook
 from restoration.services.actors import Actor, Identity
 from restoration.services.lawbook import Law
-from restoration.services.people import Change, NewPerson
-from restoration.services.sessions import Kind
+from restoration.services.people import demo_people, deputies, identities, logins, passwords, people, sessions, tokens
+from restoration.services.people.people import Change, NewPerson
+from restoration.services.people.sessions import Kind
 from restoration.services.snapshot import places
 from restoration.tables import User
 from tests import builders as b

@@ -11,8 +11,9 @@ import pytest
 
 from restoration import database, tables
 from restoration.errors import Invalid, NotFound
-from restoration.services import audit, plans, register
+from restoration.services import audit, plans
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn, PlanIn
+from restoration.services.register import register
 from restoration.services.snapshot import places, subjects
 from restoration.strict import model
 from tests import builders as b

@@ -7,7 +7,7 @@ import pytest
 from reports import approval
 from reports.reminders import Sent, issue_reminders
 from restoration.law.content import LetterKind
-from restoration.services import letters
+from restoration.services.letters import letters
 from restoration.tables import AuditEntry, Bureau, IssuedDocument, Notice
 from tests import builders as b
 from tests.services import desk as d

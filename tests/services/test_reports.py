@@ -10,8 +10,8 @@ import pytest
 
 from restoration import tables
 from restoration.errors import Invalid, NotFound
-from restoration.services import reports
 from restoration.services.records import ReportIn
+from restoration.services.reports import reports
 from restoration.services.snapshot import places, subjects
 from restoration.strict import model
 from tests import builders as b

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from restoration.law.content import LetterKind
-from restoration.services import fund, plans, register, reports
+from restoration.services import plans
+from restoration.services.fund import fund
 from restoration.services.records import AccountIn, EventIn, HoldingIn, PlanIn, ReportIn
+from restoration.services.register import register
+from restoration.services.reports import reports
 from restoration.strict import model
 from restoration.tables import Case, Notice, Obligation
 from tests import builders as b

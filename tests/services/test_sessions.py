@@ -12,14 +12,9 @@ import pytest
 from restoration import database, tables
 from restoration.errors import Invalid, NotFound
 from restoration.permissions import Role
-from restoration.services import (
-    logins,
-    people,
-    sessions,
-    tokens,
-)
-from restoration.services.people import NewPerson
-from restoration.services.sessions import Kind
+from restoration.services.people import logins, people, sessions, tokens
+from restoration.services.people.people import NewPerson
+from restoration.services.people.sessions import Kind
 from tests import builders as b
 from tests.services.staffing import (
     CLI,

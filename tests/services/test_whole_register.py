@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from restoration.law.findings import Standing
-from restoration.services import checks, demonstration, explain, fund, lawbook
+from restoration.services import checks, demonstration, explain, lawbook
 from restoration.services.checks import Mode, Order
+from restoration.services.fund import fund
 from restoration.tables import Case, Mine
 from tests.services import scenario as s
 

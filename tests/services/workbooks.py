@@ -8,10 +8,10 @@ from typing import Any
 
 import openpyxl
 
-from restoration.services import exchange
-from restoration.services.exchange import Outcome
-from restoration.services.exchange_cells import Form, written
-from restoration.services.exchange_kinds import Kind, layout_of
+from restoration.services.exchange import exchange
+from restoration.services.exchange.cells import Form, written
+from restoration.services.exchange.exchange import Outcome
+from restoration.services.exchange.kinds import Kind, layout_of
 from tests import builders as b
 
 Typed = dict[str, Any]

@@ -6,7 +6,7 @@ from datetime import date
 
 from api.requests import sealed
 from restoration.law.ledger import EntryKind
-from restoration.services import fund
+from restoration.services.fund import fund
 from restoration.tables import AuditEntry, Case, Company, Division, LedgerEntry, Mine, Notice, Obligation
 from tests import builders as b
 from tests.web.world import World

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from restoration.permissions import Role
-from restoration.services import people, sessions, tokens
-from restoration.services.people import Change
+from restoration.services.people import people, sessions, tokens
+from restoration.services.people.people import Change
 from tests import builders as b
 from tests.services.staffing import CLI, GOOD, add, cheap
 from tests.web.small_app import (

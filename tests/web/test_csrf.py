@@ -10,7 +10,7 @@ from aiohttp import FormData
 
 from api import auth
 from restoration.permissions import Role
-from restoration.services import tokens
+from restoration.services.people import tokens
 from tests import builders as b
 from tests.services.staffing import CLI, GOOD, add, cheap
 from tests.web.small_app import (

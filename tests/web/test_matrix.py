@@ -16,7 +16,7 @@ from api.guard import PATHS
 from api.routes import ROUTES
 from api.routing import PUBLIC, Route
 from restoration.permissions import GRANTS, Permission
-from restoration.services.identities import OWN as EVERYBODY
+from restoration.services.people.identities import OWN as EVERYBODY
 from restoration.tables import Attachment, Case, Notice, Obligation, User
 from tests import builders as b
 from tests.services import scenario as s

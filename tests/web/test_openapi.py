@@ -24,7 +24,7 @@ from schemathesis.config import SchemathesisConfig
 from api.openapi import document, page
 from api.routes import ROUTES
 from restoration.permissions import GRANTS, Permission
-from restoration.services.identities import OWN
+from restoration.services.people.identities import OWN
 from tests.web.world import PEOPLE, world
 
 REFUSED = ["400", "401", "403", "404", "409", "412", "415", "422", "428"]

@@ -18,9 +18,11 @@ from pydantic import SecretStr
 from api.app import application
 from restoration import database
 from restoration.permissions import Role
-from restoration.services import codes, register, sessions
-from restoration.services.identities import written
-from restoration.services.sessions import Kind
+from restoration.services import codes
+from restoration.services.people import sessions
+from restoration.services.people.identities import written
+from restoration.services.people.sessions import Kind
+from restoration.services.register import register
 from restoration.settings import ClockSection, Data, Database, Security, Settings
 from restoration.tables import Bureau, Company, Division, Mandate, User
 from tests import builders as b

@@ -1,0 +1,1 @@
+"""Steps people take on cases, and orders that ran out."""

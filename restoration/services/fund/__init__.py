@@ -1,0 +1,1 @@
+"""Fund accounts and their ledger."""

@@ -1,0 +1,1 @@
+"""A letter's way from draft to service."""

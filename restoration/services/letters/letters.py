@@ -1,0 +1,130 @@
+"""What an officer does with a draft, and how a letter is taken back.
+
+A draft follows the facts by itself; what an officer adds are the dates, the measures and whom to ask. A letter once
+approved is never edited: it is withdrawn, and what is still owed brings a new draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from restoration.clock import legal_day
+from restoration.database import unit_of_work
+from restoration.errors import Defect, Invalid
+from restoration.law.content import LetterKind, NoticeContent, RectifyBy
+from restoration.permissions import Permission
+from restoration.services.actors import Identity
+from restoration.services.casesteps.orders import undo
+from restoration.services.checks import recheck
+from restoration.services.letters.held import Letter, LetterNow, LetterStep, after, hold
+from restoration.services.notices import NoticeState
+from restoration.strict import IsoDate, LongText, StrictModel, Text, clean_text, required
+
+HEARD: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE})
+"""Letters that give a period for statement and defence."""
+
+
+class LetterEdit(StrictModel):
+    """What an officer fills in on a draft. A field not sent stays; ``null`` makes it blank again.
+
+    The time to rectify is a date, days from service, or both (the later counts); it has no default.
+    """
+
+    rectify_on: IsoDate | None = None
+    rectify_days: Annotated[int, Field(ge=1, le=1095)] | None = None
+    statement_days: Annotated[int, Field(ge=1, le=90)] | None = None
+    measures: LongText | None = None
+    contact: Annotated[str, Text(64)] | None = None
+    phone: Annotated[str, Text(32)] | None = None
+
+
+async def edit(identity: Identity, code: str, changes: LetterEdit, *, version: int, at: datetime) -> LetterNow:
+    """Fill in a draft. Raises ``Invalid`` with every defect, ``StaleRecord``, ``IllegalStep`` past the draft."""
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_EDIT, at=at, version=version)
+        after(letter.state, LetterStep.EDIT)
+        content = changed(letter.content, changes)
+        if found := [*edit_defects(content, changes, legal_day(at))]:
+            raise Invalid(f"文书草稿有 {len(found)} 处需要更正，未作修改", found)
+        sent = changes.model_dump(mode="json", include=changes.model_fields_set)
+        return await put(letter, LetterStep.EDIT, content, {"changes": sent})
+
+    return await unit_of_work(work)
+
+
+async def confirm(identity: Identity, code: str, *, version: int, at: datetime) -> LetterNow:
+    """The officer has checked the draft and leaves it as it is; without this or an edit nothing is approved."""
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_EDIT, at=at, version=version)
+        return await put(letter, LetterStep.CONFIRM, letter.content, {})
+
+    return await unit_of_work(work)
+
+
+async def put(letter: Letter, step: LetterStep, content: NoticeContent, detail: dict[str, object]) -> LetterNow:
+    """Store a draft's content; the first who edits or confirms it is remembered."""
+    columns = {
+        "content": content.canonical().decode(),
+        "sha256": content.sha256(),
+        "edited_by": letter.notice.edited_by or letter.identity.actor.id,
+    }
+    return await letter.take(step, {**detail, "sha256": content.sha256()}, columns)
+
+
+def changed(content: NoticeContent, changes: LetterEdit) -> NoticeContent:
+    """The content with what was sent; text set to ``null`` becomes blank."""
+    sent = changes.model_fields_set
+    by = content.rectify_by
+    rectify_by = RectifyBy(
+        on=changes.rectify_on if "rectify_on" in sent else by.on,
+        days_from_service=changes.rectify_days if "rectify_days" in sent else by.days_from_service,
+    )
+    organ: dict[str, object] = {name: getattr(changes, name) or "" for name in ("contact", "phone") if name in sent}
+    update: dict[str, object] = {"rectify_by": rectify_by, "organ": content.organ.model_copy(update=organ)}
+    if "statement_days" in sent:
+        update["statement_days"] = changes.statement_days
+    if "measures" in sent:
+        update["measures"] = changes.measures or ""
+    return content.model_copy(update=update)
+
+
+def edit_defects(content: NoticeContent, changes: LetterEdit, today: date) -> Iterator[Defect]:
+    """Dates that lie behind, and periods in a letter that speaks of none."""
+    on = changes.rectify_on
+    if on is not None and on <= today:
+        cure = "改正期限应当留出改正的时间，请重新填写"
+        yield Defect("rectify_on", "deadline_past", on.isoformat(), f"{today} 之后的日期", cure)
+    if content.kind is not LetterKind.CORRECTION_ORDER and content.rectify_by != RectifyBy():
+        yield unspoken("rectify_on", "改正期限", "责令限期改正通知书")
+    if content.kind not in HEARD and content.statement_days is not None:
+        yield unspoken("statement_days", "陈述、申辩期限", "责令限期改正通知书和拟列入告知书")
+
+
+def unspoken(field: str, what: str, where: str) -> Defect:
+    """A value this kind of letter would never print."""
+    return Defect(field, "not_in_this_letter", what, f"只有{where}载明{what}", "请删除此项")
+
+
+async def withdraw(identity: Identity, code: str, reason: str, *, at: datetime) -> LetterNow:
+    """Take a letter back. A number that went out stays used, marked 作废; what is still owed is drafted anew.
+
+    The cases an issued order or listing paper moved are closed with it, and flagged again where the duty is overdue.
+    """
+    stated = required(clean_text(reason, field="reason", max_length=500))
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_WITHDRAW, at=at)
+        issued = letter.state not in {NoticeState.DRAFT, NoticeState.APPROVED}
+        now = await letter.take(LetterStep.WITHDRAW, {"reason": stated, "number_void": issued})
+        if issued:
+            await undo(letter, stated)
+        await recheck([letter.right_id], at=at)
+        return now
+
+    return await unit_of_work(work)

@@ -1,0 +1,121 @@
+"""Whether a letter is genuine and still valid: what the page behind the QR code says to anybody who holds the paper.
+
+The token alone shows what the paper's head shows. Whom it concerns is shown only to who also knows the last four
+digits of the mining licence.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from restoration.errors import NotFound
+from restoration.law.cases import CaseKind, CaseState
+from restoration.law.content import LetterKind, NoticeContent
+from restoration.services.casesteps.orders import LISTING
+from restoration.services.letters.held import LetterStep
+from restoration.services.letters.service import served_on
+from restoration.services.notices import NoticeState
+from restoration.services.register.known import fits
+from restoration.tables import Case, IssuedDocument, Notice, NoticeItem, NoticeStep
+
+TAIL = 4
+VALID, VOID = "有效", "已作废"
+LIST_ENDINGS = {CaseState.REMOVED: "已移出", CaseState.REVOKED: "已撤销"}
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyMore:
+    """Shown only with the last four digits of the licence number."""
+
+    addressee: str
+    mine: str
+    licence_no: str
+    items: tuple[str, ...]
+    served_on: date | None
+    void_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyView:
+    """A letter as the public may see it; ``status`` is 有效, 已作废, 已移出 or 已撤销."""
+
+    agency: str
+    kind: LetterKind
+    document_number: str
+    issued_on: date
+    status: str
+    void_on: date | None
+    sha256: str
+    demonstration: bool
+    more: VerifyMore | None = None
+
+
+async def verify(token: str, licence_tail: str = "") -> VerifyView:
+    """The letter behind a verify token. Raises ``NotFound``; a wrong tail simply shows no more."""
+    issued = await by_token(token)
+    content = NoticeContent.model_validate_json(issued.content)
+    void = await NoticeStep.filter(notice_id=issued.notice.id, step=LetterStep.WITHDRAW.value).first()
+    return VerifyView(
+        agency=content.organ.name,
+        kind=content.kind,
+        document_number=issued.document_number,
+        issued_on=issued.issued_on,
+        status=await status(issued.notice, content.kind),
+        void_on=void.effective_on if void else None,
+        sha256=issued.sha256,
+        demonstration=content.demonstration,
+        more=await more(issued.notice, content, void) if knows(content, licence_tail) else None,
+    )
+
+
+async def verify_upload(token: str, sha256: str) -> bool:
+    """Whether an uploaded file is, byte for byte, the letter that was issued. Raises ``NotFound``."""
+    return hmac.compare_digest((await by_token(token)).sha256.encode(), sha256.lower().encode())
+
+
+async def by_token(token: str) -> IssuedDocument:
+    """The issued document of a token, with its notice. Raises ``NotFound``."""
+    known = IssuedDocument.filter(verify_token=token).select_related("notice")
+    found = await known.get_or_none() if fits(IssuedDocument, token, "verify_token") else None
+    if found is None:
+        raise NotFound("没有查到这份文书，请核对二维码或者网址；如仍查不到，请向文书载明的机关核实")
+    return found
+
+
+async def status(notice: Notice, kind: LetterKind) -> str:
+    """Valid, void, or for a listing paper how the listing ended."""
+    if notice.state == NoticeState.WITHDRAWN:
+        return VOID
+    if kind not in LISTING:
+        return VALID
+    duties = await NoticeItem.filter(notice_id=notice.id).values_list("obligation_id", flat=True)
+    rows = Case.filter(obligation_id__in=list(duties), kind=CaseKind.LISTING.value)
+    states = {CaseState(state) for state in await rows.values_list("state", flat=True)}  # type: ignore[arg-type]
+    [ended] = states if len(states) == 1 else [None]
+    return LIST_ENDINGS.get(ended, VALID) if ended else VALID
+
+
+def knows(content: NoticeContent, tail: str) -> bool:
+    """Whether the asker knows the end of the licence number; a right without licence shows nothing more."""
+    licence = content.mine.licence_no
+    return len(licence) >= TAIL and hmac.compare_digest(licence[-TAIL:].encode(), tail.strip().encode())
+
+
+async def more(notice: Notice, content: NoticeContent, void: NoticeStep | None) -> VerifyMore:
+    """What only the parties should see."""
+    return VerifyMore(
+        addressee=content.addressee.name,
+        mine=content.mine.name,
+        licence_no=content.mine.licence_no,
+        items=tuple(item.title for item in content.items),
+        served_on=await served_on(notice),
+        void_reason=reason_of(void),
+    )
+
+
+def reason_of(void: NoticeStep | None) -> str:
+    """Why a letter was withdrawn, if it was."""
+    return str(json.loads(void.detail)["reason"]) if void else ""

@@ -1,0 +1,1 @@
+"""People, how they get in, and for whom they act."""

@@ -1,0 +1,1 @@
+"""Putting facts on record: deliveries checked whole, then written whole."""

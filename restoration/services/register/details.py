@@ -1,0 +1,122 @@
+"""What is wrong with an event's payload: its fields, and what they point at.
+
+The payload is stored as text, so no column and no foreign key guards it: everything it may hold is decided here, before
+it is recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from pydantic import ConfigDict
+
+from restoration import strict
+from restoration.errors import Defect, Invalid
+from restoration.law import events as law
+from restoration.law.events import EVENT_KINDS, Detail
+from restoration.law.ledger import EntryKind
+from restoration.services.records import EventIn
+from restoration.services.register.seen import Seen
+
+_TEXT_LENGTH: Final = 255
+
+
+def read_detail(event: EventIn) -> tuple[Detail | None, list[Defect]]:
+    """The payload as its kind's model, its texts cleaned; or what is wrong with it, all at once."""
+    model = EVENT_KINDS[event.kind].detail
+    cleaned = {name: clean_value(model, name, value) for name, value in event.detail.items()}
+    wrong = [v for v in cleaned.values() if isinstance(v, Defect)]
+    body: dict[str, Any] = {n: event.detail[n] if isinstance(v, Defect) else v for n, v in cleaned.items()}
+    try:
+        read = strict.model(strictly(model), body)
+    except Invalid as refusal:
+        named = {d.field for d in wrong}
+        return None, [*wrong, *(d for d in refusal.defects if d.field not in named)]
+    return (None, wrong) if wrong else (model.model_validate(read.model_dump()), [])
+
+
+def clean_value(model: type[Detail], name: str, value: str | int | None) -> str | int | Defect | None:
+    """A payload's value under the text, date and number policy; a field that may be left empty may be empty."""
+    known = model.model_fields.get(name)
+    if isinstance(value, int) and value > strict.MAX_SQUARE_METRES:
+        return Defect(name, "less_than_equal", str(value)[:40], f"不大于{strict.MAX_SQUARE_METRES}", "请核对数值和单位")
+    if known is None or not isinstance(value, str) or (value == "" and not known.is_required()):
+        return value
+    if name.endswith("_on"):
+        day = strict.iso_date(value, field=name)
+        return day if isinstance(day, Defect) else value
+    return strict.clean_text(value, field=name, max_length=_TEXT_LENGTH)
+
+
+@lru_cache
+def strictly(model: type[Detail]) -> type[Detail]:
+    """The same payload without coercion: ``"12"`` is not a number of square metres."""
+    return type(model.__name__, (model,), {"model_config": ConfigDict(strict=True), "__module__": model.__module__})
+
+
+def stored(detail: Detail) -> str:
+    """A payload as the table keeps it."""
+    return json.dumps(detail.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+
+
+def reference_defects(path: str, detail: Detail, seen: Seen) -> Iterator[Defect]:
+    """What the payload points at must exist within the same right."""
+    for model, checks in REFERENCES.items():
+        if isinstance(detail, model):
+            for check in checks:
+                yield from check(path, detail, seen)
+
+
+def unknown(field: str, code: str, known: Iterable[str], what: str) -> Iterator[Defect]:
+    """A reference to something this right does not have."""
+    known = sorted(known)
+    if code not in known:
+        shown = "、".join(known[:10]) or "（尚无）"
+        yield Defect(field, "reference_unknown", code, f"该矿业权名下的{what}", f"请核对编号；已登记的有：{shown}")
+
+
+def of_plan(path: str, d: law.RestorationRecorded, seen: Seen) -> Iterator[Defect]:
+    """Works belong to a phase of a plan of this right."""
+    yield from unknown(f"{path}plan", d.plan, seen.phases, "方案")
+    if d.phase not in (numbers := seen.phases.get(d.plan, {d.phase})):
+        shown = "、".join(str(n) for n in sorted(numbers)) or "（尚无）"
+        yield Defect(f"{path}phase", "reference_unknown", str(d.phase), "该方案的期次", f"该方案的期次有：{shown}")
+
+
+def of_account(path: str, d: law.AccountContent | law.FundDisclosed, seen: Seen) -> Iterator[Defect]:
+    """An account of this right."""
+    yield from unknown(f"{path}account", d.account, seen.opened, "基金账户")
+
+
+def of_entry(path: str, d: law.FundUse, seen: Seen) -> Iterator[Defect]:
+    """A withdrawal from an account of this right."""
+    yield from unknown(f"{path}entry", d.entry, seen.kinds, "基金收支分录")
+    if (kind := seen.kinds.get(d.entry, EntryKind.WITHDRAWAL)) != EntryKind.WITHDRAWAL:
+        yield Defect(f"{path}entry", "not_a_withdrawal", kind, "一笔支取", "只有支取需要登记使用情况，请核对分录编号")
+
+
+def of_report(path: str, d: law.ReportRef, seen: Seen) -> Iterator[Defect]:
+    """A report of this right that still stands."""
+    yield from unknown(f"{path}report", d.report, seen.rows.get("report", ()), "年度报告")
+    if d.report in seen.withdrawn:
+        yield Defect(f"{path}report", "already_withdrawn", d.report, "未撤回的报告", "该报告已撤回，无需再次撤回")
+
+
+def reclaimed_within_damaged(path: str, d: law.LandSurvey, seen: Seen) -> Iterator[Defect]:
+    """Only damaged land can be reclaimed."""
+    if d.reclaimed_m2 > d.damaged_m2:
+        expected = f"不大于损毁面积{d.damaged_m2}平方米"
+        yield Defect(f"{path}reclaimed_m2", "reclaimed_over_damaged", str(d.reclaimed_m2), expected, "请核对两项面积")
+
+
+REFERENCES: Final[dict[type[Detail], tuple[Callable[[str, Any, Seen], Iterator[Defect]], ...]]] = {
+    law.RestorationRecorded: (of_plan,),
+    law.AccountContent: (of_account,),
+    law.FundDisclosed: (of_account,),
+    law.FundUse: (of_entry,),
+    law.ReportRef: (of_report,),
+    law.LandSurvey: (reclaimed_within_damaged,),
+}

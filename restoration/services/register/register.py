@@ -1,0 +1,243 @@
+"""Putting facts on the register: a whole delivery, or one fact at a time.
+
+A delivery is everything or nothing, in one unit of work: every defect of every record is named, and nothing is kept
+while there is one. A single fact passes the same checks and is judged at once; what a delivery brings is judged by the
+next check, which takes up every right that has never been evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from restoration.clock import legal_day
+from restoration.database import lock_row, unit_of_work
+from restoration.errors import Defect, NotFound
+from restoration.law.facts import SubjectType
+from restoration.services import audit
+from restoration.services.actors import Actor
+from restoration.services.audit import Effect
+from restoration.services.checks import mark_dirty
+from restoration.services.fund import ledger_rows
+from restoration.services.lawbook import current
+from restoration.services.recording import chains, hold, refuse
+from restoration.services.records import BureauEventIn, EventIn, HoldingIn, MineIn, Register
+from restoration.services.register import checks as register_checks
+from restoration.services.register import rows
+from restoration.services.register.facts import event_defects, holding_defects
+from restoration.services.register.known import CompanyRow, Known, companies_on_record, fits, known_for, rights_of
+from restoration.services.register.places import write_bureaus, write_companies, write_divisions
+from restoration.services.register.seen import Seen, bureau_event_code, event_code, holding_code
+from restoration.services.snapshot import Places, places
+from restoration.tables import Bureau, Event, Holding, LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a delivery put on record: how many of each, and the keys of its rights."""
+
+    divisions: int
+    bureaus: int
+    companies: int
+    mines: int
+    holdings: int
+    events: int
+    plans: int
+    phases: int
+    accounts: int
+    entries: int
+    reports: int
+    right_ids: tuple[int, ...]
+
+    @property
+    def rights(self) -> int:
+        """How many rights."""
+        return len(self.right_ids)
+
+
+async def load(actor: Actor, delivery: Register, *, at: datetime) -> Loaded:
+    """Put a delivery on record, all of it or nothing. Raises ``Invalid`` with every defect of every record."""
+
+    async def work() -> Loaded:
+        known = await known_for(delivery)
+        refuse(register_checks.defects(delivery, known, current().rulebook, legal_day(at)), "报送的数据")
+        return await write(delivery, known, rows.Header(actor, at))
+
+    return await unit_of_work(work)
+
+
+async def write(delivery: Register, known: Known, header: rows.Header) -> Loaded:
+    """The rows of a checked delivery, then its audit entries."""
+    divisions = await write_divisions(delivery, known)
+    bureaus = await write_bureaus(delivery, known, divisions)
+    companies = await write_companies(delivery, known, header.at)
+    tree = await places()
+    mines = await rows.write_mines(delivery, divisions, header.at)
+    rights = await rows.write_rights(delivery, mines, await registrars(delivery, divisions, tree), header)
+    plans, phases = await rows.write_plans(
+        [(rights[r.code], p) for _, r in rights_of(delivery) for p in r.plans], header
+    )
+    accounts, ledgers = await rows.write_accounts(
+        [(rights[r.code], a) for _, r in rights_of(delivery) for a in r.accounts], header
+    )
+    loaded = Loaded(
+        divisions=len(divisions) - len(known.divisions),
+        bureaus=len(delivery.bureaus),
+        companies=len(companies.keys() - known.companies.keys()),
+        mines=len(mines),
+        holdings=await rows.write_holdings(delivery, rights, companies, header),
+        events=await rows.write_events(delivery, rights, bureaus, header),
+        plans=plans,
+        phases=phases,
+        accounts=accounts,
+        entries=sum(len(ledger) for ledger in ledgers.values()),
+        reports=await rows.write_reports(delivery, rights, header),
+        right_ids=tuple(sorted(rights.values())),
+    )
+    await record(delivery, known, ledgers, chains_by_code(tree, bureaus), header)
+    return loaded
+
+
+async def registrars(delivery: Register, divisions: Mapping[str, int], tree: Places) -> dict[str, int | None]:
+    """Which bureau registered each right: the nearest one up the tree at the level the right states."""
+    at: dict[tuple[int, str], int] = {}
+    for bureau in await Bureau.all().order_by("id"):
+        at.setdefault((division_of(bureau), bureau.registration_level), bureau.id)
+    found: dict[str, int | None] = {}
+    for mine in delivery.mines:
+        line = tree.by_id[divisions[mine.division]].ancestors
+        for right in mine.rights:
+            level = right.registration_level.value
+            found[right.code] = next((at[place, level] for place in line if (place, level) in at), None)
+    return found
+
+
+def division_of(bureau: Bureau) -> int:
+    """The key of a bureau's division."""
+    key: int = getattr(bureau, "division_id")  # noqa: B009 - the ORM adds the attribute
+    return key
+
+
+def chains_by_code(tree: Places, bureaus: Mapping[str, int]) -> dict[str, str]:
+    """The audit chain of every division, by the division's code."""
+    by_id = chains(tree, {key: code for code, key in bureaus.items()})
+    return {tree.by_id[key].code: chain for key, chain in by_id.items()}
+
+
+# ---- audit -------------------------------------------------------------------------------------------------------
+
+
+async def record(
+    delivery: Register,
+    known: Known,
+    ledgers: Mapping[str, list[LedgerEntry]],
+    chain_at: Mapping[str, str],
+    header: rows.Header,
+) -> None:
+    """One effect for every division, bureau, company and mine, and the end of every ledger, chain by chain."""
+    groups: dict[str, list[Effect]] = {}
+    for chain, effect in effects(delivery, known, ledgers, chain_at):
+        groups.setdefault(chain, []).append(effect)
+    for chain in sorted(groups):
+        await audit.record(header.actor, chain, groups[chain], at=header.at)
+
+
+def effects(
+    delivery: Register, known: Known, ledgers: Mapping[str, list[LedgerEntry]], chain_at: Mapping[str, str]
+) -> Iterator[tuple[str, Effect]]:
+    """Each effect with its chain; a company belongs to no bureau, so the nation's chain has it."""
+    for d in delivery.divisions:
+        if d.code not in known.divisions:
+            yield chain_at[d.code], Effect("division:register", f"division:{d.code}", d.model_dump(mode="json"))
+    for b in delivery.bureaus:
+        yield b.code, Effect("bureau:register", f"bureau:{b.code}", b.model_dump(mode="json"))
+    for uscc, c in {c.uscc: c for c in delivery.companies if c.uscc not in known.companies}.items():
+        yield audit.NATION, Effect("company:register", f"company:{uscc}", c.model_dump(mode="json"))
+    for mine in delivery.mines:
+        yield chain_at[mine.division], Effect("mine:register", f"mine:{mine.code}", summary(mine))
+        for account in (a.code for right in mine.rights for a in right.accounts if a.code in ledgers):
+            yield chain_at[mine.division], ledger_rows.head_effect(account, ledgers[account][-1], "fund:load")
+    for event in delivery.bureau_events:
+        yield event.bureau, Effect("source:confirm", f"bureau:{event.bureau}", event.model_dump(mode="json"))
+
+
+def summary(mine: MineIn) -> dict[str, object]:
+    """A mine as audited: its rights with how many facts came with each."""
+    kinds = ("holdings", "events", "plans", "accounts", "reports")
+    rights = {r.code: {kind: len(getattr(r, kind)) for kind in kinds if getattr(r, kind)} for r in mine.rights}
+    return {"name": mine.name, "division": mine.division, "rights": rights}
+
+
+# ---- single facts ------------------------------------------------------------------------------------------------
+
+
+async def record_event(actor: Actor, right_code: str, event: EventIn, *, at: datetime) -> str:
+    """Record one dated fact of a right's life; its code."""
+
+    async def work() -> str:
+        held = await hold(actor, right_code, at=at)
+        code = event_code(right_code, held.next_number("event", f"{right_code}-V"))
+        refuse(event_defects("", event, held.seen, code), "登记的事项")
+        await rows.event_row(event, code, held.header, right=held.id).save(force_create=True)
+        await held.done("event:record", code, event)
+        return code
+
+    return await unit_of_work(work)
+
+
+async def record_holding(actor: Actor, right_code: str, holding: HoldingIn, *, at: datetime) -> str:
+    """Record that a company holds the right from a day on (转让, or a correction); the holding's code."""
+
+    async def work() -> str:
+        held = await hold(actor, right_code, at=at)
+        company = (await companies_on_record([holding.uscc])).get(holding.uscc)
+        code = holding_code(right_code, held.next_number("holding", f"{right_code}-H"))
+        found = list(holding_defects("", holding, held.seen, code))
+        refuse([*found, *unknown_company(holding, company)], "登记的持有人")
+        key = company.id if company else 0
+        await Holding(right_id=held.id, company_id=key, **held.header.columns(holding, code)).save(force_create=True)
+        await held.done("holding:record", code, holding)
+        return code
+
+    return await unit_of_work(work)
+
+
+def unknown_company(holding: HoldingIn, company: CompanyRow | None) -> Iterator[Defect]:
+    """A holder is a company on record."""
+    if company is None:
+        yield register_checks.missing("uscc", holding.uscc, "企业")
+
+
+async def confirm_source(actor: Actor, event: BureauEventIn, *, at: datetime) -> str:
+    """Record that a bureau's legal officer has checked a source; the next check judges every right there again."""
+
+    async def work() -> str:
+        bureau = await locked_bureau(event.bureau)
+        seen = await seen_of_bureau(bureau, at)
+        code = bureau_event_code(bureau.code, len(seen.rows["event"]) + 1)
+        refuse(register_checks.bureau_event("", event, seen, code, current().rulebook), "依据核实")
+        await rows.event_row(event, code, rows.Header(actor, at), bureau=bureau.id).save(force_create=True)
+        effect = Effect("source:confirm", f"bureau:{bureau.code}", {"code": code, **event.model_dump(mode="json")})
+        await audit.record(actor, bureau.code, [effect], at=at)
+        await mark_dirty(bureau.division.code)
+        return code
+
+    return await unit_of_work(work)
+
+
+async def locked_bureau(code: str) -> Bureau:
+    """A bureau by its code with its division, locked until the unit of work ends. Raises ``NotFound``."""
+    found = lock_row(Bureau.filter(code=code)).prefetch_related("division")
+    bureau = await found.get_or_none() if fits(Bureau, code) else None
+    if bureau is None:
+        raise NotFound(f"没有编号为 {code} 的主管部门，请核对编号")
+    return bureau
+
+
+async def seen_of_bureau(bureau: Bureau, at: datetime) -> Seen:
+    """What is on record of a bureau."""
+    earlier = await Event.filter(bureau_id=bureau.id).values_list("code", "supersedes")
+    replaced = {str(replaced) for _, replaced in earlier if replaced}
+    rows_known = {"event": {str(code) for code, _ in earlier}}
+    return Seen(legal_day(at), SubjectType.BUREAU, rows=rows_known, replaced=replaced)

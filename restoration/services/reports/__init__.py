@@ -1,0 +1,1 @@
+"""Annual reports: receipt, drafts, review."""
