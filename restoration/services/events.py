@@ -22,7 +22,7 @@ from restoration.services.records import BureauEventIn, EventIn, HoldingIn
 from restoration.services.register import register
 from restoration.services.register.checks import missing
 from restoration.services.reports.lifecycle import only_right
-from restoration.services.snapshot import places, subjects
+from restoration.services.snapshot import places
 from restoration.tables import Bureau
 
 DOORS: Final[Mapping[EventKind, str]] = {
@@ -54,10 +54,9 @@ def kinds() -> list[Json]:
 
 async def right_of(identity: Identity, mine: str, right: str | None) -> str:
     """The right a fact of a mine is about: the one named, or the only one. Raises ``NotFound``, ``Invalid``."""
-    ids = await scope.right_ids(identity, mine)
-    found = [s.facts.code for s in await subjects(ids, await places())]
+    found = await scope.rights_of(identity, mine)
     if right is None:
-        return only_right(found)
+        return only_right(list(found))
     if right not in found:
         raise Invalid("请核对矿业权", [missing("right", right, "矿业权")])
     return right

@@ -170,9 +170,9 @@ async def record(actor: Actor, row: Mine, changed: dict[str, str], at: datetime)
 
 async def timeline(identity: Identity, code: str) -> list[Json]:
     """Every dated fact of a mine's rights that is one's to see, oldest first."""
-    ids = await scope.right_ids(identity, code)
+    ids = (await scope.rights_of(identity, code)).values()
     found: list[tuple[date, str, Json]] = []
-    for subject in await subjects(ids, await places()):
+    for subject in await subjects(list(ids), await places()):
         time = await scope.tenure(identity, subject.facts.id)
         for row in subject.facts.every_fact():
             if visible(row, time):
@@ -235,8 +235,8 @@ async def plans(identity: Identity, code: str, *, limit: int, after: str | None)
 
 async def of_mine(identity: Identity, code: str) -> Condition:
     """Facts ``x`` of a mine's rights that are one's to see. Raises ``NotFound``."""
-    ids = await scope.right_ids(identity, code)
-    seen = [await seen_of(identity, right) for right in ids]
+    rights = await scope.rights_of(identity, code)
+    seen = [await seen_of(identity, right) for right in rights.values()]
     return Condition(" OR ".join(f"({c.text})" for c in seen) or "1 = 0", tuple(p for c in seen for p in c.params))
 
 

@@ -136,12 +136,12 @@ async def right_id(identity: Identity, code: str) -> int:
     return await only(text, where, known=fits(Right, code))
 
 
-async def right_ids(identity: Identity, mine: str) -> list[int]:
-    """The keys of a mine's rights that are theirs to know of, in order. Raises ``NotFound``."""
+async def rights_of(identity: Identity, mine: str) -> dict[str, int]:
+    """A mine's rights that are theirs to know of, in order: key by code. Raises ``NotFound``."""
     key = await mine_id(identity, mine)
     where = Condition("r.mine_id = ?", (key,)) & rights(identity)
-    text = f"SELECT r.id FROM rights r JOIN mines m ON m.id = r.mine_id WHERE {where.text} ORDER BY r.id"
-    return [int(row["id"]) for row in await database.fetch(text, where.params)]
+    text = f"SELECT r.id, r.code FROM rights r JOIN mines m ON m.id = r.mine_id WHERE {where.text} ORDER BY r.id"
+    return {str(row["code"]): int(row["id"]) for row in await database.fetch(text, where.params)}
 
 
 async def through_right(identity: Identity, table: str, code: str) -> int:

@@ -42,8 +42,7 @@ async def which(identity: Identity, mine: str, right: str | None, year: int, *, 
 
     A company's are the years it answers for, a former holder's its own.
     """
-    ids = await scope.right_ids(identity, mine)
-    found = {s.facts.code: s.facts.id for s in await subjects(ids, await places())}
+    found = await scope.rights_of(identity, mine)
     if right is not None and right not in found:
         raise scope.hidden()
     if right is None:
