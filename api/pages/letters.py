@@ -13,7 +13,7 @@ from api.keys import CLOCK, FONTS, SETTINGS
 from api.pages.shell import after, form, page, render
 from reports import approval, issue
 from reports.issue import Press
-from restoration.errors import Invalid
+from restoration.errors import Defect, Invalid
 from restoration.law.content import NoticeContent
 from restoration.permissions import Permission
 from restoration.services import lists
@@ -42,6 +42,7 @@ CODE = "{code:no_[a-z0-9]{1,32}}"
 def add_routes(app: web.Application) -> None:
     """These pages."""
     app.router.add_get("/letters", listed)
+    app.router.add_post("/letters/approve", approve_many)
     app.router.add_get(f"/letters/{CODE}", one)
     app.router.add_get(f"/letters/{CODE}/pdf", pdf)
     for verb, view in (("edit", edit), ("confirm", confirm), ("approve", approve), ("issue", issued)):
@@ -63,6 +64,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "kind": kind,
         "kinds": KINDS,
         "states": {s.value: STATE_NAMES[s] for s in NoticeState},
+        "in_batches": approval.IN_BATCHES if identity.may(Permission.NOTICE_APPROVE) else frozenset(),
     }
     return render(request, "letters.html", context)
 
@@ -145,6 +147,24 @@ async def approve(request: web.Request, identity: Identity) -> web.StreamRespons
     code, sent = request.match_info["code"], await form(request)
     await approval.approve(identity, code, request.app[FONTS], version=version(sent), at=request.app[CLOCK].now())
     return after(f"/letters/{code}", "approved")
+
+
+@page(Permission.NOTICE_APPROVE)
+async def approve_many(request: web.Request, identity: Identity) -> web.Response:
+    """Several ticked drafts at once; each is approved or refused on its own, and the page says which and why."""
+    chosen = [ticked(value) for value in (await request.post()).getall("letter", []) if isinstance(value, str)]
+    if not chosen:
+        wrong = Defect("letter", "none_chosen", "（未勾选）", "至少一份草稿", "请在列表中勾选要批准的文书")
+        raise Invalid("没有勾选文书", [wrong])
+    decisions = await approval.approve_many(identity, chosen, request.app[FONTS], at=request.app[CLOCK].now())
+    context = {"title": "批量批准结果", "decisions": decisions, "approved": sum(d.now is not None for d in decisions)}
+    return render(request, "letters_approved.html", context)
+
+
+def ticked(value: str) -> tuple[str, int]:
+    """A ticked draft, ``code:version``: the version is the one that was on the screen."""
+    code, _, seen = value.partition(":")
+    return code, version({"version": seen})
 
 
 @page(Permission.NOTICE_ISSUE)

@@ -117,6 +117,33 @@ def test_a_letter_from_draft_to_service(chromium: Browser, site: str, page: Page
     expect(page.locator("main")).to_contain_text("改正期限届满日：2027-01-15")
 
 
+def test_several_drafts_are_approved_at_once_each_on_its_own(chromium: Browser, site: str, page: Page) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.goto("/letters?state=draft&kind=correction_order")
+    expect(page.locator("input[type=checkbox]")).to_have_count(0)
+    drafts = page.locator("tbody tr")
+    checked, unchecked = (str(drafts.nth(n).locator("a").first.get_attribute("href")) for n in (-1, -2))
+    page.goto(checked)
+    for field, value in (("#rectify_on", "2027-01-15"), ("#statement_days", "5")):
+        page.fill(field, value)
+    page.click("text=保存")
+    page.click("text=核对无误，送审")
+
+    approver = chromium.new_context(base_url=site, locale="zh-CN").new_page()
+    log_in(approver, "kaizhou-approver", "shili-kaizhou-2")
+    approver.goto("/letters?state=draft&kind=correction_order")
+    approver.click("text=批准所勾选的文书")
+    expect(approver.locator("main")).to_contain_text("没有勾选文书")
+    approver.goto("/letters?state=draft&kind=correction_order")
+    for place in (checked, unchecked):
+        approver.locator("tr", has=approver.locator(f"a[href='{place}']")).get_by_role("checkbox").check()
+    approver.click("text=批准所勾选的文书")
+    expect(approver.get_by_role("status")).to_contain_text("共 2 份：已批准 1 份，未批准 1 份")
+    for place, outcome in ((checked, "已批准"), (unchecked, "未批准")):
+        expect(approver.locator("tr", has=approver.locator(f"a[href='{place}']"))).to_contain_text(outcome)
+    approver.context.close()
+
+
 def test_the_drafter_cannot_approve(page: Page) -> None:
     log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
     page.goto("/letters")
