@@ -29,9 +29,13 @@ PRINTED_WITH_ORDER = frozenset(
         ConsequenceKind.LICENCE_BLOCK,
         ConsequenceKind.LAND_BLOCK,
         ConsequenceKind.SUBSTITUTE_RESTORATION,
-        ConsequenceKind.LEGAL_PUNISHMENT,
     }
 )
+"""What may be printed; a plan's mere reference to punishment by law (依法进行惩罚) sets nothing and is left out."""
+
+
+IF_LAND = "如有损毁或者尚未复垦的土地，"
+"""Said before a duty of which the record cannot tell whether it is owed (土地复垦条例 第十七条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,14 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
         obligation=code,
         rule=duty.rule,
         occasion=duty.occasion,
-        duty=f"应当{duty.act}",
+        duty=f"{IF_LAND}应当{duty.act}" if duty.unknown else f"应当{duty.act}",
         title=duty.title,
         original_due_on=duty.due_on,
         due_on=finding.due_on,
         days_overdue=finding.days_overdue,
         found=duty.found,
-        missing=tuple(m.title for m in duty.missing),
-        required=duty.act,
+        missing=() if duty.unknown else tuple(m.title for m in duty.missing),
+        required=duty.cure or duty.act,
         done_when=done_when(finding),
         duty_cites=texts_not_obeyed(finding),
         order_cites=order_cites(kind, finding),
@@ -120,9 +124,10 @@ def texts_not_obeyed(finding: Finding) -> tuple[CiteContent, ...]:
 
 
 def done_when(finding: Finding) -> str:
-    """What counts as done."""
-    missing = "、".join(m.title for m in finding.duty.missing)
-    return f"{missing}经本局登记接收之日" if missing else "经本局登记接收之日"
+    """What counts as done: a state of things, not a day."""
+    if finding.duty.unknown:
+        return "本局已登记损毁土地面积，或者已登记全部复垦"
+    return "尚缺内容全部补齐，并经本局核对登记" if finding.duty.missing else "已经履行，并经本局核对登记"
 
 
 def order_cites(kind: LetterKind, finding: Finding) -> tuple[CiteContent, ...]:

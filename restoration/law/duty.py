@@ -44,6 +44,7 @@ class Duty:
     liable: Liable
     facts: tuple[Fact, ...]
     missing: tuple[Missing, ...] = ()
+    cure: str = ""  # what remains to be done where that is not the whole act, as a verb phrase
     met_on: date | None = None
     unknown: str | None = None  # the fact that would be needed to say whether it is owed
     found: str = ""  # what the record shows, in Chinese, for screens and letters

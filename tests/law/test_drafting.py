@@ -251,3 +251,35 @@ def test_a_right_without_a_holder_on_record_gets_no_letter() -> None:
 def test_a_former_holder_is_written_to() -> None:
     (draft,) = letters(right(LAND, event(EventKind.REVOKED, "2023-01-05"), places=ELSEWHERE), "2024-01-01")
     assert (draft.addressee_kind, draft.uscc) == (AddresseeKind.FORMER_HOLDER, HOLDER)
+
+
+# ---- what an item asks for -----------------------------------------------------------------------------------------
+
+
+def test_a_report_in_part_is_asked_for_only_what_it_lacks() -> None:
+    half = right(LAND, report("2023-12-20", 2023, frozenset({"implementation_report"})))
+    (item,) = letters(half, "2024-01-01", local())[0].items
+    assert item.required == "补报2023年度矿山地质环境保护与土地复垦年度计划实施情况报告中的矿山地质环境监测资料"
+    assert (item.missing, item.done_when) == (("矿山地质环境监测资料",), "尚缺内容全部补齐，并经本局核对登记")
+
+
+def test_where_the_land_is_unknown_the_reminder_asks_for_the_land_and_asserts_no_duty() -> None:
+    (item,) = letters(right(places=ELSEWHERE), "2023-12-15")[0].items
+    assert item.duty == "如有损毁或者尚未复垦的土地，应当报送2023年度土地复垦义务履行情况报告"
+    assert item.required.startswith("将损毁土地和已复垦土地的面积报送本局登记")
+    assert item.missing == ()
+
+
+def test_land_left_open_is_lacking_its_restoration_not_its_being_open() -> None:
+    closed = event(EventKind.CLOSED, "2023-05-01")
+    moved = officer(EventKind.DATE_SET, "2023-06-01", "closure_restoration_complete", "ending", "2023-10-31")
+    facts = right(survey("2022-06-01", 40_000, 10_000), closed, moved, places=PINGQUAN)
+    found = [i for x in letters(facts, "2023-11-15", local()) for i in x.items if i.occasion == "ending"]
+    assert [i.missing for i in found] == [("3.0000公顷土地的修复和验收",)]
+
+
+def test_a_plans_bare_reference_to_punishment_is_not_printed_in_an_order() -> None:
+    facts = right(plan("2022-01-01", phase("2025-07-31")), places=PINGQUAN, tracked_from=d("2025-01-01"))
+    (order,) = [x for x in letters(facts, "2025-08-01") if x.kind is K.CORRECTION_ORDER]
+    printed = {c.kind for c in order.items[0].consequences}
+    assert "fine" in printed and "legal_punishment" not in printed

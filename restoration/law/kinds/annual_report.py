@@ -14,6 +14,7 @@ from restoration.law.rulebook import Terms
 from restoration.law.workdays import Calendar, last_day_arithmetic, month_day
 
 LAND_UNKNOWN = "登记簿中没有该矿损毁土地的记录，无法判断该年度是否应当报送"
+TELL_LAND = "将损毁土地和已复垦土地的面积报送本局登记；没有损毁土地的，书面说明"
 
 
 def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -50,6 +51,7 @@ def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting
         liable=facts.liable_on(min(date(year, 12, 31), setting.as_of)),
         facts=(*versions, *(e for e, _ in facts.surveys())),
         missing=missing,
+        cure=cure_of(f"{year}年度{found.title}", versions, missing) if land_known or complete else TELL_LAND,
         met_on=complete[0].effective_on if complete else None,
         unknown=None if land_known or complete else "land_surveyed",
         found=report_found(versions, missing) if land_known or complete else LAND_UNKNOWN,
@@ -70,6 +72,11 @@ def report_found(versions: list[Report], missing: tuple[Missing, ...]) -> str:
     if missing:
         return f"{received}收到的报告缺少：{'、'.join(m.title for m in missing)}"
     return f"{received}收到完整报告"
+
+
+def cure_of(title: str, versions: list[Report], missing: tuple[Missing, ...]) -> str:
+    """What is still to be filed where a report is in and lacks parts; otherwise nothing less than the whole report."""
+    return f"补报{title}中的{'、'.join(m.title for m in missing)}" if versions and missing else ""
 
 
 def fixed_day(found: Terms, year: int, calendar: Calendar) -> tuple[date, tuple[str, ...]]:

@@ -35,7 +35,7 @@ def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> 
         arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
         liable=liable,
         facts=tuple(e for e in (ended, done, *(e for e, _ in facts.surveys())) if e),
-        missing=() if done else (Missing("restored_land", land_text(open_m2)),),
+        missing=() if done else (Missing("restored_land", restored_text(open_m2)),),
         met_on=done.effective_on if done else None,
         unknown="land_surveyed" if done is None and open_m2 is None else None,
         found="已完成修复" if done else f"采矿活动已结束，{land_text(open_m2)}",
@@ -51,6 +51,11 @@ def open_land(facts: RightFacts) -> int | None:
 def land_text(open_m2: int | None) -> str:
     """The open land in words."""
     return "未修复面积不明" if open_m2 is None else f"尚有{hectares(open_m2)}未修复"
+
+
+def restored_text(open_m2: int | None) -> str:
+    """The restoration that is lacking, in words."""
+    return f"{'损毁土地' if open_m2 is None else f'{hectares(open_m2)}土地'}的修复和验收"
 
 
 def restored_on(facts: RightFacts) -> Event | None:
