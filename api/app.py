@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from api import auth, guard, health, metrics, middleware, openapi, show
-from api.composition import clock_of, fonts_of, law_of, quiet_log
+from api.composition import clock_of, fonts_of, law_of, opened, quiet_log
 from api.keys import CLOCK, FONTS, LAW, SETTINGS
 from api.pages import site
 from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
 from api.scheduler import always_on
-from restoration import database, migrating
+from restoration import migrating
+from restoration.errors import SettingsRefused
 from restoration.permissions import Permission
 from restoration.services import lawbook
 from restoration.services.people import demo_people
@@ -62,7 +64,7 @@ async def store(app: web.Application) -> AsyncIterator[None]:
     """The database, migrated and open for as long as the application runs."""
     settings = app[SETTINGS]
     await migrating.migrate(settings.database_url())
-    async with database.database(settings.database_url(), require_durable=not settings.demonstration):
+    async with opened(settings):
         yield
 
 
@@ -76,15 +78,26 @@ async def serve_forever(settings: Settings, *, host: str | None, port: int | Non
     """Serve until told to stop."""
     quiet_log(logging.INFO)
     host, port = host or settings.service.host, port or settings.service.port
+    settings = settings.model_copy(update={"service": settings.service.model_copy(update={"port": port})})
     runner = web.AppRunner(application(settings, scheduler=scheduler), access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await listen(runner, host, port)
         announce(host, port, settings)
         await stopped()
     finally:
         await runner.cleanup()
     return 0
+
+
+async def listen(runner: web.AppRunner, host: str, port: int) -> None:
+    """Take the port. Raises ``SettingsRefused`` if somebody else has it."""
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SettingsRefused(
+            f"不能在 {host}:{port} 启动服务（{error.strerror}）；请换一个端口，如 --port 8090"
+        ) from error
 
 
 def announce(host: str, port: int, settings: Settings) -> None:
@@ -96,6 +109,7 @@ def announce(host: str, port: int, settings: Settings) -> None:
         for one in demo_people.LOGINS:
             show.line(f"  {one.login:<22}{one.password:<24}{one.name}")
     show.line("按 Ctrl+C 停止")
+    sys.stdout.flush()  # into a file or a service manager's log at once
 
 
 async def stopped() -> None:

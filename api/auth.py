@@ -104,7 +104,7 @@ def require(request: web.Request, permission: Permission) -> Identity:
 
 def secure(app: web.Application) -> bool:
     """Whether the service is reached by https."""
-    return app[SETTINGS].service.public_url.startswith("https://")
+    return app[SETTINGS].public_url.startswith("https://")
 
 
 def cookie_name(app: web.Application) -> str:

@@ -21,6 +21,7 @@ from api import (
     people_commands,
 )
 from restoration.errors import RestorationError
+from restoration.services.notices import NoticeState
 from restoration.settings import load
 
 
@@ -107,7 +108,7 @@ def add_notices(subs: Subs) -> None:
     """notices list / render."""
     notices = subs.add_parser("notices", help="文书").add_subparsers(required=True, metavar="操作")
     listing = notices.add_parser("list", help="列出文书")
-    listing.add_argument("--state")
+    listing.add_argument("--state", choices=[s.value for s in NoticeState])
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(command=letter_commands.notices_list)
     render = notices.add_parser("render", help="把文书输出为 PDF 文件（草稿带标记）")

@@ -8,6 +8,7 @@ from typing import Any
 from api import show
 from api.composition import clock_of, quiet_log, running
 from restoration import migrating
+from restoration.errors import Forbidden
 from restoration.services import audit, demonstration
 from restoration.services.fund import fund
 from restoration.services.people import demo_people
@@ -26,6 +27,8 @@ async def migrate(args: Namespace, settings: Settings) -> int:
 async def demo(args: Namespace, settings: Settings) -> int:
     """Load the demonstration register once."""
     quiet_log()
+    if not settings.demonstration:
+        raise Forbidden("示例登记只用于演示，正式使用的库中不得载入")
     clock = clock_of(settings)
     async with running(settings):
         loaded = await demonstration.load(at=clock.now())

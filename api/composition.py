@@ -12,11 +12,12 @@ import structlog
 from reports.fonts import FontPaths, Fonts, load_fonts
 from restoration import database, migrating
 from restoration.clock import Clock
-from restoration.errors import StoreUnavailable
+from restoration.errors import SettingsRefused, StoreUnavailable
 from restoration.law.rulebook import Rulebook, load
 from restoration.law.workdays import Calendar
 from restoration.services import lawbook
 from restoration.services.lawbook import Law
+from restoration.services.people import demo_people
 from restoration.settings import Settings
 
 
@@ -54,8 +55,19 @@ async def running(settings: Settings) -> AsyncIterator[Law]:
     url = settings.database_url()
     if missing := await migrating.pending(url):
         raise StoreUnavailable(f"数据库缺少 {len(missing)} 次结构升级，请先执行 restoration migrate")
-    async with database.database(url, require_durable=not settings.demonstration):
+    async with opened(settings):
         yield law
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[None]:
+    """The store, connected. Raises ``SettingsRefused`` in production on the database of a demonstration."""
+    async with database.database(settings.database_url(), require_durable=not settings.demonstration):
+        if not settings.demonstration and await demo_people.present():
+            raise SettingsRefused(
+                "该数据库载入过示例登记和示例账号，不能用于正式使用；请在 database.url 中另设一个新库"
+            )
+        yield
 
 
 def clock_of(settings: Settings) -> Clock:

@@ -63,11 +63,13 @@ def operator() -> Actor:
 
 
 def refuse_place(path: Path | None) -> None:
-    """A file that is written ends in .xlsx, in a folder that is there. Raises ``Malformed``."""
+    """A file that is written ends in .xlsx, in a folder that is there, and replaces nothing. Raises ``Malformed``."""
     if path is None:
         return
     if path.suffix.lower() != ".xlsx":
         raise Malformed(f"{path}：文件名须以 .xlsx 结尾")
+    if path.exists():
+        raise Malformed(f"{path}：文件已存在，不予覆盖；请换一个文件名，或先移走原文件")
     if not path.parent.is_dir():
         raise Malformed(f"{path}：没有文件夹 {path.parent}，请先建立")
 

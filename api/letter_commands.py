@@ -11,7 +11,7 @@ from reports import issue
 from restoration.law.content import NoticeContent
 from restoration.services.notices import NoticeState
 from restoration.settings import Settings
-from restoration.tables import Notice
+from restoration.tables import IssuedDocument, Notice
 
 
 async def notices_list(args: Namespace, settings: Settings) -> int:
@@ -19,7 +19,8 @@ async def notices_list(args: Namespace, settings: Settings) -> int:
     quiet_log()
     async with running(settings):
         query = Notice.filter(state=args.state) if args.state else Notice.exclude(state=NoticeState.DROPPED.value)
-        rows = [notice_row(n) for n in await query.order_by("id")]
+        numbers = dict(await IssuedDocument.all().values_list("notice__code", "document_number"))
+        rows = [notice_row(n, numbers.get(n.code)) for n in await query.order_by("id")]
     if args.json:
         show.as_json({"items": rows})
     else:
@@ -28,14 +29,14 @@ async def notices_list(args: Namespace, settings: Settings) -> int:
     return 0
 
 
-def notice_row(notice: Notice) -> dict[str, Any]:
+def notice_row(notice: Notice, number: str | None) -> dict[str, Any]:
     """One notice as listed."""
     content = NoticeContent.model_validate_json(notice.content)
     return {
         "id": notice.code,
         "kind": notice.kind,
         "state": notice.state,
-        "number": content.number,
+        "number": number,
         "addressee": content.addressee.model_dump(mode="json"),
         "to": content.addressee.name,
         "mine": content.mine.code,

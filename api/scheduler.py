@@ -86,7 +86,7 @@ class Scheduler:
 
     async def remind(self) -> None:
         """The reminders that may go out by themselves; what is refused is logged once."""
-        press = Press(self.fonts, self.settings.service.public_url)
+        press = Press(self.fonts, self.settings.public_url)
         sent = await issue_reminders(press, at=self.clock.now())
         if sent.refused and sent.refused != self._refused:
             log.error("reminders_refused", **sent.refused)

@@ -14,14 +14,16 @@ from typing import Final
 
 from reports.draw import approval_defects, latest_wording
 from reports.fonts import Fonts
+from reports.page import Role
 from restoration.database import unit_of_work
 from restoration.errors import Forbidden, Invalid, Refused
 from restoration.law.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
-from restoration.services.letters import numbers
+from restoration.services.letters import letters, numbers
 from restoration.services.letters.approval import freeze, refuse_unconfirmed, reread
 from restoration.services.letters.held import LetterNow, LetterStep, after, hold
+from restoration.services.letters.letters import LetterEdit
 
 IN_BATCHES: Final = frozenset({LetterKind.REMINDER, LetterKind.OVERDUE_NOTICE, LetterKind.CORRECTION_ORDER})
 """What may be approved many at once; papers about the abnormal list are looked at one by one."""
@@ -85,6 +87,15 @@ async def decide(
         return Decision(code, await freeze(letter, content))
 
     return await unit_of_work(work)
+
+
+async def edit(
+    identity: Identity, code: str, changes: LetterEdit, fonts: Fonts, *, version: int, at: datetime
+) -> LetterNow:
+    """Fill in a draft; words no font can draw are refused at once, where their author sees it."""
+    typed = changes.model_dump(include={"measures", "contact", "phone"}, exclude_none=True)
+    fonts.require((field, text, Role.BODY) for field, text in typed.items())
+    return await letters.edit(identity, code, changes, version=version, at=at)
 
 
 def tried(content: NoticeContent, today: date) -> NoticeContent:

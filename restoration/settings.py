@@ -34,7 +34,8 @@ class Service(Section):
     profile: Literal["demonstration", "production"] = "demonstration"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
-    public_url: str = "http://127.0.0.1:8080"
+    public_url: str = ""
+    """Where the public reaches the service; empty in the demonstration, which then names its own port."""
 
 
 class Data(Section):
@@ -109,6 +110,11 @@ class Settings(BaseSettings):
         """Whether everything drawn carries the mark 演示文书 · 无效."""
         return self.service.profile == "demonstration"
 
+    @property
+    def public_url(self) -> str:
+        """What the QR code on a letter leads to."""
+        return self.service.public_url or f"http://127.0.0.1:{self.service.port}"
+
     def database_url(self) -> str:
         """The database address, password and all: never log it."""
         return self.database.url.get_secret_value()
@@ -117,6 +123,7 @@ class Settings(BaseSettings):
 def load(path: Path) -> Settings:
     """Settings from a file and the environment. Raises ``SettingsRefused`` naming every fault and its cure."""
     values = read_file(path)
+    refuse_misspelt_sections()
     try:
         settings = Settings(**values)
     except ValidationError as e:
@@ -138,6 +145,16 @@ def read_file(path: Path) -> dict[str, Any]:
     return values
 
 
+def refuse_misspelt_sections() -> None:
+    """A variable with our prefix that names no section would otherwise be passed over in silence."""
+    named = {
+        name: name.removeprefix(PREFIX).partition("__")[0].lower() for name in os.environ if name.startswith(PREFIX)
+    }
+    if wrong := sorted(name for name, section in named.items() if section not in Settings.model_fields):
+        known = "、".join(f"{PREFIX}{s.upper()}__…" for s in Settings.model_fields)
+        raise SettingsRefused(f"没有这样的配置项：{'、'.join(wrong)}；环境变量应为 {known}")
+
+
 def fault(path: Path, err: dict[str, Any]) -> str:
     """One validation error in words."""
     key = ".".join(str(x) for x in err["loc"])
@@ -153,6 +170,11 @@ def refuse_test_seams(settings: Settings) -> None:
     if settings.clock.file is not None:
         raise SettingsRefused("clock.file is a seam of the demonstration; remove it in production")
     secret = settings.security.secret
+    url = settings.service.public_url
+    if not url.startswith("https://"):
+        raise SettingsRefused(
+            f"service.public_url：现为“{url}”；正式使用须为公众可访问的 https:// 地址，文书二维码指向它"
+        )
     if secret is None or len(secret.get_secret_value()) < 32:
         raise SettingsRefused(f"set {PREFIX}SECURITY__SECRET to at least 32 characters in production")
 

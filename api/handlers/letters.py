@@ -80,7 +80,7 @@ async def edit(request: web.Request) -> web.Response:
     changes = body(request, LetterEdit)
     who, at, version = request[IDENTITY], now(request), letter_reads.version_of(request[TAG])
     if changes.model_fields_set:
-        return shown(await letters.edit(who, code, changes, version=version, at=at), tag=True)
+        return shown(await approval.edit(who, code, changes, request.app[FONTS], version=version, at=at), tag=True)
     return shown(await letters.confirm(who, code, version=version, at=at), tag=True)
 
 
@@ -114,7 +114,7 @@ async def approve(request: web.Request) -> web.Response:
 async def issue_letter(request: web.Request) -> web.Response:
     """POST /notices/{code}/issue"""
     code = await seen(request)
-    press = issue.Press(request.app[FONTS], request.app[SETTINGS].service.public_url)
+    press = issue.Press(request.app[FONTS], request.app[SETTINGS].public_url)
     done = await issue.issue(request[IDENTITY], code, press, at=now(request))
     document = {"id": done.code, "number": done.document_number, "issued_on": done.issued_on}
     return answer({**document, "sha256": done.sha256, "verify_url": done.verify_url}, status=201)

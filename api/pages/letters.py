@@ -118,7 +118,8 @@ async def edit(request: web.Request, identity: Identity) -> web.StreamResponse:
     body |= {k: whole(sent[k]) if k in sent else None for k in ("rectify_days", "statement_days")}
     changes = model(LetterEdit, body)
     code = request.match_info["code"]
-    await letters.edit(identity, code, changes, version=version(sent), at=request.app[CLOCK].now())
+    at, seen = request.app[CLOCK].now(), version(sent)
+    await approval.edit(identity, code, changes, request.app[FONTS], version=seen, at=at)
     return after(f"/letters/{code}", "saved")
 
 
@@ -171,7 +172,7 @@ def ticked(value: str) -> tuple[str, int]:
 async def issued(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Number, date and bytes, in one transaction."""
     code = request.match_info["code"]
-    press = Press(request.app[FONTS], request.app[SETTINGS].service.public_url)
+    press = Press(request.app[FONTS], request.app[SETTINGS].public_url)
     await issue.issue(identity, code, press, at=request.app[CLOCK].now())
     return after(f"/letters/{code}", "issued")
 

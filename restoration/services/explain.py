@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from restoration import database
-from restoration.errors import NotFound
+from restoration.errors import Defect, Invalid, NotFound
 from restoration.law.content import CiteContent
 from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS
@@ -26,6 +26,7 @@ async def explain(
 ) -> Json:
     """Every duty of a mine on a day, as known now or as known at an instant. Raises ``NotFound``."""
     law = law or current()
+    refuse_rule(law, rule)
     found = await read_mine(mine, known_at)
     codes = await obligation_codes([s.facts.id for s in found])
     setting = Setting(law.rulebook, law.calendar, as_of)
@@ -44,6 +45,14 @@ async def explain(
         "notes": [f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired],
         "obligations": rows,
     }
+
+
+def refuse_rule(law: Law, rule: str | None) -> None:
+    """A rule no book has would read as nothing owed. Raises ``Invalid``."""
+    rules = sorted({name for book in law.rulebook.books for name in book.rule})
+    if rule is not None and rule not in rules:
+        wrong = Defect("rule", "unknown_rule", rule, f"以下之一：{'、'.join(rules)}", "请核对规则名称")
+        raise Invalid(f"没有规则 {rule[:60]}；规则有：{'、'.join(rules)}", [wrong])
 
 
 def known(facts: RightFacts, known_at: datetime | None) -> RightFacts:

@@ -113,6 +113,7 @@ def test_a_letter_from_draft_to_service(chromium: Browser, site: str, page: Page
     page.fill("#served_on", "2026-11-24")
     page.fill("#receiver", "示例签收人")
     page.fill("#servers", "示例甲、示例乙")
+    page.fill("#place", "示例矿山办公室")
     page.click("main button:has-text('登记送达')")
     expect(page.locator("main")).to_contain_text("改正期限届满日：2027-01-15")
 

@@ -84,8 +84,9 @@ def edit_of(**fields: Any) -> LetterEdit:
 def service_of(method: str = "direct", **fields: Any) -> ServiceIn:
     """A whole proof of service of one kind, changed as the test wants (``None`` leaves a field out)."""
     whole: dict[str, dict[str, Any]] = {
-        "direct": {"served_on": "2024-01-10", "receiver": "李某"},
-        "left": {"served_on": "2024-01-10", "place": "矿山办公室", "refusal": "拒绝签收", "witness": "村委会张某"},
+        "direct": {"served_on": "2024-01-10", "place": "矿山办公室", "receiver": "李某", "servers": ["甲某", "乙某"]},
+        "left": {"served_on": "2024-01-10", "place": "矿山办公室", "refusal": "拒绝签收", "witness": "村委会张某"}
+        | {"servers": ["甲某", "乙某"]},
         "post": {"served_on": "2024-01-10", "tracking_no": "EMS1234567890"},
         "electronic": {"served_on": "2024-01-10", "consent": "送达地址确认书2023-7号", "electronic_address": "a@b.cn"},
         "public_notice": {"published_on": "2024-01-10", "publication": "局门户网站", "ground": "邮寄退回，查无下落"},

@@ -33,6 +33,9 @@ DAY, LATER = "2024-01-02", "2024-01-10"
     ("method", "missing"),
     [
         ("direct", "receiver"),
+        ("direct", "servers"),
+        ("direct", "place"),
+        ("left", "servers"),
         ("left", "witness"),
         ("left", "place"),
         ("post", "tracking_no"),

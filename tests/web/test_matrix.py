@@ -55,7 +55,13 @@ SENT: dict[str, Any] = {
     "post_cases_code_steps": {"step": "close", "reason": "已履行", "basis": "依据"},
     "patch_notices_code": {"measures": "报送年度报告"},
     "post_notices_code_seal": {"sealed_on": "2024-01-02"},
-    "post_notices_code_service": {"method": "direct", "served_on": "2024-01-02", "receiver": "某"},
+    "post_notices_code_service": {
+        "method": "direct",
+        "served_on": "2024-01-02",
+        "receiver": "某",
+        "servers": ["甲", "乙"],
+    }
+    | {"place": "矿山办公室"},
     "post_notices_code_withdraw": {"reason": "有误"},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},

@@ -69,8 +69,8 @@ class ServiceIn(StrictModel):
 
 
 NEEDED: Final[Mapping[Method, Mapping[str, str]]] = {
-    Method.DIRECT: {"served_on": "签收日期", "receiver": "签收人"},
-    Method.LEFT: {"served_on": "留置日期", "place": "留置地点", "refusal": "拒收事由"},
+    Method.DIRECT: {"served_on": "签收日期", "place": "送达地点", "receiver": "签收人", "servers": "送达人"},
+    Method.LEFT: {"served_on": "留置日期", "place": "留置地点", "refusal": "拒收事由", "servers": "送达人"},
     Method.POST: {"served_on": "回执上的收件日期", "tracking_no": "邮件编号"},
     Method.ELECTRONIC: {
         "served_on": "到达日期",
@@ -127,7 +127,7 @@ def refuse(found: Iterable[Defect]) -> None:
 def service_defects(service: ServiceIn, letter: Letter, first: date) -> Iterator[Defect]:
     """What the proof lacks for its way of service, and dates that cannot be."""
     for field, name in NEEDED[service.method].items():
-        if getattr(service, field) is None:
+        if not getattr(service, field):
             yield lacking(field, name)
     public = service.method is Method.PUBLIC_NOTICE
     given = service.published_on if public else service.served_on

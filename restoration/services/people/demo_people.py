@@ -76,6 +76,11 @@ async def load(*, at: datetime) -> tuple[DemoLogin, ...]:
     return LOGINS
 
 
+async def present() -> bool:
+    """Whether this database is a demonstration's: its register and its log-ins are there."""
+    return await Mine.exists(code=COMPANY_MINES[0]) and await User.exists(login__in=[one.login for one in LOGINS])
+
+
 async def add(one: DemoLogin, password_hash: str, at: datetime) -> None:
     """One log-in; its password stays as printed."""
     if not one.mine:
