@@ -10,7 +10,7 @@ from aiohttp import web
 
 from api.keys import CLOCK
 from api.pages.shell import after, form, page, render
-from restoration.errors import Invalid
+from restoration.errors import Invalid, Refused
 from restoration.permissions import Permission
 from restoration.services import lists, mines
 from restoration.services.actors import Identity
@@ -20,6 +20,7 @@ from restoration.services.reports.lifecycle import Which
 
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
+Content = dict[str, Any]
 DECLARATION = "本单位声明：所报内容真实、完整，并对其负责。"
 
 
@@ -49,23 +50,34 @@ async def named(request: web.Request, identity: Identity) -> Which:
 @page(Permission.REPORT_READ)
 async def one(request: web.Request, identity: Identity) -> web.Response:
     """One year's report: the form while it can be filled in, what was received, the receipt."""
-    report = await named(request, identity)
+    return await shown(request, identity, await named(request, identity))
+
+
+async def shown(
+    request: web.Request,
+    identity: Identity,
+    report: Which,
+    typed: Content | None = None,
+    refusal: Refused | None = None,
+) -> web.Response:
+    """The form: with what was typed and why it was refused, else with the draft as it was kept."""
     draft = await reports_lifecycle.own_draft(report, identity)
-    written = {p["id"]: p.get("text", "") for p in json.loads(draft.content).get("parts", [])} if draft else {}
+    content: Content = typed or (json.loads(draft.content) if draft else {})
     context = {
         "title": f"{report.year}年度报告",
         "mine": await mines.mine(identity, request.match_info["mine"]),
         "report": report,
         "tag": reports_lifecycle.draft_tag(draft),
-        "written": written,
+        "written": {p["id"]: p.get("text", "") for p in content.get("parts", [])},
+        "refusal": refusal,
         "asked": await reports_lifecycle.missing(report, identity),
         "versions": await reports_lifecycle.versions(report),
         "declaration": DECLARATION,
     }
-    return render(request, "filing.html", context)
+    return render(request, "filing.html", context, status=refusal.status if refusal else 200)
 
 
-def content_of(sent: dict[str, str]) -> dict[str, Any]:
+def content_of(sent: dict[str, str]) -> Content:
     """The parts typed into the form."""
     prefix = "part_"
     parts = [{"id": k.removeprefix(prefix), "text": v} for k, v in sorted(sent.items()) if k.startswith(prefix)]
@@ -76,18 +88,29 @@ def content_of(sent: dict[str, str]) -> dict[str, Any]:
 async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Keep the draft."""
     report, sent = await named(request, identity), await form(request)
-    at = request.app[CLOCK].now()
-    await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
+    try:
+        await put(request, identity, report, sent)
+    except Refused as refusal:
+        return await shown(request, identity, report, content_of(sent), refusal)
     return after(request.path.removesuffix("/save"), "saved")
+
+
+async def put(request: web.Request, identity: Identity, report: Which, sent: dict[str, str]) -> str:
+    """Keep what is in the form; the tag of the draft as it is now."""
+    at = request.app[CLOCK].now()
+    draft = await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
+    return reports_lifecycle.draft_tag(draft)
 
 
 @page(Permission.REPORT_SUBMIT)
 async def submit(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Save what is in the form and submit it, declared by the signatory; the server states the time of receipt."""
     report, sent = await named(request, identity), await form(request)
-    if "declared" not in sent:
-        raise Invalid("请先勾选声明，再提交报告")
-    at = request.app[CLOCK].now()
-    draft = await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
-    await reports_lifecycle.submit(identity, report, reports_lifecycle.draft_tag(draft), at=at)
+    try:
+        if "declared" not in sent:
+            raise Invalid("请先勾选声明，再提交报告")
+        tag = await put(request, identity, report, sent)
+        await reports_lifecycle.submit(identity, report, tag, at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, report, content_of(sent), refusal)
     return after(request.path.removesuffix("/submit"), "submitted")

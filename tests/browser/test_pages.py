@@ -74,6 +74,15 @@ def test_a_company_files_its_report(page: Page) -> None:
     expect(page.locator("tbody tr").last).to_contain_text("2026-11-24")
 
 
+def test_a_refused_report_keeps_what_was_typed(page: Page) -> None:
+    log_in(page, "company1-signatory", "shili-company-2")
+    page.goto("/filings/KZ-0001/2026")
+    page.locator("textarea").first.fill("示例：损毁土地3公顷")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("请先勾选声明")
+    expect(page.locator("textarea").first).to_have_value("示例：损毁土地3公顷")
+
+
 def test_a_company_sees_nothing_of_another(page: Page) -> None:
     log_in(page, "company2", "shili-company-3")
     page.goto("/filings/KZ-0001/2026")

@@ -11,6 +11,7 @@ import pytest
 
 from reports import approval, draw
 from reports import issue as issuing
+from reports.fonts import GlyphMissing
 from restoration import database
 from restoration.errors import (
     Conflict,
@@ -184,3 +185,17 @@ async def test_every_step_from_every_state(store: str, state: NoticeState) -> No
         with pytest.raises(IllegalStep):
             await act
         assert (await Notice.get(id=draft.id)).state == state
+
+
+async def test_words_no_font_can_draw_are_refused_as_they_are_typed(store: str) -> None:
+    [notice] = await d.late_county()
+    who = await d.inspector()
+    with pytest.raises(GlyphMissing, match="😀") as refused:
+        await approval.edit(
+            who, notice.code, d.edit_of(measures="请😀补报"), d.fonts(), version=notice.version, at=s.noon(DAY)
+        )
+    assert [x.field for x in refused.value.defects] == ["measures"]
+    assert (await Notice.get(code=notice.code)).version == notice.version
+    plain = d.edit_of(measures="请喆某补报")
+    kept = await approval.edit(who, notice.code, plain, d.fonts(), version=notice.version, at=s.noon(DAY))
+    assert kept.version == notice.version + 1

@@ -43,7 +43,7 @@ class Prompt:
         """Exit code, stdout, stderr."""
         top = argparse.ArgumentParser()
         subs = top.add_subparsers(required=True)
-        for add in (cli.add_running, cli.add_check, cli.add_notices, people_commands.add_people):
+        for add in (cli.add_running, cli.add_check, cli.add_explain, cli.add_notices, people_commands.add_people):
             add(subs)
         exchange_commands.add_exchange(subs)
         args = top.parse_args(words)
@@ -139,7 +139,7 @@ def test_the_guide_names_every_kind_and_only_commands_there_are() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     top = argparse.ArgumentParser()
     subs = top.add_subparsers()
-    for add in (cli.add_running, cli.add_check, cli.add_notices, people_commands.add_people):
+    for add in (cli.add_running, cli.add_check, cli.add_explain, cli.add_notices, people_commands.add_people):
         add(subs)
     exchange_commands.add_exchange(subs)
     lines = [line for line in text.splitlines() if line.startswith("restoration ")]
@@ -148,3 +148,22 @@ def test_the_guide_names_every_kind_and_only_commands_there_are() -> None:
         top.parse_args(re.sub(r"\s+#.*", "", line).split()[1:])
     for kind in Kind:
         assert f"restoration import {kind} " in text and f"restoration template {kind} " in text
+
+
+def test_a_slip_at_the_prompt_is_refused_and_costs_nothing(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompt = Prompt(tmp_path, database_url, capsys)
+    prompt.done("migrate")
+    filled = tmp_path / "矿山.xlsx"
+    prompt.done("template", "mines", str(filled))
+    filled.write_bytes(b"filled in by hand")
+    for command in (("template", "mines"), ("export", "mines")):
+        code, _, said = prompt(*command, str(filled))
+        assert code == 1 and "文件已存在" in said
+    assert filled.read_bytes() == b"filled in by hand"
+    prompt.done("demo")
+    code, _, said = prompt("explain", "KZ-0007", "--rule", "nope")
+    assert code == 1 and "没有规则 nope" in said and "annual_reclamation_report" in said
+    with pytest.raises(SystemExit):
+        prompt("notices", "list", "--state", "nonsense")
