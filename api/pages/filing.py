@@ -62,16 +62,17 @@ async def shown(
 ) -> web.Response:
     """The form: with what was typed and why it was refused, else with the draft as it was kept."""
     draft = await reports_lifecycle.own_draft(report, identity)
+    versions = await reports_lifecycle.versions(report)
     content: Content = typed or (json.loads(draft.content) if draft else {})
     context = {
         "title": f"{report.year}年度报告",
         "mine": await mines.mine(identity, request.match_info["mine"]),
         "report": report,
-        "tag": reports_lifecycle.draft_tag(draft),
+        "tag": reports_lifecycle.draft_tag(draft, reports_lifecycle.last_version(versions)),
         "written": {p["id"]: p.get("text", "") for p in content.get("parts", [])},
         "refusal": refusal,
         "asked": await reports_lifecycle.missing(report, identity),
-        "versions": await reports_lifecycle.versions(report),
+        "versions": versions,
         "declaration": DECLARATION,
     }
     return render(request, "filing.html", context, status=refusal.status if refusal else 200)
@@ -98,8 +99,7 @@ async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
 async def put(request: web.Request, identity: Identity, report: Which, sent: dict[str, str]) -> str:
     """Keep what is in the form; the tag of the draft as it is now."""
     at = request.app[CLOCK].now()
-    draft = await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
-    return reports_lifecycle.draft_tag(draft)
+    return await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
 
 
 @page(Permission.REPORT_SUBMIT)

@@ -83,6 +83,21 @@ def test_a_refused_report_keeps_what_was_typed(page: Page) -> None:
     expect(page.locator("textarea").first).to_have_value("示例：损毁土地3公顷")
 
 
+def test_a_second_click_files_nothing_again(page: Page) -> None:
+    log_in(page, "company1-signatory", "shili-company-2")
+    page.goto("/filings/KZ-0001/2026")
+    page.locator("textarea").first.fill("示例：损毁土地3公顷")
+    page.get_by_role("checkbox").check()
+    body = page.evaluate("new URLSearchParams(new FormData(document.querySelector('form.card'))).toString()")
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    place, again = f"{page.url}/submit", page.request.post
+    before = page.locator("caption:has-text('已收到') ~ tbody tr").count()
+    assert again(place, data=body, headers=kind).ok
+    assert again(place, data=body, headers=kind).status in {409, 412}
+    page.reload()
+    expect(page.locator("caption:has-text('已收到') ~ tbody tr")).to_have_count(before + 1)
+
+
 def test_a_company_sees_nothing_of_another(page: Page) -> None:
     log_in(page, "company2", "shili-company-3")
     page.goto("/filings/KZ-0001/2026")

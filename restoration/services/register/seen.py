@@ -33,6 +33,10 @@ class Seen:
     withdrawn: set[str] = field(default_factory=set)
     party: dict[str, tuple[date, EventKind]] = field(default_factory=dict)  # event → day and kind
 
+    def last_version(self, year: int) -> int:
+        """The highest version of a year's report received, withdrawn or not; 0 before the first."""
+        return max((v for y, v in self.filed if y == year), default=0)
+
     def ownerless(self) -> bool:
         """Whether the last party event that stands says the party is gone."""
         standing = [found for code, found in self.party.items() if code not in self.replaced]

@@ -77,18 +77,22 @@ async def own_draft(report: Which, identity: Identity) -> ReportDraft | None:
     return None if identity.staff else await draft_of(report)
 
 
-def draft_tag(draft: ReportDraft | None) -> str:
-    """What a writer must have read before overwriting: the draft's version, 0 where there is none."""
-    return f"draft-{draft.version if draft else 0}"
+def draft_tag(draft: ReportDraft | None, received: int) -> str:
+    """What a writer must have read before overwriting: the last version received and the draft's, 0 where none is.
+
+    With the received one in it, a second click or an old page is refused instead of filing the same report again.
+    """
+    return f"draft-{received}.{draft.version if draft else 0}"
 
 
-async def put_draft(identity: Identity, report: Which, content: Json, tag: str, *, at: datetime) -> ReportDraft:
-    """Write the draft, if it still is as read. Raises ``StaleRecord``."""
+async def put_draft(identity: Identity, report: Which, content: Json, tag: str, *, at: datetime) -> str:
+    """Write the draft, if it still is as read; its tag from now on. Raises ``StaleRecord``."""
 
-    async def work() -> ReportDraft:
+    async def work() -> str:
         held = await hold(identity.actor, report.code, at=at)
         draft = await draft_of(report)
-        same(draft_tag(draft), tag)
+        received = held.seen.last_version(report.year)
+        same(draft_tag(draft, received), tag)
         refuse_unknown_parts(held, report.year, content)
         values: dict[str, Any] = {
             "content": canonical(shaped(content)),
@@ -99,10 +103,10 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
             draft = await ReportDraft.create(right_id=report.right, year=report.year, version=1, **values)
         else:
             await draft.update_from_dict({**values, "version": draft.version + 1}).save()
-        await held.audit(
-            [Effect("report:draft", f"right:{report.code}", {"year": report.year, "tag": draft_tag(draft)})]
-        )
-        return draft
+        written = draft_tag(draft, received)
+        after = {"year": report.year, "tag": written}
+        await held.audit([Effect("report:draft", f"right:{report.code}", after)])
+        return written
 
     return await database.unit_of_work(work)
 

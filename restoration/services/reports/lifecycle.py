@@ -61,10 +61,10 @@ async def submit(identity: Identity, report: Which, tag: str | None, *, at: date
         if draft is None:
             raise Conflict("该年度没有报告草稿，请先填写", code="draft_missing")
         if tag is not None:
-            same(draft_tag(draft), tag)
+            same(draft_tag(draft, held.seen.last_version(report.year)), tag)
         digest = hashlib.sha256(draft.content.encode()).hexdigest()
         parts = complete(json.loads(draft.content))
-        version = 1 + max((v for y, v in held.seen.filed if y == report.year), default=0)
+        version = 1 + held.seen.last_version(report.year)
         filing = reports.filing(report.year, version, parts, legal_day(at))
         filing = filing.model_copy(update={"evidence": f"{DECLARED}{digest}"})
         received = await reports.take(held, filing, "report:submit")
@@ -113,7 +113,7 @@ async def paper(
 
     async def work() -> Json:
         held = await hold(actor, report.code, at=at)
-        version = 1 + max((v for y, v in held.seen.filed if y == report.year), default=0)
+        version = 1 + held.seen.last_version(report.year)
         filing = ReportIn(
             code=codes.new("rp"),
             year=report.year,
@@ -194,7 +194,13 @@ async def with_draft(report: Which, draft: ReportDraft | None) -> Json:
     rows = await versions(report)
     last = next((r for r in reversed(rows) if not r["withdrawn"]), None)
     written = json.loads(draft.content) if draft else None
-    return {"right": report.code, "year": report.year, "draft": written, "tag": draft_tag(draft), "latest": last}
+    tag = draft_tag(draft, last_version(rows))
+    return {"right": report.code, "year": report.year, "draft": written, "tag": tag, "latest": last}
+
+
+def last_version(rows: Sequence[Json]) -> int:
+    """The highest version received, withdrawn or not; 0 before the first."""
+    return max((int(str(r["version"])) for r in rows), default=0)
 
 
 async def versions(report: Which) -> list[Json]:

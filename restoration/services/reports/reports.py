@@ -48,7 +48,7 @@ async def submit(actor: Actor, right_code: str, year: int, parts: Sequence[str],
 
     async def work() -> Received:
         held = await hold(actor, right_code, at=at)
-        version = 1 + max((v for y, v in held.seen.filed if y == year), default=0)
+        version = 1 + held.seen.last_version(year)
         return await take(held, filing(year, version, parts, legal_day(at)), "report:submit")
 
     return await unit_of_work(work)
