@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from api import show
 from api.composition import clock_of, fonts_of, law_of, quiet_log, running
 from reports import issue
+from restoration.clock import SHANGHAI
 from restoration.law.findings import ATTENTION, STANDING_WORDS, Standing
 from restoration.services import checks, explain
 from restoration.services.checks import Mode, Order, Outcome
@@ -141,12 +142,18 @@ def explained_lines(row: dict[str, Any]) -> Iterable[str]:
     yield f"  依据：{'；'.join(printed(c) for c in row['cites'])}"
     yield f"  义务人：{row['addressee']['name'] or '—'}（{row['addressee']['kind']}）"
     for fact in row["facts"]:
-        yield f"  事实：{fact['effective_on']} {fact['title']}（{fact['id']}，登记于 {fact['recorded_at'][:19]}Z）"
+        recorded = in_shanghai(fact["recorded_at"])
+        yield f"  事实：{fact['effective_on']} {fact['title']}（{fact['id']}，登记于 {recorded}）"
     yield f"  计算：{' → '.join(row['arithmetic'])}"
     for consequence in row["consequences"]:
         yield f"  后果：{consequence['text']}（{'；'.join(printed(c) for c in consequence['cites'])}）"
     for cure in row["cleared_by"]:
         yield f"  办结条件：{cure}"
+
+
+def in_shanghai(instant: str) -> str:
+    """An instant as officials read it: Beijing time, to the second."""
+    return datetime.fromisoformat(instant).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def printed(cite: dict[str, str]) -> str:
