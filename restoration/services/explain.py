@@ -52,7 +52,7 @@ def refuse_rule(law: Law, rule: str | None) -> None:
     rules = sorted({name for book in law.rulebook.books for name in book.rule})
     if rule is not None and rule not in rules:
         wrong = Defect("rule", "unknown_rule", rule, f"以下之一：{'、'.join(rules)}", "请核对规则名称")
-        raise Invalid(f"没有规则 {rule[:60]}；规则有：{'、'.join(rules)}", [wrong])
+        raise Invalid(f"没有规则 {rule[:60]}", [wrong])
 
 
 def known(facts: RightFacts, known_at: datetime | None) -> RightFacts:
