@@ -48,7 +48,7 @@ class EventNew(FactIn):
 
     right: Code | None = None
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
-    detail: dict[str, str | int | None] = Field(default_factory=dict)
+    detail: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class PlanNew(PlanIn):

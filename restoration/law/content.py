@@ -29,6 +29,7 @@ class AddresseeKind(StrEnum):
     HOLDER = "holder"  # 采矿权人
     FORMER_HOLDER = "former_holder"  # 原采矿权人: revoked, terminated or closed, and still owing
     GOVERNMENT = "government"  # 责任主体灭失: the government's task, never a company's
+    BUREAU = "bureau"  # the bureau's own clock (验收、核实、公告 …): shown to officers, never a letter
     AUTHORITY = "authority"  # the authority that registered the right
     UNKNOWN = "unknown"  # nobody on record: to be found out, nothing can be sent
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from restoration.law.content import AddresseeKind
-from restoration.law.events import ENDINGS, AnyDetail, EventKind, LandSurvey
+from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey
 
 
 class SubjectType(StrEnum):
@@ -57,7 +57,7 @@ class Event(Fact):
     """A dated fact of a kind listed in ``events.EVENT_KINDS``."""
 
     kind: EventKind
-    detail: AnyDetail
+    detail: Detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

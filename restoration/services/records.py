@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from restoration.law.events import EventKind
 from restoration.law.facts import RegistrationLevel, SubjectType
@@ -72,7 +72,7 @@ class EventIn(FactIn):
     """A dated fact; ``detail`` has the fields of its kind (``law.events.EVENT_KINDS``)."""
 
     kind: EventKind
-    detail: dict[str, str | int | None] = Field(default_factory=dict)
+    detail: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class PhaseIn(StrictModel):

@@ -226,7 +226,7 @@ def holding(r: Row) -> Holding:
 def event(r: Row) -> Event:
     """A row of events, its payload read as its kind's model."""
     kind = EventKind(r["kind"])
-    return Event(**stamp(r), kind=kind, detail=EVENT_KINDS[kind].detail.model_validate_json(r["detail"]))  # type: ignore[arg-type]
+    return Event(**stamp(r), kind=kind, detail=EVENT_KINDS[kind].detail.model_validate_json(r["detail"]))
 
 
 def phase(r: Row) -> Phase:

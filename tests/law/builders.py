@@ -9,8 +9,8 @@ from typing import Any
 from restoration.law.books_check import refuse_defects
 from restoration.law.duty import Setting
 from restoration.law.events import (
-    AnyDetail,
     Change,
+    Detail,
     EventKind,
     LandSurvey,
     OfficerDate,
@@ -79,7 +79,7 @@ def holding(
 def event(
     kind: EventKind,
     on: str,
-    detail: AnyDetail | None = None,
+    detail: Detail | None = None,
     *,
     code: str | None = None,
     recorded: str | None = None,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, JsonValue
 
 from restoration import strict
 from restoration.errors import Defect, Invalid
@@ -38,17 +38,37 @@ def read_detail(event: EventIn) -> tuple[Detail | None, list[Defect]]:
     return (None, wrong) if wrong else (model.model_validate(read.model_dump()), [])
 
 
-def clean_value(model: type[Detail], name: str, value: str | int | None) -> str | int | Defect | None:
+def clean_value(model: type[Detail], name: str, value: JsonValue) -> JsonValue | Defect:
     """A payload's value under the text, date and number policy; a field that may be left empty may be empty."""
     known = model.model_fields.get(name)
-    if isinstance(value, int) and value > strict.MAX_SQUARE_METRES:
-        return Defect(name, "less_than_equal", str(value)[:40], f"不大于{strict.MAX_SQUARE_METRES}", "请核对数值和单位")
-    if known is None or not isinstance(value, str) or (value == "" and not known.is_required()):
+    if known is None or (value == "" and not known.is_required()):
         return value
-    if name.endswith("_on"):
+    if isinstance(value, str) and name.endswith("_on"):
         day = strict.iso_date(value, field=name)
         return day if isinstance(day, Defect) else value
-    return strict.clean_text(value, field=name, max_length=_TEXT_LENGTH)
+    return clean_json(name, value)
+
+
+def clean_json(field: str, value: JsonValue) -> JsonValue | Defect:
+    """The same policy for whatever a payload nests: the first thing wrong in it, else the value, texts cleaned."""
+    if isinstance(value, str):
+        return strict.clean_text(value, field=field, max_length=_TEXT_LENGTH)
+    if isinstance(value, int) and value > strict.MAX_SQUARE_METRES:
+        return Defect(
+            field, "less_than_equal", str(value)[:40], f"不大于{strict.MAX_SQUARE_METRES}", "请核对数值和单位"
+        )
+    if isinstance(value, dict):
+        return nested({key: "" if v == "" else clean_json(f"{field}.{key}", v) for key, v in value.items()})
+    if isinstance(value, list):
+        found = nested({str(n): clean_json(f"{field}.{n}", v) for n, v in enumerate(value)})
+        return found if isinstance(found, Defect) else list(found.values())
+    return value
+
+
+def nested(cleaned: dict[str, JsonValue | Defect]) -> dict[str, JsonValue] | Defect:
+    """What was cleaned, or the first thing wrong in it."""
+    wrong = next((v for v in cleaned.values() if isinstance(v, Defect)), None)
+    return wrong or {key: v for key, v in cleaned.items() if not isinstance(v, Defect)}
 
 
 @lru_cache
@@ -98,6 +118,11 @@ def of_entry(path: str, d: law.FundUse, seen: Seen) -> Iterator[Defect]:
         yield Defect(f"{path}entry", "not_a_withdrawal", kind, "一笔支取", "只有支取需要登记使用情况，请核对分录编号")
 
 
+def of_fact(path: str, d: law.Referring, seen: Seen) -> Iterator[Defect]:
+    """An earlier fact of this right."""
+    yield from unknown(f"{path}about", d.about, seen.rows.get("event", ()), "已登记事项")
+
+
 def of_report(path: str, d: law.ReportRef, seen: Seen) -> Iterator[Defect]:
     """A report of this right that still stands."""
     yield from unknown(f"{path}report", d.report, seen.rows.get("report", ()), "年度报告")
@@ -118,5 +143,6 @@ REFERENCES: Final[dict[type[Detail], tuple[Callable[[str, Any, Seen], Iterator[D
     law.FundDisclosed: (of_account,),
     law.FundUse: (of_entry,),
     law.ReportRef: (of_report,),
+    law.Referring: (of_fact,),
     law.LandSurvey: (reclaimed_within_damaged,),
 }

@@ -1,0 +1,44 @@
+"""The kinds of dated fact a mine's life is made of, and what each one records.
+
+A new kind of fact is one name in ``kinds`` and one line with its payload in a theme's module: no table, no
+migration. The payload is validated when it is recorded and read back as the same frozen model, so a rule never
+meets a loose dictionary.
+"""
+
+from typing import Final
+
+from restoration.law.events.closure import CLOSURE_KINDS as CLOSURE_KINDS
+from restoration.law.events.closure import ClosurePlanApproved as ClosurePlanApproved
+from restoration.law.events.detail import Detail as Detail
+from restoration.law.events.detail import KindInfo as KindInfo
+from restoration.law.events.detail import OfYear as OfYear
+from restoration.law.events.detail import Plain as Plain
+from restoration.law.events.detail import Referring as Referring
+from restoration.law.events.filings import FILING_KINDS as FILING_KINDS
+from restoration.law.events.filings import ReportRef as ReportRef
+from restoration.law.events.kinds import ENDINGS as ENDINGS
+from restoration.law.events.kinds import EventKind as EventKind
+from restoration.law.events.land import LAND_KINDS as LAND_KINDS
+from restoration.law.events.land import LandSurvey as LandSurvey
+from restoration.law.events.land import RestorationRecorded as RestorationRecorded
+from restoration.law.events.money import MONEY_KINDS as MONEY_KINDS
+from restoration.law.events.money import AccountContent as AccountContent
+from restoration.law.events.money import FundDisclosed as FundDisclosed
+from restoration.law.events.money import FundUse as FundUse
+from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
+from restoration.law.events.officers import OfficerDate as OfficerDate
+from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
+from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
+from restoration.law.events.right import Change as Change
+from restoration.law.events.right import PartyRecord as PartyRecord
+from restoration.law.events.supervision import SUPERVISION_KINDS as SUPERVISION_KINDS
+
+EVENT_KINDS: Final[dict[EventKind, KindInfo]] = {
+    **RIGHT_KINDS,
+    **FILING_KINDS,
+    **MONEY_KINDS,
+    **LAND_KINDS,
+    **CLOSURE_KINDS,
+    **SUPERVISION_KINDS,
+    **OFFICER_KINDS,
+}

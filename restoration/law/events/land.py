@@ -1,0 +1,84 @@
+"""Land and what is done on it: surveys, works, topsoil, monitoring by the company, observation by the authority."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from restoration.law.events.detail import Detail, KindInfo, Plain, Referring
+from restoration.law.events.kinds import EventKind
+
+
+class LandSurvey(Detail):
+    """Land on record on that day: damaged in all, and of it reclaimed (m²)."""
+
+    damaged_m2: int = Field(ge=0)
+    reclaimed_m2: int = Field(ge=0)
+
+    @property
+    def open_m2(self) -> int:
+        """Damaged and not yet reclaimed (m²)."""
+        return max(0, self.damaged_m2 - self.reclaimed_m2)
+
+
+class RestorationRecorded(Detail):
+    """Works recorded against one phase of one plan version; areas add up (m²)."""
+
+    plan: str
+    phase: int
+    restored_m2: int = Field(gt=0)
+
+
+class Topsoil(Detail):
+    """表土剥离: area stripped (m²), volume (m³), where it is kept."""
+
+    stripped_m2: int = Field(ge=0)
+    volume_m3: int = Field(default=0, ge=0)
+    place: str = ""
+
+
+class MonitoringSet(Detail):
+    """监测点: what is watched where, and at what interval (days); 0 where nobody has fixed one."""
+
+    point: str
+    object: str
+    interval_days: int = Field(default=0, ge=0)
+
+
+class MonitoringRecorded(Detail):
+    """One reading of the company's own log."""
+
+    point: str
+    value: str
+    unit: str = ""
+    method: str = ""
+
+
+class Observation(Detail):
+    """The authority's own observation: a lead until an officer has verified it (行政处罚法 第四十一条)."""
+
+    source: Literal["satellite", "drone", "field", "patrol"]
+    finding: str
+    area_m2: int = Field(default=0, ge=0)
+
+
+class Verification(Referring):
+    """实地核实 of an observation: by whom, and what was found."""
+
+    officers: tuple[str, ...]
+    confirmed: bool
+
+
+LAND_KINDS: Final[dict[EventKind, KindInfo]] = {
+    EventKind.LAND_SURVEYED: KindInfo(title="损毁土地登记", detail=LandSurvey),
+    EventKind.DISTURBANCE_STARTED: KindInfo(title="开始损毁土地", detail=Plain),
+    EventKind.TOPSOIL_STRIPPED: KindInfo(title="表土剥离", detail=Topsoil),
+    EventKind.BACKFILL_RECORDED: KindInfo(title="回填登记", detail=Plain),
+    EventKind.RESTORATION_RECORDED: KindInfo(title="修复工程完成登记", detail=RestorationRecorded),
+    EventKind.MONITORING_SET: KindInfo(title="设置监测点", detail=MonitoringSet),
+    EventKind.MONITORING_RECORDED: KindInfo(title="监测记录", detail=MonitoringRecorded),
+    EventKind.OBSERVATION_RECORDED: KindInfo(title="主管部门监测发现", detail=Observation),
+    EventKind.OBSERVATION_VERIFIED: KindInfo(title="监测发现实地核实", detail=Verification),
+    EventKind.TEMPORARY_LAND_ENDED: KindInfo(title="临时用地期满", detail=Plain),
+}

@@ -1,0 +1,81 @@
+"""The life of a right: construction, production, changes, renewal, ending, and the papers that go with a licence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal
+
+from restoration.law.events.detail import Detail, KindInfo, Plain
+from restoration.law.events.kinds import EventKind
+
+
+class Change(Detail):
+    """变更: what a registered attribute was and what it became."""
+
+    before: str
+    after: str
+
+
+class Renewal(Detail):
+    """续期（延续）: until when the licence runs from now on, and its number where it changed."""
+
+    expires_on: date
+    licence_no: str = ""
+
+
+class ContractClause(Detail):
+    """出让合同条款: what the grant contract says about restoration or green mining, and the liability for breach."""
+
+    topic: Literal["restoration", "green_mine", "other"]
+    clause: str
+    liability: str = ""
+
+
+class Permit(Detail):
+    """Another permit of the mine (安全生产许可证, 排污许可证 …) and when it runs out."""
+
+    name: str
+    number: str
+    expires_on: date | None = None
+
+
+class EntryDocument(Detail):
+    """One paper of the entry checklist (开发利用方案, 恢复治理方案, 土地复垦方案 …) and how far it has come."""
+
+    document: str
+    result: Literal["submitted", "approved", "not_approved"]
+
+
+class PartyRecord(Detail):
+    """责任主体灭失 or 查明责任主体: on what evidence."""
+
+    basis: str
+
+
+RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
+    EventKind.CONSTRUCTION_STARTED: KindInfo(title="开工建设", detail=Plain),
+    EventKind.MINING_STARTED: KindInfo(title="投产", detail=Plain),
+    EventKind.SUSPENDED: KindInfo(title="停产", detail=Plain),
+    EventKind.RESUMED: KindInfo(title="复产", detail=Plain),
+    EventKind.CLOSURE_DECIDED: KindInfo(title="决定停办或者闭坑", detail=Plain),
+    EventKind.CLOSED: KindInfo(title="闭坑（关闭）", detail=Plain),
+    EventKind.REVOKED: KindInfo(title="吊销采矿许可证", detail=Plain),
+    EventKind.TERMINATED: KindInfo(title="采矿活动终止", detail=Plain),
+    EventKind.CANCELLED: KindInfo(title="矿业权注销登记", detail=Plain),
+    EventKind.AREA_CHANGED: KindInfo(title="矿区范围变更", detail=Change),
+    EventKind.MINERAL_CHANGED: KindInfo(title="开采矿种变更", detail=Change),
+    EventKind.METHOD_CHANGED: KindInfo(title="开采方式变更", detail=Change),
+    EventKind.LIFE_CHANGED: KindInfo(title="服务年限变更", detail=Change),
+    EventKind.SCALE_CHANGED: KindInfo(title="生产规模变更", detail=Change),
+    EventKind.CONTROL_CHANGED: KindInfo(title="实际控制人变更", detail=Change),
+    EventKind.CONTROL_CHANGE_REPORTED: KindInfo(title="实际控制人变更报告", detail=Plain),
+    EventKind.RENEWAL_APPLIED: KindInfo(title="申请续期（延续）", detail=Plain),
+    EventKind.RENEWED: KindInfo(title="续期（延续）登记", detail=Renewal),
+    EventKind.CANCELLATION_APPLIED: KindInfo(title="申请注销登记", detail=Plain),
+    EventKind.CONTRACT_CLAUSE_RECORDED: KindInfo(title="出让合同条款登记", detail=ContractClause),
+    EventKind.RESPONSIBILITY_LETTER_SIGNED: KindInfo(title="责任书签订", detail=Plain),
+    EventKind.PERMIT_RECORDED: KindInfo(title="相关许可登记", detail=Permit),
+    EventKind.ENTRY_DOCUMENT_RECORDED: KindInfo(title="准入材料登记", detail=EntryDocument),
+    EventKind.PARTY_GONE: KindInfo(title="责任主体灭失认定", detail=PartyRecord),
+    EventKind.PARTY_FOUND: KindInfo(title="责任主体查明", detail=PartyRecord),
+}

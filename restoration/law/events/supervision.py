@@ -1,0 +1,94 @@
+"""Supervision: inspections and re-checks, capacity, complaints, emergencies, green-mine status, integrity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from pydantic import Field
+
+from restoration.law.events.detail import Detail, KindInfo, OfYear, Plain, Referring
+from restoration.law.events.kinds import EventKind
+
+
+class InspectionItem(Detail):
+    """One item of the inspection sheet: the place, what was found, what is asked for."""
+
+    item: str
+    place: str = ""
+    result: Literal["ok", "defect", "not_applicable", "unclear"]
+    found: str = ""
+    required: str = ""
+
+
+class Inspection(Detail):
+    """检查: how it came about, by which two officers (行政处罚法 第四十二条), with which findings."""
+
+    source: Literal["plan", "double_random", "patrol", "satellite", "special", "joint", "complaint", "disclosure"]
+    officers: tuple[str, ...] = Field(min_length=2)
+    items: tuple[InspectionItem, ...] = ()
+    draw: str = ""  # code of the draw it belongs to
+    note: str = ""
+
+
+class Recheck(Referring):
+    """复查 of an inspection or an order: adequate or not, by two officers."""
+
+    officers: tuple[str, ...] = Field(min_length=2)
+    result: Literal["adequate", "inadequate"]
+
+
+class Emergency(Detail):
+    """突发事件: the instant it happened, the cause, the measures taken, the damage done to others."""
+
+    occurred_at: datetime
+    what: str
+    measures: str
+    caused_by_mining: bool = True
+    damage: str = ""  # 损害居民 …: stays open until settled
+
+
+class EmergencyReport(Referring):
+    """Who was told, and when."""
+
+    recipient: Literal["township", "natural_resources"]
+    reported_at: datetime
+
+
+class CapacityCheck(OfYear):
+    """年度产能核定: approved and actual output, in the licence's unit."""
+
+    approved: str
+    actual: str
+    over: bool
+
+
+class GreenStatus(Detail):
+    """绿色矿山: the step reached."""
+
+    status: Literal["plan_filed", "applied", "met", "on_list", "removed", "below_standard"]
+    level: Literal["", "county", "prefecture", "province", "nation"] = ""
+    note: str = ""
+
+
+class Integrity(Detail):
+    """诚信档案: an entry, good or bad, with its ground and the article."""
+
+    entry: Literal["breach", "punished", "rectified", "commended"]
+    ground: str
+    article: str = ""
+
+
+SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
+    EventKind.INSPECTED: KindInfo(title="现场检查", detail=Inspection),
+    EventKind.RECHECKED: KindInfo(title="复查", detail=Recheck),
+    EventKind.CAPACITY_CHECKED: KindInfo(title="年度产能核定", detail=CapacityCheck),
+    EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=Plain),
+    EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Plain),
+    EventKind.COMPLAINT_ANSWERED: KindInfo(title="举报投诉答复", detail=Referring),
+    EventKind.EMERGENCY_OCCURRED: KindInfo(title="突发地质环境事件", detail=Emergency),
+    EventKind.EMERGENCY_REPORTED: KindInfo(title="突发事件报告", detail=EmergencyReport),
+    EventKind.DAMAGE_SETTLED: KindInfo(title="损害补偿了结", detail=Referring),
+    EventKind.GREEN_STATUS_RECORDED: KindInfo(title="绿色矿山状态", detail=GreenStatus),
+    EventKind.INTEGRITY_RECORDED: KindInfo(title="诚信记录", detail=Integrity),
+}
