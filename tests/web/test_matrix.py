@@ -65,10 +65,14 @@ SENT: dict[str, Any] = {
     "post_notices_code_withdraw": {"reason": "有误"},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
+    "post_calendars_year_preview": {"source": "通知"},
+    "post_calendars_year_confirm": {"source": "通知", "evidence": "公报"},
 }
 UNSCOPED = {
     "post_mines": {},
     "post_checks": {"dry_run": True},
+    "post_overrides": {},
+    "post_overrides_preview": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
@@ -126,6 +130,7 @@ async def objects() -> Objects:
             "users": admin,
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
+            "calendars": dict.fromkeys(RELATIONS, ""),
         }
     )
 
@@ -137,6 +142,8 @@ def seen(route: Route, who: str) -> frozenset[str]:
         return frozenset()  # nobody's file, attached to nothing
     if kind == "sources":
         return frozenset(RELATIONS) - {"none"}
+    if kind == "calendars":
+        return frozenset(RELATIONS)  # the nation's
     if kind == "users":
         return frozenset({"own"})
     if kind == "notices" and who in COMPANY:
