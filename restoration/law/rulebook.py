@@ -263,7 +263,8 @@ def tightest(params: list[Params]) -> Params:
     if isinstance(first, AnnualReport):
         return first.model_copy(update={"due": min(p.due for p in params if isinstance(p, AnnualReport))})
     if isinstance(first, AfterApproval):
-        return first.model_copy(update={"months": min(p.months for p in params if isinstance(p, AfterApproval))})
+        months = [p.months for p in params if isinstance(p, AfterApproval) and p.months is not None]
+        return first.model_copy(update={"months": min(months, default=None)})
     if isinstance(first, PlanAgain):
         changes = dict.fromkeys(c for p in params if isinstance(p, PlanAgain) for c in p.changes)
         return first.model_copy(update={"changes": tuple(changes)})

@@ -9,6 +9,7 @@ from typing import Final
 
 from restoration.law.events.closure import CLOSURE_KINDS as CLOSURE_KINDS
 from restoration.law.events.closure import ClosurePlanApproved as ClosurePlanApproved
+from restoration.law.events.closure import Posted as Posted
 from restoration.law.events.detail import Detail as Detail
 from restoration.law.events.detail import KindInfo as KindInfo
 from restoration.law.events.detail import OfYear as OfYear
@@ -20,6 +21,8 @@ from restoration.law.events.kinds import ENDINGS as ENDINGS
 from restoration.law.events.kinds import EventKind as EventKind
 from restoration.law.events.land import LAND_KINDS as LAND_KINDS
 from restoration.law.events.land import LandSurvey as LandSurvey
+from restoration.law.events.land import MonitoringRecorded as MonitoringRecorded
+from restoration.law.events.land import MonitoringSet as MonitoringSet
 from restoration.law.events.land import RestorationRecorded as RestorationRecorded
 from restoration.law.events.money import MONEY_KINDS as MONEY_KINDS
 from restoration.law.events.money import AccountContent as AccountContent
