@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import zip_longest
 
 from restoration.law.book import PlanAgain
@@ -12,6 +14,8 @@ from restoration.law.facts import Event, Phase, Plan, RightFacts, in_order
 from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import chinese_date, hectares
 from restoration.law.rulebook import LayerVersion, Terms
+
+LEADING_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -72,7 +76,7 @@ def plans_again(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty
             continue
         if event.effective_on < facts.tracked_from and not later_plans(facts, event):
             continue
-        if isinstance(found.params, PlanAgain) and event.kind in found.params.changes:
+        if any(reopens(v, event) for v in found.acting):
             yield plan_again(rule, facts, setting, found, event)
 
 
@@ -106,7 +110,16 @@ def plan_again(rule: str, facts: RightFacts, setting: Setting, found: Terms, eve
 
 def reopens(layer: LayerVersion, event: Event) -> bool:
     """Whether this text lists the change: another text's list brings none of this one's consequences."""
-    return isinstance(layer.version.terms, PlanAgain) and event.kind in layer.version.terms.changes
+    listed = isinstance(layer.version.terms, PlanAgain) and event.kind in layer.version.terms.changes
+    return listed and not smaller(event)
+
+
+def smaller(event: Event) -> bool:
+    """A production scale that went down: only a larger one reopens the plan (保护规定 第十四条 扩大开采规模)."""
+    if event.kind is not EventKind.SCALE_CHANGED or not isinstance(event.detail, Change):
+        return False
+    before, after = (LEADING_NUMBER.match(text) for text in (event.detail.before, event.detail.after))
+    return before is not None and after is not None and Decimal(after[0]) < Decimal(before[0])
 
 
 def later_plans(facts: RightFacts, event: Event) -> list[Plan]:
