@@ -119,10 +119,12 @@ class PlanAgain(Entry):
 class AfterEnding(Entry):
     """Mining has ended and land is still open: whoever is responsible restores it.
 
+    ``endings`` are those the text speaks of; empty: every end of mining, and legacy sites without one on record.
     ``years`` counts from the closure (闭坑) and from no other end of mining; minerals named are exempt from it.
     """
 
     kind: Literal["restoration_after_ending"]
+    endings: tuple[EventKind, ...] = ()
     years: int | None = Field(default=None, gt=0)
     exempt_minerals: tuple[str, ...] = ()
 

@@ -25,6 +25,8 @@ def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> 
     if found is None:
         return
     due = dues(found, lambda v: after_closure(v, ended, facts, setting.calendar))
+    if not due.reach:
+        return
     done, open_m2 = restored_on(facts), open_land(facts)
     liable = facts.liable_on(setting.as_of)
     government = liable.kind is AddresseeKind.GOVERNMENT
@@ -52,6 +54,8 @@ def after_closure(layer: LayerVersion, ended: Event | None, facts: RightFacts, c
     """The last day under one text: its years after the closure of a mine it does not exempt, or none."""
     terms = layer.version.terms
     if not isinstance(terms, AfterEnding):
+        return None
+    if terms.endings and (ended is None or ended.kind not in terms.endings):
         return None
     exempt = any(m in facts.mineral for m in terms.exempt_minerals)
     if terms.years is None or ended is None or ended.kind is not EventKind.CLOSED or exempt:
