@@ -11,8 +11,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from restoration.law.deed_terms import Deed, Yearly
+from restoration.law.entry import Cite as Cite
+from restoration.law.entry import Entry
+from restoration.law.entry import Part as Part
 from restoration.law.events import EventKind
 
 
@@ -43,12 +47,6 @@ class Confidence(StrEnum):
 STRENGTH = {Confidence.CONFIRMED: 3, Confidence.LOCAL: 2, Confidence.PENDING: 1, Confidence.DRAFT: 0}
 
 
-class Entry(BaseModel):
-    """Base of everything read from a book: a misspelt key is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Source(Entry):
     """An instrument: its title as cited, document number, rank and period."""
 
@@ -61,22 +59,6 @@ class Source(Entry):
     note: str = ""
 
 
-class Cite(Entry):
-    """Where it says so: a source of this book and the article (section and line for a plan)."""
-
-    source: str
-    article: str
-    quote: str = ""
-
-
-class Part(Entry):
-    """One part of a filing that must be there, with the text that asks for it."""
-
-    id: str
-    title: str
-    cites: tuple[Cite, ...] = Field(min_length=1)
-
-
 class AnnualReport(Entry):
     """A report every calendar year while damaged or unreclaimed land is on record, by a fixed day of that year."""
 
@@ -86,10 +68,13 @@ class AnnualReport(Entry):
 
 
 class AfterApproval(Entry):
-    """Something to be opened within months of the plan's approval, for newly granted rights."""
+    """Something to be opened within months of the plan's approval, for newly granted rights.
+
+    Without ``months`` the text gives no number, and only an officer's date can make it late.
+    """
 
     kind: Literal["account_after_approval"]
-    months: int = Field(gt=0)
+    months: int | None = Field(default=None, gt=0)
 
 
 class AfterLicence(Entry):
@@ -132,9 +117,60 @@ class PlanAgain(Entry):
 
 
 class AfterEnding(Entry):
-    """Mining has ended and land is still open: whoever is responsible restores it."""
+    """Mining has ended and land is still open: whoever is responsible restores it.
+
+    ``endings`` are those the text speaks of; empty: every end of mining, and legacy sites without one on record.
+    ``years`` counts from the closure (闭坑) and from no other end of mining; minerals named are exempt from it.
+    """
 
     kind: Literal["restoration_after_ending"]
+    endings: tuple[EventKind, ...] = ()
+    years: int | None = Field(default=None, gt=0)
+    exempt_minerals: tuple[str, ...] = ()
+
+
+class Prepayment(Entry):
+    """The first prepayment of the reclamation cost, before construction starts.
+
+    ``share_percent`` of the plan's total; the whole where the plan's life is shorter than ``whole_below_years``.
+    """
+
+    kind: Literal["first_prepayment"]
+    share_percent: int = Field(gt=0, le=100)
+    whole_below_years: int = Field(gt=0)
+
+
+class TopUp(Entry):
+    """What a revised plan asks for beyond what was paid in, within months of its being recorded."""
+
+    kind: Literal["prepayment_topup"]
+    share_percent: int = Field(gt=0, le=100)
+    months: int = Field(gt=0)
+
+
+class Instalments(Entry):
+    """Each instalment of the plan's own schedule, by its own day."""
+
+    kind: Literal["prepayment_instalment"]
+
+
+class Shortfall(Entry):
+    """What a year's schedule asks for beyond what has been set aside; no text gives a day."""
+
+    kind: Literal["fund_shortfall"]
+
+
+class MonitoringTerms(Entry):
+    """A reading at every monitoring point within the interval fixed for it."""
+
+    kind: Literal["monitoring"]
+
+
+class Posting(Entry):
+    """A posting that stands for at least so many days; the bureau's own duty."""
+
+    kind: Literal["posting"]
+    days: int = Field(gt=0)
 
 
 Params = Annotated[
@@ -146,7 +182,15 @@ Params = Annotated[
     | FundDisclosureTerms
     | PlanPhase
     | PlanAgain
-    | AfterEnding,
+    | AfterEnding
+    | Prepayment
+    | TopUp
+    | Instalments
+    | Shortfall
+    | MonitoringTerms
+    | Posting
+    | Deed
+    | Yearly,
     Field(discriminator="kind"),
 ]
 
@@ -176,7 +220,16 @@ class ConsequenceKind(StrEnum):
     LICENCE_BLOCK = "licence_block"
     LAND_BLOCK = "land_block"
     SUBSTITUTE_RESTORATION = "substitute_restoration"
+    LICENCE_REVOCATION = "licence_revocation"  # 吊销采矿许可证
     LEGAL_PUNISHMENT = "legal_punishment"
+
+
+class Amount(Entry):
+    """How much a fine may be: in yuan, or as a multiple of something (``of``), from the least to the most."""
+
+    least: int = Field(default=0, ge=0)
+    most: int = Field(gt=0)
+    of: str = ""  # 矿区生态修复费用, 应缴纳的土地复垦费, 每公顷未剥离表土的土地; empty: yuan
 
 
 class Consequence(Entry):
@@ -187,6 +240,8 @@ class Consequence(Entry):
     in_force: date
     until: date | None = None
     confidence: Confidence
+    amount: Amount | None = None  # of a fine, where the text gives figures
+    at_once: bool = False  # with the order, and not only when it was not obeyed
     with_order: bool = False  # listing goes together with the order, before its time runs out
     cites: tuple[Cite, ...] = Field(min_length=1)
 
@@ -215,8 +270,8 @@ class BookHeader(Entry):
 
 
 class Book(Entry):
-    """One file: everything one jurisdiction says."""
+    """One file: what one jurisdiction says. Files of one place (``CN.toml``, ``CN/plan.toml``) are read as one book."""
 
     book: BookHeader
-    source: Mapping[str, Source]
+    source: Mapping[str, Source] = Field(default_factory=dict)
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)

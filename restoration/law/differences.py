@@ -8,8 +8,11 @@ from datetime import date
 from enum import StrEnum
 
 from restoration.errors import BookRefused
-from restoration.law.book import Book, Consequence, Entry, Version
-from restoration.law.books_check import defects_of, read_all, relaxations
+from restoration.law.book import Book, Consequence, Version
+from restoration.law.book_files import one_for_each_place
+from restoration.law.books_check import defects_of, read_all, said_twice
+from restoration.law.books_layers import relaxations
+from restoration.law.entry import Entry
 from restoration.law.rulebook import Rulebook, assemble
 
 
@@ -35,8 +38,9 @@ class Difference:
 def with_books(rulebook: Rulebook, texts: Mapping[str, str]) -> Rulebook:
     """The rule book with some books in place of those of the same place. Raises ``BookRefused`` with every defect."""
     books, found = read_all(texts)
-    found += [d for name, book in books.items() for d in defects_of(name, book)]
-    new = {book.book.place: book for book in books.values()}
+    found += said_twice(books)
+    new = {book.book.place: book for book in one_for_each_place(books.values())}
+    found += [d for name, file in books.items() for d in defects_of(name, file, new[file.book.place])]
     kept = {b.book.place: b for b in rulebook.books} | new
     found += relaxations({f"{place}.toml": book for place, book in kept.items()})
     if found:

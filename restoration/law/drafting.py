@@ -19,7 +19,7 @@ from restoration.law.content import (
     ItemContent,
     LetterKind,
 )
-from restoration.law.findings import Finding, layers_obeyed
+from restoration.law.findings import Finding, not_in_breach
 from restoration.law.rulebook import unique
 
 PRINTED_WITH_ORDER = frozenset(
@@ -29,6 +29,7 @@ PRINTED_WITH_ORDER = frozenset(
         ConsequenceKind.LICENCE_BLOCK,
         ConsequenceKind.LAND_BLOCK,
         ConsequenceKind.SUBSTITUTE_RESTORATION,
+        ConsequenceKind.LICENCE_REVOCATION,
     }
 )
 """What may be printed; a plan's mere reference to punishment by law (依法进行惩罚) sets nothing and is left out."""
@@ -118,9 +119,9 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
 
 
 def texts_not_obeyed(finding: Finding) -> tuple[CiteContent, ...]:
-    """The texts the duty rests on, without those whose own parts have all been delivered."""
-    obeyed = layers_obeyed(finding.duty)
-    return unique(c for v in finding.duty.terms.versions if v.place not in obeyed for c in v.cites)
+    """The texts the duty rests on, without those nothing follows from here (``findings.not_in_breach``)."""
+    without = not_in_breach(finding.duty, finding.due_on, finding.standing, finding.as_of)
+    return unique(c for v in finding.duty.terms.versions if v.place not in without for c in v.cites)
 
 
 def done_when(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
 from restoration.law.facts import RightFacts
-from restoration.law.kinds import annual_report, ending, fund, licence, plan
+from restoration.law.kinds import annual_report, deed, ending, fund, licence, plan, prepayment, watch, yearly
 
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
@@ -22,6 +22,14 @@ KINDS: Final[dict[str, DutyKind]] = {
     "plan_phase": plan.plan_phases,
     "plan_again": plan.plans_again,
     "restoration_after_ending": ending.restoration_after_ending,
+    "first_prepayment": prepayment.first_prepayments,
+    "prepayment_topup": prepayment.topups,
+    "prepayment_instalment": prepayment.instalments,
+    "fund_shortfall": prepayment.shortfalls,
+    "monitoring": watch.readings,
+    "posting": watch.postings,
+    "deed": deed.deeds,
+    "yearly": yearly.yearly,
 }
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from restoration.law.facts import Fact, Liable, RightFacts
 from restoration.law.revisions import Past
 from restoration.law.rulebook import Rulebook, Terms, terms
-from restoration.law.workdays import Calendar, CalendarMissing, Counted, Period, count, last_day_arithmetic
+from restoration.law.workdays import Calendar
 
 
 class Nature(StrEnum):
@@ -19,6 +19,7 @@ class Nature(StrEnum):
 
     DATED = "dated"  # a statute, or the mine's own plan
     OFFICER = "officer"  # no text gives a number: overdue only against an officer's date
+    REMINDER = "reminder"  # dated, and nobody is in breach who lets it pass: reminded of, never flagged
     COMPLETENESS = "completeness"  # something is missing from a record; shown, late only against an officer's date
 
 
@@ -50,15 +51,9 @@ class Duty:
     met_on: date | None = None
     unknown: str | None = None  # the fact that would be needed to say whether it is owed
     found: str = ""  # what the record shows, in Chinese, for screens and letters
-
-
-@dataclass(frozen=True, slots=True)
-class LastDay:
-    """A computed last day with its arithmetic; no day, and the fact that is needed, where the calendar lacks a year."""
-
-    day: date | None
-    lines: tuple[str, ...]
-    unknown: str | None = None
+    reach: tuple[tuple[str, date | None], ...] = ()
+    """The places whose own text reaches this occasion, each with its own last day (``None``: it gives none).
+    Empty: every text of ``terms`` does, with the duty's own last day."""
 
 
 CALENDAR: Final = "calendar_"
@@ -77,21 +72,6 @@ class Setting:
     def terms(self, rule: str, facts: RightFacts, on: date) -> Terms | None:
         """The law of the subject's place on a day."""
         return terms(self.rulebook, rule, facts.places, on, facts.confirmed_sources)
-
-    def last_day(self, start: date, period: Period, *, roll: bool) -> LastDay:
-        """The last day of a period from an event, rolled where the rule rolls; unknown without the year's calendar."""
-        return self.counted(lambda: count(start, period, self.calendar, roll=roll))
-
-    def fixed_day(self, day: date, *, roll: bool) -> LastDay:
-        """A fixed day, rolled where the rule rolls; unknown without the year's calendar."""
-        return self.counted(lambda: last_day_arithmetic(day, self.calendar, roll))
-
-    def counted(self, counting: Callable[[], Counted]) -> LastDay:
-        """What a counting gives, or that the calendar has no such year: nothing is guessed."""
-        try:
-            return LastDay(*counting())
-        except CalendarMissing as missing:
-            return LastDay(None, (str(missing),), f"{CALENDAR}{missing.year}")
 
 
 DutyKind = Callable[[str, RightFacts, Setting], Iterator[Duty]]

@@ -9,6 +9,7 @@ from typing import Final
 
 from restoration.law.events.closure import CLOSURE_KINDS as CLOSURE_KINDS
 from restoration.law.events.closure import ClosurePlanApproved as ClosurePlanApproved
+from restoration.law.events.closure import Posted as Posted
 from restoration.law.events.detail import Detail as Detail
 from restoration.law.events.detail import KindInfo as KindInfo
 from restoration.law.events.detail import OfYear as OfYear
@@ -20,9 +21,13 @@ from restoration.law.events.kinds import ENDINGS as ENDINGS
 from restoration.law.events.kinds import EventKind as EventKind
 from restoration.law.events.land import LAND_KINDS as LAND_KINDS
 from restoration.law.events.land import LandSurvey as LandSurvey
+from restoration.law.events.land import MonitoringRecorded as MonitoringRecorded
+from restoration.law.events.land import MonitoringSet as MonitoringSet
 from restoration.law.events.land import RestorationRecorded as RestorationRecorded
 from restoration.law.events.money import MONEY_KINDS as MONEY_KINDS
 from restoration.law.events.money import AccountContent as AccountContent
+from restoration.law.events.money import AccrualBooked as AccrualBooked
+from restoration.law.events.money import CostPlanned as CostPlanned
 from restoration.law.events.money import FundDisclosed as FundDisclosed
 from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
@@ -33,7 +38,10 @@ from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
 from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
 from restoration.law.events.right import Change as Change
 from restoration.law.events.right import PartyRecord as PartyRecord
+from restoration.law.events.right import Renewal as Renewal
 from restoration.law.events.supervision import SUPERVISION_KINDS as SUPERVISION_KINDS
+from restoration.law.events.supervision import Inspection as Inspection
+from restoration.law.events.supervision import Recheck as Recheck
 
 EVENT_KINDS: Final[dict[EventKind, KindInfo]] = {
     **RIGHT_KINDS,
