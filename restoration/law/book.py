@@ -11,9 +11,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from restoration.law.entry import Cite as Cite
+from restoration.law.entry import Entry as Entry
+from restoration.law.entry import Part as Part
 from restoration.law.events import EventKind
+from restoration.law.plan_terms import PlanParams
 
 
 class Rank(StrEnum):
@@ -43,12 +47,6 @@ class Confidence(StrEnum):
 STRENGTH = {Confidence.CONFIRMED: 3, Confidence.LOCAL: 2, Confidence.PENDING: 1, Confidence.DRAFT: 0}
 
 
-class Entry(BaseModel):
-    """Base of everything read from a book: a misspelt key is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Source(Entry):
     """An instrument: its title as cited, document number, rank and period."""
 
@@ -59,22 +57,6 @@ class Source(Entry):
     until: date | None = None
     issued: str = ""
     note: str = ""
-
-
-class Cite(Entry):
-    """Where it says so: a source of this book and the article (section and line for a plan)."""
-
-    source: str
-    article: str
-    quote: str = ""
-
-
-class Part(Entry):
-    """One part of a filing that must be there, with the text that asks for it."""
-
-    id: str
-    title: str
-    cites: tuple[Cite, ...] = Field(min_length=1)
 
 
 class AnnualReport(Entry):
@@ -146,7 +128,8 @@ Params = Annotated[
     | FundDisclosureTerms
     | PlanPhase
     | PlanAgain
-    | AfterEnding,
+    | AfterEnding
+    | PlanParams,
     Field(discriminator="kind"),
 ]
 
@@ -177,6 +160,9 @@ class ConsequenceKind(StrEnum):
     LAND_BLOCK = "land_block"
     SUBSTITUTE_RESTORATION = "substitute_restoration"
     LEGAL_PUNISHMENT = "legal_punishment"
+    JOINT_PUNISHMENT = "joint_punishment"  # 失信联合惩戒
+    PRODUCTION_HOLD = "production_hold"  # 达标后方可继续生产: from the finding on
+    CLOSURE = "closure"  # 关闭: an officer decides
 
 
 class Consequence(Entry):
@@ -204,6 +190,21 @@ class RuleIn(Entry):
     consequence: tuple[Consequence, ...] = ()
 
 
+class Note(Entry):
+    """A place where a text contradicts itself, leaves something open or invites a wrong reading.
+
+    ``says`` is what stands there, ``reads`` how this product reads it, ``setting`` what changes that reading.
+    ``rules`` are the rules of the book it is about; none: it is about the place as a whole.
+    """
+
+    title: str
+    says: str
+    reads: str
+    setting: str = ""
+    rules: tuple[str, ...] = ()
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+
 class BookHeader(Entry):
     """Whose book it is, and the period its plan was made for."""
 
@@ -211,6 +212,9 @@ class BookHeader(Entry):
     name: str
     period_end: date | None = None
     terms: Mapping[str, str] = Field(default_factory=dict)
+    settings: Mapping[str, bool] = Field(default_factory=dict)  # readings of the text that a bureau may turn over
+    excluded_minerals: tuple[str, ...] = ()  # rights to which this book does not apply
+    uncounted_minerals: tuple[str, ...] = ()  # rights its indicators leave out
     note: str = ""
 
 
@@ -220,3 +224,4 @@ class Book(Entry):
     book: BookHeader
     source: Mapping[str, Source]
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)
+    note: Mapping[str, Note] = Field(default_factory=dict)

@@ -10,7 +10,18 @@ from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
 from restoration.law.facts import RightFacts
-from restoration.law.kinds import annual_report, ending, fund, licence, plan
+from restoration.law.kinds import (
+    annual_report,
+    breach,
+    emergency,
+    ending,
+    fund,
+    leaving,
+    licence,
+    monitoring,
+    plan,
+    records,
+)
 
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
@@ -22,6 +33,16 @@ KINDS: Final[dict[str, DutyKind]] = {
     "plan_phase": plan.plan_phases,
     "plan_again": plan.plans_again,
     "restoration_after_ending": ending.restoration_after_ending,
+    # what the county plans add
+    "on_record": records.on_record,
+    "emergency_told": emergency.emergencies_told,
+    "damage_settled": emergency.damage_settled,
+    "found_breach": breach.found_breaches,
+    "closure_proposal": breach.closure_proposals,
+    "monitoring_log": monitoring.monitoring_logs,
+    "closure_works": leaving.closure_works,
+    "exploration_exit": leaving.exploration_exit,
+    "permit_valid": leaving.permits_valid,
 }
 
 

@@ -42,7 +42,10 @@ async def explain(
         "name": found[0].facts.mine_name,
         "as_of": as_of.isoformat(),
         "known_at": known_at.isoformat() if known_at else None,
-        "notes": [f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired],
+        "notes": [
+            *(f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired),
+            *(n.printed for n in law.rulebook.notes_at(found[0].facts.places, {str(r["rule"]) for r in rows})),
+        ],
         "obligations": rows,
     }
 
