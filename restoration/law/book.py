@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.entry import Cite as Cite
 from restoration.law.entry import Entry as Entry
 from restoration.law.entry import Part as Part
@@ -129,6 +130,8 @@ Params = Annotated[
     | PlanPhase
     | PlanAgain
     | AfterEnding
+    | Deed
+    | Yearly
     | PlanParams,
     Field(discriminator="kind"),
 ]
@@ -219,9 +222,9 @@ class BookHeader(Entry):
 
 
 class Book(Entry):
-    """One file: everything one jurisdiction says."""
+    """One file: what one jurisdiction says. Files of one place (``CN.toml``, ``CN/plan.toml``) are read as one book."""
 
     book: BookHeader
-    source: Mapping[str, Source]
+    source: Mapping[str, Source] = Field(default_factory=dict)
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)
     note: Mapping[str, Note] = Field(default_factory=dict)

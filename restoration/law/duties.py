@@ -13,6 +13,7 @@ from restoration.law.facts import RightFacts
 from restoration.law.kinds import (
     annual_report,
     breach,
+    deed,
     emergency,
     ending,
     fund,
@@ -21,6 +22,7 @@ from restoration.law.kinds import (
     monitoring,
     plan,
     records,
+    yearly,
 )
 
 KINDS: Final[dict[str, DutyKind]] = {
@@ -33,14 +35,14 @@ KINDS: Final[dict[str, DutyKind]] = {
     "plan_phase": plan.plan_phases,
     "plan_again": plan.plans_again,
     "restoration_after_ending": ending.restoration_after_ending,
+    "deed": deed.deeds,
+    "yearly": yearly.yearly,
     # what the county plans add
     "on_record": records.on_record,
     "emergency_told": emergency.emergencies_told,
-    "damage_settled": emergency.damage_settled,
     "found_breach": breach.found_breaches,
     "closure_proposal": breach.closure_proposals,
     "monitoring_log": monitoring.monitoring_logs,
-    "closure_works": leaving.closure_works,
     "exploration_exit": leaving.exploration_exit,
     "permit_valid": leaving.permits_valid,
 }

@@ -1,4 +1,4 @@
-"""What every entry of a rule book is made of: a strict base, a citation, a part of a filing."""
+"""Base of everything read from a book, and where a text says so."""
 
 from __future__ import annotations
 

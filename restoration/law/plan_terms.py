@@ -39,12 +39,6 @@ class TellBoth(Entry):
     parts: tuple[Part, ...] = Field(min_length=1)  # ids are the recipients of ``EmergencyReport``
 
 
-class Compensation(Entry):
-    """Damage that such an event did to residents stays open until it has been settled."""
-
-    kind: Literal["damage_settled"]
-
-
 class FoundBreach(Entry):
     """Two officers found on the spot that a duty was not performed: a breach from that day, without any deadline."""
 
@@ -67,12 +61,6 @@ class MonitoringLog(Entry):
     kind: Literal["monitoring_log"]
 
 
-class ClosureWorks(Entry):
-    """The works of an approved closure plan are finished by the day its approval sets."""
-
-    kind: Literal["closure_works"]
-
-
 class ExplorationExit(Entry):
     """An exploration right that ends or leaves has its land restored."""
 
@@ -86,15 +74,5 @@ class PermitValid(Entry):
     minerals: tuple[str, ...] = ()
 
 
-PlanParams = (
-    OnRecord
-    | TellBoth
-    | Compensation
-    | FoundBreach
-    | ClosureProposal
-    | MonitoringLog
-    | ClosureWorks
-    | ExplorationExit
-    | PermitValid
-)
+PlanParams = OnRecord | TellBoth | FoundBreach | ClosureProposal | MonitoringLog | ExplorationExit | PermitValid
 """All of them, for the union of the book."""

@@ -9,11 +9,19 @@ import pytest
 from restoration.law.book import Confidence
 from restoration.law.findings import Standing
 from restoration.law.rulebook import Rulebook
-from tests.law import test_annual_report, test_closure, test_concurrent, test_fund, test_licence, test_plan_again
+from tests.law import (
+    test_annual_report,
+    test_closure,
+    test_concurrent,
+    test_fund,
+    test_licence,
+    test_plan_again,
+    test_sheets,
+)
 from tests.law.builders import book, shipped
 from tests.law.rows import Row
 
-TABLES = (test_annual_report, test_closure, test_concurrent, test_fund, test_licence, test_plan_again)
+TABLES = (test_annual_report, test_closure, test_concurrent, test_fund, test_licence, test_plan_again, test_sheets)
 ROWS: list[Row] = [row for table in TABLES for row in table.ROWS]
 UNDATED = {"account_content", "fund_use", "fund_disclosure"}  # shown, never late
 AROUND = {Standing.PENDING, Standing.DUE_TODAY, Standing.OVERDUE}

@@ -27,6 +27,8 @@ from restoration.law.events.land import RestorationRecorded as RestorationRecord
 from restoration.law.events.land import Verification as Verification
 from restoration.law.events.money import MONEY_KINDS as MONEY_KINDS
 from restoration.law.events.money import AccountContent as AccountContent
+from restoration.law.events.money import AccrualBooked as AccrualBooked
+from restoration.law.events.money import CostPlanned as CostPlanned
 from restoration.law.events.money import FundDisclosed as FundDisclosed
 from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
@@ -38,6 +40,7 @@ from restoration.law.events.right import ContractClause as ContractClause
 from restoration.law.events.right import EntryDocument as EntryDocument
 from restoration.law.events.right import PartyRecord as PartyRecord
 from restoration.law.events.right import Permit as Permit
+from restoration.law.events.right import Renewal as Renewal
 from restoration.law.events.right import ThreeSimultaneous as ThreeSimultaneous
 from restoration.law.events.supervision import SUPERVISION_KINDS as SUPERVISION_KINDS
 from restoration.law.events.supervision import CapacityCheck as CapacityCheck

@@ -1,11 +1,11 @@
-"""A sudden geo-environment event: every recipient told at once, damage to residents settled; neither has a number."""
+"""A sudden geo-environment event: every recipient told at once; how many minutes it took is a fact, not lateness."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
-from restoration.law.events import Emergency, EmergencyReport, EventKind, Referring
+from restoration.law.events import Emergency, EmergencyReport, EventKind
 from restoration.law.facts import Event, RightFacts
 from restoration.law.numerals import chinese_date
 from restoration.law.rulebook import Terms
@@ -54,33 +54,3 @@ def told(rule: str, facts: RightFacts, setting: Setting, found: Terms, event: Ev
 def lacking(missing: tuple[Missing, ...]) -> str:
     """Who has not been told."""
     return f"尚未{'、'.join(m.title for m in missing)}" if missing else ""
-
-
-def damage_settled(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """Damage to others stays open from the event until it is settled."""
-    for event in facts.of_kind(EventKind.EMERGENCY_OCCURRED):
-        found = setting.terms(rule, facts, event.effective_on)
-        if found is None or not isinstance(event.detail, Emergency) or not event.detail.damage:
-            continue
-        settled = [
-            e
-            for e in facts.of_kind(EventKind.DAMAGE_SETTLED)
-            if isinstance(e.detail, Referring) and facts.origin(e.detail.about) == facts.origin(event.id)
-        ]
-        day = chinese_date(event.effective_on)
-        yield Duty(
-            rule=rule,
-            occasion=facts.origin(event.id),
-            title=found.title,
-            act=f"依法赔偿{day}突发事件造成的损害",
-            nature=Nature.OFFICER,
-            terms=found,
-            tied_on=event.effective_on,
-            due_on=None,
-            arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
-            liable=facts.liable_on(event.effective_on),
-            facts=(event, *settled[:1]),
-            missing=() if settled else (Missing("damage_settled", "损害赔偿了结记录"),),
-            met_on=settled[0].effective_on if settled else None,
-            found=f"{event.detail.damage}，{'已了结' if settled else '尚未了结'}",
-        )

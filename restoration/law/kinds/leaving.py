@@ -1,4 +1,4 @@
-"""Works before a mine may close, the land of an exploration right that leaves, and other permits that run out."""
+"""The land of an exploration right that leaves, and other permits that run out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
-from restoration.law.events import ClosurePlanApproved, EventKind, Permit
+from restoration.law.events import EventKind, Permit
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.ending import land_text, open_land, restored_on, restored_text
 from restoration.law.numerals import chinese_date
@@ -22,42 +22,6 @@ LEAVING = (
     EventKind.CANCELLED,
 )
 """What ends or stops exploration: a stop ordered for the control lines, and every way out."""
-
-
-def closure_works(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """The latest approved closure plan's works, by the day the approval set; without one, by an officer's date."""
-    approved = facts.of_kind(EventKind.CLOSURE_PLAN_APPROVED)[-1:]
-    for event in approved:
-        found = setting.terms(rule, facts, event.effective_on)
-        if found is None or not isinstance(event.detail, ClosurePlanApproved) or facts.ownerless():
-            continue
-        due = event.detail.works_due_on
-        finished = [
-            e
-            for e in facts.of_kind(EventKind.WORKS_FINISHED, EventKind.ACCEPTANCE_PASSED)
-            if e.effective_on >= event.effective_on
-        ]
-        plan = setting.rulebook.words_at(facts.places).get("closure_plan", "闭坑治理方案")
-        day = chinese_date(event.effective_on)
-        yield Duty(
-            rule=rule,
-            occasion=facts.origin(event.id),
-            title=found.title,
-            act=f"完成{plan}确定的治理恢复工程",
-            nature=Nature.DATED if due else Nature.OFFICER,
-            terms=found,
-            tied_on=event.effective_on,
-            due_on=due,
-            arithmetic=(f"{due.isoformat()} 批准{plan}时规定的时间", "不顺延")
-            if due
-            else ("批准时未规定时间，以主管部门确定的日期为准",),
-            liable=facts.liable_on(min(due or setting.as_of, setting.as_of)),
-            facts=(event, *finished[:1]),
-            missing=() if finished else (Missing("works_finished", "治理工程完工报告"),),
-            met_on=finished[0].effective_on if finished else None,
-            found=f"{plan}于{day}批准，"
-            + (f"工程于{chinese_date(finished[0].effective_on)}完工" if finished else "未见完工报告"),
-        )
 
 
 def exploration_exit(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -121,7 +85,7 @@ def permit_valid(rule: str, facts: RightFacts, found: Terms, event: Event, until
         occasion=facts.origin(event.id),
         title=f"{name}有效期",
         act=f"在{name}到期前办理延续并报送登记",
-        nature=Nature.DATED,
+        nature=Nature.REMINDER,
         terms=found,
         tied_on=event.effective_on,
         due_on=until,
