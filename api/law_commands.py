@@ -11,7 +11,8 @@ from api.check_commands import printed
 from restoration.errors import Malformed
 from restoration.law.book_files import texts_in
 from restoration.law.books_check import refuse_defects
-from restoration.law.rulebook import Rulebook, lines_of, load, resolve
+from restoration.law.readings import notes_at
+from restoration.law.rulebook import Rulebook, load, resolve
 from restoration.settings import Settings
 
 Findings = list[dict[str, Any]]
@@ -52,10 +53,10 @@ def note_items(rulebook: Rulebook) -> Findings:
             "reads": found.note.reads,
             "setting": found.note.setting or None,
             "rules": list(found.note.rules),
-            "where": lines_of(found.note),
+            "where": found.where,
             "cites": [c.model_dump() for c in found.cites],
         }
-        for found in rulebook.notes_at(rulebook.places())
+        for found in notes_at(rulebook, rulebook.places())
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from restoration.law import readings
 from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
 from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
@@ -128,7 +129,7 @@ def findings_of(facts: RightFacts, setting: Setting) -> list[Finding]:
 
 def applying(facts: RightFacts, setting: Setting) -> RightFacts:
     """The subject under those books alone that apply to its mineral."""
-    places = setting.rulebook.applying(facts.places, facts.mineral)
+    places = readings.applying(setting.rulebook, facts.places, facts.mineral)
     return facts if places == facts.places else replace(facts, places=places)
 
 

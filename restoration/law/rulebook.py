@@ -24,7 +24,6 @@ from restoration.law.book import (
     Confidence,
     Consequence,
     ConsequenceKind,
-    Note,
     Params,
     PlanAgain,
     Rank,
@@ -103,21 +102,6 @@ class Terms:
         return all(v.version.roll for v in self.versions)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteAt:
-    """A note with where it stands; the id is place and key, e.g. 6229/t01_account_and_licence."""
-
-    id: str
-    note: Note
-    cites: tuple[CiteContent, ...]
-
-    @property
-    def printed(self) -> str:
-        """The note as one line for screens: what stands there, how it is read, what changes that."""
-        changed = f"；可调整：{self.note.setting}" if self.note.setting else ""
-        return f"{self.note.title}：{self.note.says} → {self.note.reads}{changed}（{lines_of(self.note)}）"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
     """All books, with one digest: the same books give the same digest, anything else a new one.
@@ -157,39 +141,9 @@ class Rulebook:
             words |= book.book.terms
         return words
 
-    def applying(self, places: tuple[str, ...], mineral: str) -> tuple[str, ...]:
-        """The places whose books apply to a right of this mineral: a plan may leave oil and gas out."""
-        named = one_spelling(mineral)
-        out = {b.book.place for b in self.at(places) if named in map(one_spelling, b.book.excluded_minerals)}
-        return tuple(p for p in places if p not in out) if out else places
-
-    def setting(self, places: Iterable[str], name: str) -> bool:
-        """A reading the place has chosen where its text leaves two; ``False`` where nobody chose."""
-        return any(b.book.settings.get(name, False) for b in self.at(places))
-
-    def notes_at(self, places: Iterable[str], rules: Iterable[str] | None = None) -> list[NoteAt]:
-        """How doubtful places of the books there are read; with ``rules``, those about these rules and about none."""
-        wanted = None if rules is None else frozenset(rules)
-        return [
-            NoteAt(f"{b.book.place}/{key}", note, resolve(b, note.cites))
-            for b in self.at(places)
-            for key, note in b.note.items()
-            if wanted is None or not note.rules or wanted & set(note.rules)
-        ]
-
     def expired_plans(self, places: Iterable[str], on: date) -> list[BookHeader]:
         """Plans whose period is over and whose rules go on until a successor is loaded."""
         return [b.book for b in self.at(places) if b.book.period_end and b.book.period_end < on]
-
-
-def lines_of(note: Note) -> str:
-    """Where a note's text stands: sections with the lines of the published text."""
-    return "；".join(f"{c.article}，第{c.lines}行" if c.lines else c.article for c in note.cites)
-
-
-def one_spelling(mineral: str) -> str:
-    """A mineral's name in the one spelling used for comparing: 黏土 and 粘土 are one word."""
-    return mineral.replace("黏土", "粘土")
 
 
 @lru_cache(maxsize=4_096)

@@ -11,7 +11,8 @@ from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.ending import land_text, open_land, restored_on, restored_text
 from restoration.law.numerals import chinese_date
 from restoration.law.plan_terms import PermitValid
-from restoration.law.rulebook import Terms, one_spelling
+from restoration.law.readings import one_spelling
+from restoration.law.rulebook import Terms
 
 LEAVING = (
     EventKind.CANCELLATION_APPLIED,
