@@ -136,7 +136,8 @@ class Yearly(Entry):
 
     ``due`` is MM-DD of that year, or of the next where ``next_year`` says so; empty: no text gives a day. ``{year}``
     in ``act`` is the year. ``once_kept``: asked for only from the first year of which such a record is held, because
-    the record is kept elsewhere unless a bureau chooses to keep it here.
+    the record is kept elsewhere unless a bureau chooses to keep it here. ``when_over``: asked for only once the year
+    is over, because any day of it is in time.
     """
 
     kind: Literal["yearly"]
@@ -147,4 +148,5 @@ class Yearly(Entry):
     lacking: str = Field(min_length=2)
     conditions: tuple[Condition, ...] = ()
     once_kept: bool = False
+    when_over: bool = False
     by: Literal["holder", "bureau"] = "holder"

@@ -12,6 +12,7 @@ from restoration.law.book import ConsequenceKind
 from restoration.law.content import AddresseeKind, LetterKind
 from restoration.law.drafting import Setup, kinds_for
 from restoration.law.events import (
+    CapacityCheck,
     ContractClause,
     Emergency,
     EmergencyReport,
@@ -314,7 +315,24 @@ def exit_rows(place: tuple[str, ...]) -> list[Row]:
     ]
 
 
+# ---- the bureau's own yearly check -------------------------------------------------------------------------------
+
+CAPACITY = of(ZHENGNING, "capacity_check")
+CHECKED = event(K.CAPACITY_CHECKED, "2024-11-05", CapacityCheck(year=2024, approved="10", actual="8", over=False))
+TOLD_BY = officer(K.DATE_SET, "2025-01-05", "capacity_check", "2024", "2025-02-28")
+YEAR: dict[str, Any] = {"places": ZHENGNING, "granted_on": d("2015-01-01"), "tracked_from": d("2024-01-01")}
+YEARS = [
+    Row(CAPACITY, right(**YEAR), "2024-12-31", S.PENDING, occasion="2024"),
+    Row(CAPACITY, right(**YEAR), "2025-01-01", S.OUTSTANDING, occasion="2024"),
+    Row(CAPACITY, right(TOLD_BY, **YEAR), "2025-02-27", S.PENDING, "2025-02-28", occasion="2024"),
+    Row(CAPACITY, right(TOLD_BY, **YEAR), "2025-02-28", S.DUE_TODAY, "2025-02-28", occasion="2024"),
+    Row(CAPACITY, right(TOLD_BY, **YEAR), "2025-03-01", S.OVERDUE, "2025-02-28", 1, occasion="2024"),
+    Row(CAPACITY, right(CHECKED, **YEAR), "2024-11-05", S.MET, occasion="2024"),
+    Row(CAPACITY, right(**YEAR | {"tracked_from": d("2021-01-01")}), "2022-06-01", None, occasion="2021"),
+]
+
 ROWS: list[Row] = [
+    *YEARS,
     *(row for rule in FOUND for row in found_rows(rule)),
     *(row for place in CLOSING for row in closing_rows(place)),
     *(row for place, rule in COMPLETE for row in record_rows(place, rule)),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restoration.law.content import AddresseeKind
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, Ground, Inspection, Recheck
-from restoration.law.facts import Event, Liable, RightFacts
+from restoration.law.facts import Event, RightFacts
+from restoration.law.kinds.deed import bureau
 from restoration.law.numerals import chinese_date
 from restoration.law.plan_terms import ClosureProposal, FoundBreach
 from restoration.law.rulebook import Terms
@@ -116,7 +116,7 @@ def closure_proposal(rule: str, facts: RightFacts, found: Terms, event: Event, c
         tied_on=failed.effective_on,
         due_on=None,
         arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
-        liable=Liable(AddresseeKind.BUREAU),
+        liable=bureau(),
         facts=(event, *checks, *decided[:1]),
         missing=() if decided else (Missing("closure_decided", "关于是否关闭的决定"),),
         met_on=decided[0].effective_on if decided else None,

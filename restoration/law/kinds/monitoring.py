@@ -27,8 +27,8 @@ class Point:
         """The first day a reading is lacking; ``None`` where nobody fixed an interval."""
         if not self.detail.interval_days:
             return None
-        last = self.latest or self.fixed
-        return last.effective_on + timedelta(days=self.detail.interval_days + 1)
+        last = max(e.effective_on for e in (self.fixed, self.latest) if e is not None)
+        return last + timedelta(days=self.detail.interval_days + 1)
 
 
 def points_of(facts: RightFacts) -> list[Point]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restoration.law.content import AddresseeKind
 from restoration.law.duty import Duty, Missing, Nature, Setting
-from restoration.law.facts import Event, Fact, Liable, RightFacts, SubjectType, in_order
+from restoration.law.facts import Event, Fact, RightFacts, SubjectType, in_order
+from restoration.law.kinds.deed import bureau
 from restoration.law.numerals import chinese_date
 from restoration.law.plan_terms import OnRecord, Wanted
 
@@ -39,7 +39,7 @@ def on_record(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
         tied_on=granted,
         due_on=None,
         arithmetic=("文本未规定期限，缺项只作提示",),
-        liable=Liable(AddresseeKind.BUREAU) if terms.owed_by == "bureau" else facts.liable_on(setting.as_of),
+        liable=bureau() if terms.owed_by == "bureau" else facts.liable_on(setting.as_of),
         facts=(*first, *have.values()),
         missing=missing,
         met_on=None if missing else max(f.effective_on for f in have.values()),
