@@ -215,7 +215,6 @@ class BookHeader(Entry):
     name: str
     period_end: date | None = None
     terms: Mapping[str, str] = Field(default_factory=dict)
-    settings: Mapping[str, bool] = Field(default_factory=dict)  # readings of the text that a bureau may turn over
     excluded_minerals: tuple[str, ...] = ()  # rights to which this book does not apply
     uncounted_minerals: tuple[str, ...] = ()  # rights its indicators leave out
     note: str = ""
