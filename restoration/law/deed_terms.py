@@ -143,7 +143,7 @@ class Yearly(Entry):
     kind: Literal["yearly"]
     due: str = ""
     next_year: bool = False
-    met_by: tuple[EventKind, ...] = Field(min_length=1)
+    met_by: tuple[Happening, ...] = Field(min_length=1)
     act: str = Field(min_length=2)
     lacking: str = Field(min_length=2)
     conditions: tuple[Condition, ...] = ()

@@ -29,6 +29,7 @@ PRINTED_WITH_ORDER = frozenset(
         ConsequenceKind.LICENCE_BLOCK,
         ConsequenceKind.LAND_BLOCK,
         ConsequenceKind.SUBSTITUTE_RESTORATION,
+        ConsequenceKind.LICENCE_REVOCATION,
     }
 )
 """What may be printed; a plan's mere reference to punishment by law (依法进行惩罚) sets nothing and is left out."""

@@ -145,10 +145,17 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
         as_of=setting.as_of,
         due_on=due_on,
         days_overdue=late,
-        confidence=duty.terms.confidence,
+        confidence=confidence_of(duty, due_on, standing, setting.as_of),
         consequences=active_consequences(duty, due_on, standing, facts, setting),
         officer_dates=tuple(officers),
     )
+
+
+def confidence_of(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> Confidence:
+    """How far it may be acted on: as far as the strongest of the texts that something follows from here."""
+    without = not_in_breach(duty, due_on, standing, as_of)
+    strengths = [v.version.confidence for v in duty.terms.acting if v.place not in without]
+    return max(strengths, key=STRENGTH.__getitem__, default=duty.terms.confidence)
 
 
 def officer_dates(duty: Duty, facts: RightFacts) -> list[Event]:

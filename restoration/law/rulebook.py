@@ -17,6 +17,7 @@ from restoration.law.book import (
     RANK_ORDER,
     STRENGTH,
     AfterApproval,
+    Amount,
     AnnualReport,
     Book,
     BookHeader,
@@ -68,6 +69,8 @@ class ConsequenceTerms:
     content: ConsequenceContent
     sources: frozenset[str]
     place: str
+    amount: Amount | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,8 @@ def tightest(params: list[Params]) -> Params:
     if isinstance(first, AnnualReport):
         return first.model_copy(update={"due": min(p.due for p in params if isinstance(p, AnnualReport))})
     if isinstance(first, AfterApproval):
-        return first.model_copy(update={"months": min(p.months for p in params if isinstance(p, AfterApproval))})
+        months = [p.months for p in params if isinstance(p, AfterApproval) and p.months is not None]
+        return first.model_copy(update={"months": min(months, default=None)})
     if isinstance(first, PlanAgain):
         changes = dict.fromkeys(c for p in params if isinstance(p, PlanAgain) for c in p.changes)
         return first.model_copy(update={"changes": tuple(changes)})
@@ -283,7 +287,8 @@ def consequences(
             sources = frozenset(f"{book.book.place}/{c.source}" for c in item.cites)
             content = ConsequenceContent(kind=item.kind, text=item.text, cites=resolve(book, item.cites))
             confidence = as_confirmed(book, item.cites, item.confidence, confirmed)
-            found.append(ConsequenceTerms(item.kind, confidence, item.with_order, content, sources, book.book.place))
+            terms = (item.kind, confidence, item.with_order, content, sources, book.book.place)
+            found.append(ConsequenceTerms(*terms, item.amount, item.at_once))
     return tuple(found)
 
 

@@ -85,6 +85,7 @@ CLOSURE_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.OBJECTION_ANSWERED: KindInfo(title="异议核实答复", detail=Referring),
     EventKind.ACCEPTANCE_PASSED: KindInfo(title="总体验收合格", detail=Plain),
     EventKind.ACCEPTANCE_FAILED: KindInfo(title="验收不合格", detail=AcceptanceFailed),
+    EventKind.ACCEPTANCE_PUBLISHED: KindInfo(title="验收结果公布", detail=Plain),
     EventKind.PHASE_ACCEPTED: KindInfo(title="阶段验收合格", detail=PhaseAccepted),
     EventKind.AFTERCARE_SET: KindInfo(title="管护期确定", detail=Aftercare),
     EventKind.AFTERCARE_RECORDED: KindInfo(title="管护记录", detail=Plain),

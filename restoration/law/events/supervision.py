@@ -93,6 +93,10 @@ class Integrity(Detail):
 SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.INSPECTED: KindInfo(title="现场检查", detail=Inspection),
     EventKind.RECHECKED: KindInfo(title="复查", detail=Recheck),
+    EventKind.INSPECTION_REFUSED: KindInfo(title="拒绝、阻碍检查或者不如实提供情况", detail=Plain),
+    EventKind.PENALTY_FILED: KindInfo(title="行政处罚立案", detail=Plain),
+    EventKind.PENALTY_DECIDED: KindInfo(title="作出行政处罚决定", detail=Referring),
+    EventKind.PENALTY_SERVED: KindInfo(title="行政处罚决定书送达", detail=Referring),
     EventKind.CAPACITY_CHECKED: KindInfo(title="年度产能核定", detail=CapacityCheck),
     EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=Plain),
     EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Plain),

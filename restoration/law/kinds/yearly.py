@@ -10,10 +10,11 @@ from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.facts import RightFacts
 from restoration.law.kinds.annual_report import reporting_years
 from restoration.law.kinds.conditions import Span, hold
-from restoration.law.kinds.deed import UNDATED, bureau
+from restoration.law.kinds.deed import bureau
+from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.kinds.happenings import Occurrence, occurrences
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import Terms
+from restoration.law.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, month_day
 
 
@@ -38,13 +39,7 @@ def of_year(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: 
     """One year's duty; whoever held the right at its end answers for it, however late it is due."""
     terms = found.params
     assert isinstance(terms, Yearly)
-    dues = {
-        v.place: fixed_day(v.version.terms, year, setting.calendar, roll=v.version.roll)
-        for v in found.acting
-        if isinstance(v.version.terms, Yearly)
-    }
-    first = min(dues.values(), key=lambda c: c.day)
-    due_on = None if first.day == date.max else first.day
+    due = dues(found, lambda v: fixed_day(v, year, setting.calendar))
     proofs = [o for o in occurrences(facts, terms.met_by) if o.year == year]
     proof = proofs[0] if proofs else None
     end = min(date(year, 12, 31), setting.as_of)
@@ -53,23 +48,26 @@ def of_year(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: 
         occasion=str(year),
         title=f"{year}年度{found.title}",
         act=terms.act.replace("{year}", str(year)),
-        nature=Nature.OFFICER if due_on is None else Nature.DATED,
+        nature=Nature.OFFICER if due.on is None else Nature.DATED,
         terms=found,
         tied_on=date(year, 12, 31),
-        due_on=due_on,
-        arithmetic=first.lines,
+        due_on=due.on,
+        arithmetic=due.lines,
         liable=bureau() if terms.by == "bureau" else facts.liable_on(end),
         facts=tuple(o.fact for o in proofs if o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
         owed_from=date(year + 1, 1, 1) if terms.when_over else None,
         found=found_text(terms, proof),
-        reach=tuple((place, None if c.day == date.max else c.day) for place, c in dues.items()),
+        reach=due.reach,
     )
 
 
-def fixed_day(terms: Yearly, year: int, calendar: Calendar, *, roll: bool) -> Counted:
-    """The fixed day of the year or of the next, rolled only if the text says so; ``date.max`` where there is none."""
+def fixed_day(layer: LayerVersion, year: int, calendar: Calendar) -> Counted | None:
+    """The fixed day of the year or of the next, rolled only if the text says so; ``NO_DAY`` where there is none."""
+    terms, roll = layer.version.terms, layer.version.roll
+    if not isinstance(terms, Yearly):
+        return None
     if not terms.due:
         return UNDATED
     day = month_day(year + 1 if terms.next_year else year, terms.due)
