@@ -8,54 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
+from restoration.law import readings
 from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
 from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
-from restoration.law.duty import CALENDAR, Duty, Nature, Setting
+from restoration.law.duty import Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
 from restoration.law.facts import Event, RightFacts
-from restoration.law.numerals import chinese_date
 from restoration.law.revisions import Override, covering
 from restoration.law.rulebook import ConsequenceTerms, boundaries, consequences
-
-
-class Standing(StrEnum):
-    """How a duty stands at the close of a day."""
-
-    PENDING = "pending"  # owed, not yet due
-    DUE_TODAY = "due_today"  # the last day, still in time
-    MET = "met"
-    MET_LATE = "met_late"
-    OVERDUE = "overdue"
-    OUTSTANDING = "outstanding"  # owed, and no text or officer gives a date
-    INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
-    CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
-    EXEMPT = "exempt"  # an officer's recorded exemption
-    NO_RECORD = "no_record"  # due before the division began to keep records
-
-
-STANDING_WORDS = {
-    Standing.PENDING: "未到期",
-    Standing.DUE_TODAY: "今日到期",
-    Standing.MET: "已履行",
-    Standing.MET_LATE: "逾期后履行",
-    Standing.OVERDUE: "逾期",
-    Standing.OUTSTANDING: "待履行（未定期限）",
-    Standing.INCOMPLETE: "材料不全",
-    Standing.CANNOT_TELL: "无法判断",
-    Standing.EXEMPT: "已免除",
-    Standing.NO_RECORD: "建账日前无记录",
-}
-
-SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.NO_RECORD})
-"""Standings that ask nothing of anybody today."""
-
-ATTENTION = frozenset(
-    {Standing.OVERDUE, Standing.OUTSTANDING, Standing.INCOMPLETE, Standing.CANNOT_TELL, Standing.DUE_TODAY}
-)
-"""Standings an officer wants to see in the check's list."""
+from restoration.law.standing import ATTENTION as ATTENTION
+from restoration.law.standing import SETTLED as SETTLED
+from restoration.law.standing import STANDING_WORDS as STANDING_WORDS
+from restoration.law.standing import UNLAWFUL as UNLAWFUL
+from restoration.law.standing import Standing as Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +60,9 @@ class Finding:
 
     @property
     def may_be_acted_on(self) -> bool:
-        """Overdue under a confirmed or local text, and somebody answers for it: a flag. Pending texts only remind."""
+        """Overdue or found in breach under a confirmed or local text, and somebody answers for it: a flag."""
         sure = STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
-        breach = self.standing is Standing.OVERDUE and self.duty.nature is not Nature.REMINDER
+        breach = self.standing in UNLAWFUL and self.duty.nature is not Nature.REMINDER
         return breach and sure and self.duty.liable.kind in CAN_RECEIVE
 
     def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
@@ -107,7 +74,7 @@ class Finding:
         if self.may_be_acted_on:
             ordered = self.of_kind(ConsequenceKind.CORRECTION_ORDER)
             return LetterKind.CORRECTION_ORDER if ordered else LetterKind.OVERDUE_NOTICE
-        if self.standing is Standing.OVERDUE:
+        if self.standing in UNLAWFUL:
             return LetterKind.REMINDER
         soon = self.due_on is not None and (self.due_on - self.as_of).days <= remind_from
         if self.standing in {Standing.PENDING, Standing.DUE_TODAY, Standing.CANNOT_TELL} and soon:
@@ -120,7 +87,7 @@ def findings_of(facts: RightFacts, setting: Setting) -> list[Finding]:
 
     What was fulfilled before a revised calendar was confirmed keeps the day it was judged by.
     """
-    visible = facts.current().on(setting.as_of)
+    visible = applying(facts.current().on(setting.as_of), setting)
     found = [assess(duty, visible, setting) for duty in duties_of(visible, setting)]
     for past in reversed(setting.pasts):
         then = replace(setting, calendar=past.calendar, pasts=())
@@ -134,6 +101,12 @@ def findings_of(facts: RightFacts, setting: Setting) -> list[Finding]:
 def keep_closed(finding: Finding, closed: Duty | None, facts: RightFacts, then: Setting) -> Finding:
     """The finding, by the calendar of the time where the duty was closed under it and its day has moved since."""
     return finding if closed is None or closed.due_on == finding.duty.due_on else assess(closed, facts, then)
+
+
+def applying(facts: RightFacts, setting: Setting) -> RightFacts:
+    """The subject under those books alone that apply to its mineral."""
+    places = readings.applying(setting.rulebook, facts.places, facts.mineral)
+    return facts if places == facts.places else replace(facts, places=places)
 
 
 def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
@@ -206,6 +179,10 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
         return Standing.NO_RECORD
     if duty.unknown is not None:
         return Standing.CANNOT_TELL
+    if due_on is None and duty.breached_on is not None:
+        return Standing.BREACHED
+    if due_on is None and duty.owed_from is not None and as_of < duty.owed_from:
+        return Standing.PENDING
     if due_on is None:
         return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
     if as_of > due_on:
@@ -231,7 +208,9 @@ def active_consequences(
 
     Each text's breach begins after its own last day: a plan's tighter date brings nothing of the regulation's.
     """
-    if standing is not Standing.OVERDUE or due_on is None:
+    if standing is Standing.BREACHED and duty.breached_on is not None:
+        due_on = duty.breached_on - timedelta(days=1)
+    if standing not in UNLAWFUL or due_on is None:
         return ()
     without = not_in_breach(duty, due_on, standing, setting.as_of)
     own = breach_days(duty, due_on)
@@ -267,44 +246,6 @@ def layers_obeyed(duty: Duty) -> frozenset[str]:
     return frozenset(place for place, parts in asked.items() if parts and not parts & missing)
 
 
-def why(finding: Finding) -> str:
-    """One sentence an officer and a filer both understand."""
-    duty = finding.duty
-    due = f"应于{chinese_date(finding.due_on)}前" if finding.due_on else "应"
-    text = f"{due}{duty.act}；{duty.found}"
-    match finding.standing:
-        case Standing.OVERDUE:
-            return f"{text}，已逾期{finding.days_overdue}日。"
-        case Standing.MET_LATE:
-            return f"{text}，逾期{finding.days_overdue}日。"
-        case Standing.CANNOT_TELL:
-            return f"{text}；缺少判断所需的事实：{needed(duty)}。"
-        case _:
-            return f"{text}（{STANDING_WORDS[finding.standing]}）。"
-
-
-def needed(duty: Duty) -> str:
-    """The fact that is lacking, in words."""
-    unknown = duty.unknown or ""
-    return f"{unknown.removeprefix(CALENDAR)}年工作日历" if unknown.startswith(CALENDAR) else "损毁土地登记"
-
-
-def needed_act(duty: Duty) -> str:
-    """What would supply the lacking fact."""
-    if (duty.unknown or "").startswith(CALENDAR):
-        return f"录入并确认{needed(duty)}"
-    return "登记损毁土地面积，或登记已全部复垦"
-
-
-def cleared_by(finding: Finding) -> tuple[str, ...]:
-    """What would settle it."""
-    if finding.standing in SETTLED:
-        return ()
-    if finding.standing is Standing.CANNOT_TELL:
-        return (needed_act(finding.duty),)
-    return tuple(f"补齐：{m.title}" for m in finding.duty.missing)
-
-
 def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting, remind_from: int) -> date:
     """The earliest later day on which anything here can read differently (period, version, due date, future fact)."""
     as_of = setting.as_of
@@ -313,6 +254,7 @@ def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting
     days += [d for d in (facts.granted_on,) if d is not None and d > as_of]
     days += [d for d in boundaries(setting.rulebook, facts.places) if d > as_of][:1]
     for finding in findings:
+        days += [d for d in (finding.duty.owed_from,) if d is not None and d > as_of]
         if finding.due_on is not None and finding.standing not in SETTLED:
             marks = (finding.due_on - timedelta(days=remind_from), finding.due_on)
             days += [d for d in (*marks, finding.due_on + timedelta(days=1)) if d > as_of]

@@ -10,7 +10,9 @@ from restoration.errors import Defect, Invalid, NotFound
 from restoration.law.content import CiteContent
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
-from restoration.law.findings import Finding, cleared_by, findings_of, why
+from restoration.law.findings import Finding, findings_of
+from restoration.law.readings import notes_at
+from restoration.law.reasons import cleared_by, why
 from restoration.services import penalties
 from restoration.services.lawbook import Law, in_force
 from restoration.services.snapshot import Places, Subject, subjects
@@ -42,7 +44,10 @@ async def explain(
         "name": found[0].facts.mine_name,
         "as_of": as_of.isoformat(),
         "known_at": known_at.isoformat() if known_at else None,
-        "notes": [f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired],
+        "notes": [
+            *(f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired),
+            *(n.printed for n in notes_at(law.rulebook, found[0].facts.places, {str(r["rule"]) for r in rows})),
+        ],
         "obligations": rows,
     }
 

@@ -7,7 +7,8 @@ import pytest
 from restoration.law.content import AddresseeKind
 from restoration.law.events import EventKind
 from restoration.law.facts import SubjectType
-from restoration.law.findings import Standing, cleared_by, why
+from restoration.law.findings import Standing
+from restoration.law.reasons import cleared_by, why
 from tests.law.builders import (
     ALL_PARTS,
     BUYER,

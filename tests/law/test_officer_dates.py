@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from restoration.law.events import EventKind
-from restoration.law.findings import Standing, cleared_by
+from restoration.law.findings import Standing
+from restoration.law.reasons import cleared_by
 from tests.law.builders import ELSEWHERE, d, officer, plan, report, right, survey, the
 
 S, E = Standing, EventKind

@@ -11,7 +11,8 @@ from restoration.errors import BookRefused
 from restoration.law.book import ConsequenceKind
 from restoration.law.duty import Setting
 from restoration.law.events import CalendarConfirmed, OverrideSet
-from restoration.law.findings import Finding, Standing, cleared_by, findings_of, why
+from restoration.law.findings import Finding, Standing, findings_of
+from restoration.law.reasons import cleared_by, why
 from restoration.law.revisions import Override, Revision, pasts, revised
 from restoration.law.workdays import Calendar
 from tests.law.builders import ELSEWHERE, KAIZHOU, account, d, noon, plan, report, right, shipped, survey

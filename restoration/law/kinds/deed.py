@@ -110,6 +110,7 @@ def deed(
         facts=tuple(o.fact for o in (occurrence, proof) if o is not None and o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
+        owed_from=add_years(occurrence.on, terms.owed_after_years) if terms.owed_after_years else None,
         found=found_text(terms, occurrence, proof),
         reach=due.reach,
     )
@@ -185,6 +186,11 @@ def counted(due: Due, start: date, calendar: Calendar, *, roll: bool) -> Counted
 # ---- proof -------------------------------------------------------------------------------------------------------
 
 
+def has_values(terms: Deed, record: Occurrence) -> bool:
+    """Whether the record has the values the text speaks of."""
+    return all(str(getattr(record.detail, key, "")) in values for key, values in terms.proof.items())
+
+
 def candidates(
     terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None
 ) -> Iterator[Occurrence]:
@@ -193,7 +199,7 @@ def candidates(
     if since is None:
         since = add_days(earlier.on, 1) if earlier is not None and earlier.on < date.max else date.min
     for record in occurrences(facts, terms.met_by):
-        if record.on < since or record == occurrence:
+        if record.on < since or record == occurrence or not has_values(terms, record):
             continue
         if isinstance(record.detail, Recheck) and record.detail.result == "inadequate":
             continue
