@@ -137,6 +137,18 @@ class AfterEnding(Entry):
     kind: Literal["restoration_after_ending"]
 
 
+class AftercareTerms(Entry):
+    """Aftercare from acceptance until the day the plan sets; the licence's end does not end it."""
+
+    kind: Literal["aftercare_term"]
+
+
+class SupervisionPlanTerms(Entry):
+    """The authority makes a supervision plan every year; the text names no day."""
+
+    kind: Literal["supervision_plan"]
+
+
 Params = Annotated[
     AnnualReport
     | AfterApproval
@@ -146,7 +158,9 @@ Params = Annotated[
     | FundDisclosureTerms
     | PlanPhase
     | PlanAgain
-    | AfterEnding,
+    | AfterEnding
+    | AftercareTerms
+    | SupervisionPlanTerms,
     Field(discriminator="kind"),
 ]
 
@@ -176,6 +190,7 @@ class ConsequenceKind(StrEnum):
     LICENCE_BLOCK = "licence_block"
     LAND_BLOCK = "land_block"
     SUBSTITUTE_RESTORATION = "substitute_restoration"
+    PRODUCTION_HOLD = "production_hold"  # 达标后方可继续生产: from the finding on, not from the end of a period
     LEGAL_PUNISHMENT = "legal_punishment"
 
 
@@ -204,6 +219,32 @@ class RuleIn(Entry):
     consequence: tuple[Consequence, ...] = ()
 
 
+class ClosingNeed(StrEnum):
+    """What a text wants on record before a mine is closed or its registration cancelled."""
+
+    CLOSURE_PLAN_APPROVED = "closure_plan_approved"
+    WORKS_FINISHED = "works_finished"
+    CLOSURE_REPORT_SUBMITTED = "closure_report_submitted"
+    CLOSURE_REPORT_APPROVED = "closure_report_approved"
+    RESTORED = "restored"  # nothing left open by the last survey, or accepted
+    ACCEPTED = "accepted"
+
+
+class ClosingTerms(Entry):
+    """What one text wants before ``decision`` (闭坑 or 注销登记), ordered or of one's own wish, in its own period."""
+
+    decision: Literal["closed", "cancelled"]
+    needs: tuple[ClosingNeed, ...] = Field(min_length=1)
+    in_force: date
+    until: date | None = None
+    confidence: Confidence
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the text asks for this on ``day``."""
+        return self.in_force <= day and (self.until is None or day < self.until)
+
+
 class BookHeader(Entry):
     """Whose book it is, and the period its plan was made for."""
 
@@ -220,3 +261,4 @@ class Book(Entry):
     book: BookHeader
     source: Mapping[str, Source]
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)
+    closing: tuple[ClosingTerms, ...] = ()

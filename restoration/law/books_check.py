@@ -74,6 +74,9 @@ def defects_of(name: str, book: Book) -> Iterator[Defect]:
     """Everything wrong within one book."""
     if name != f"{book.book.place}.toml":
         yield Defect(name, "place", book.book.place, "the file's own name", "name the file after its place code")
+    for terms in book.closing:
+        yield from dangling(f"{name}: closing", book, terms.cites)
+        yield from too_sure(f"{name}: closing", book, terms.cites, terms.confidence)
     for rule, body in book.rule.items():
         where = f"{name}: {rule}"
         yield from dangling(where, book, every_cite(body.version, body.consequence))

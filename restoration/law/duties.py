@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
-from restoration.law.facts import RightFacts
-from restoration.law.kinds import annual_report, ending, fund, licence, plan
+from restoration.law.facts import RightFacts, SubjectType
+from restoration.law.kinds import aftercare, annual_report, ending, fund, licence, plan, supervision
 
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
@@ -22,11 +22,17 @@ KINDS: Final[dict[str, DutyKind]] = {
     "plan_phase": plan.plan_phases,
     "plan_again": plan.plans_again,
     "restoration_after_ending": ending.restoration_after_ending,
+    "aftercare_term": aftercare.aftercare_terms,
+    "supervision_plan": supervision.supervision_plans,
 }
+OF_BUREAUS: Final = frozenset({"supervision_plan"})
+"""Kinds a bureau owes; every other kind is a right's."""
 
 
 def duties_of(facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Every duty of the subject as of the setting's day. ``facts`` must hold only what is visible on that day."""
     for rule, kinds in setting.rulebook.kinds_at(facts.places).items():
         for kind in kinds:
+            if (kind in OF_BUREAUS) is not (facts.subject_type is SubjectType.BUREAU):
+                continue
             yield from (d for d in KINDS[kind](rule, facts, setting) if d.terms.params.kind == kind)

@@ -16,6 +16,16 @@ class Change(Detail):
     after: str
 
 
+class Closing(Plain):
+    """停办、闭坑（关闭） or 注销登记: ordered or of one's own wish.
+
+    ``override`` says why it is recorded although the texts of the place still want something before it.
+    """
+
+    ordered: bool = False
+    override: str = ""
+
+
 class Renewal(Detail):
     """续期（延续）: until when the licence runs from now on, and its number where it changed."""
 
@@ -57,11 +67,11 @@ RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.MINING_STARTED: KindInfo(title="投产", detail=Plain),
     EventKind.SUSPENDED: KindInfo(title="停产", detail=Plain),
     EventKind.RESUMED: KindInfo(title="复产", detail=Plain),
-    EventKind.CLOSURE_DECIDED: KindInfo(title="决定停办或者闭坑", detail=Plain),
-    EventKind.CLOSED: KindInfo(title="闭坑（关闭）", detail=Plain),
+    EventKind.CLOSURE_DECIDED: KindInfo(title="决定停办或者闭坑", detail=Closing),
+    EventKind.CLOSED: KindInfo(title="闭坑（关闭）", detail=Closing),
     EventKind.REVOKED: KindInfo(title="吊销采矿许可证", detail=Plain),
     EventKind.TERMINATED: KindInfo(title="采矿活动终止", detail=Plain),
-    EventKind.CANCELLED: KindInfo(title="矿业权注销登记", detail=Plain),
+    EventKind.CANCELLED: KindInfo(title="矿业权注销登记", detail=Closing),
     EventKind.AREA_CHANGED: KindInfo(title="矿区范围变更", detail=Change),
     EventKind.MINERAL_CHANGED: KindInfo(title="开采矿种变更", detail=Change),
     EventKind.METHOD_CHANGED: KindInfo(title="开采方式变更", detail=Change),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Literal
 
 from pydantic import Field
@@ -21,21 +22,41 @@ class InspectionItem(Detail):
     required: str = ""
 
 
+class Ground(StrEnum):
+    """What two officers may find at a mine so that a text's own consequences follow from the finding itself."""
+
+    RESTORATION_DUTY = "restoration_duty"  # 未按规定履行治理恢复与土地复垦义务
+    SERIOUS_DAMAGE = "serious_damage"  # 造成生态环境严重破坏
+    ENVIRONMENT_SAFETY = "environment_safety"  # 未达到环保和安全标准
+    GREEN_STANDARD = "green_standard"  # 未达到绿色矿山建设标准
+
+
 class Inspection(Detail):
     """检查: how it came about, by which two officers (行政处罚法 第四十二条), with which findings."""
 
     source: Literal["plan", "double_random", "patrol", "satellite", "special", "joint", "complaint", "disclosure"]
     officers: tuple[str, ...] = Field(min_length=2)
     items: tuple[InspectionItem, ...] = ()
+    grounds: tuple[Ground, ...] = ()  # 认定: what the inspection established, if anything
     draw: str = ""  # code of the draw it belongs to
     note: str = ""
 
 
 class Recheck(Referring):
-    """复查 of an inspection or an order: adequate or not, by two officers."""
+    """复查 of an inspection or an order: adequate or not, by two officers; ``cleared`` numbers the items put right."""
 
     officers: tuple[str, ...] = Field(min_length=2)
     result: Literal["adequate", "inadequate"]
+    cleared: tuple[int, ...] = ()
+
+
+class Breach(Referring):
+    """确认未履行义务 at an inspection: which obligation (rule and occasion), on what ground, by two officers."""
+
+    rule: str
+    occasion: str
+    ground: str
+    officers: tuple[str, ...] = Field(min_length=2)
 
 
 class Emergency(Detail):
@@ -79,9 +100,48 @@ class Integrity(Detail):
     article: str = ""
 
 
+class SupervisionPlan(OfYear):
+    """年度监督计划 of a bureau: how many mines are to be checked, and in which ways."""
+
+    mines_planned: int = Field(default=0, ge=0)
+    coverage: str = ""
+
+
+class Pairing(Detail):
+    """A drawn mine with its officers; ``substitutes`` are those who stand in for an officer kept away by 回避."""
+
+    mine: str
+    officers: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
+
+
+class DrawRecord(Detail):
+    """双随机抽查: everything that is needed to repeat a draw, and its result; ``conflicts`` are (inspector, mine)."""
+
+    algorithm: str
+    seed: str
+    division: str
+    mines: int = Field(gt=0)
+    inspectors: int = Field(ge=2)
+    mine_frame: tuple[str, ...]
+    inspector_frame: tuple[str, ...]
+    conflicts: tuple[tuple[str, str], ...] = ()
+    drawn_inspectors: tuple[str, ...]
+    pairings: tuple[Pairing, ...]
+
+
+class Interest(Detail):
+    """利害关系: an officer who may neither be drawn for nor record an inspection of this company."""
+
+    officer: str
+    uscc: str
+    ground: str
+
+
 SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.INSPECTED: KindInfo(title="现场检查", detail=Inspection),
     EventKind.RECHECKED: KindInfo(title="复查", detail=Recheck),
+    EventKind.BREACH_CONFIRMED: KindInfo(title="确认未履行义务", detail=Breach),
     EventKind.CAPACITY_CHECKED: KindInfo(title="年度产能核定", detail=CapacityCheck),
     EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=Plain),
     EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Plain),
@@ -91,4 +151,9 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.DAMAGE_SETTLED: KindInfo(title="损害补偿了结", detail=Referring),
     EventKind.GREEN_STATUS_RECORDED: KindInfo(title="绿色矿山状态", detail=GreenStatus),
     EventKind.INTEGRITY_RECORDED: KindInfo(title="诚信记录", detail=Integrity),
+    EventKind.SUPERVISION_PLANNED: KindInfo(title="年度监督计划", detail=SupervisionPlan, subject="bureau"),
+    EventKind.DRAW_HELD: KindInfo(title="双随机抽查抽取", detail=DrawRecord, subject="bureau"),
+    EventKind.DRAW_PUBLISHED: KindInfo(title="抽查结果公开", detail=Referring, subject="bureau"),
+    EventKind.INTEREST_DECLARED: KindInfo(title="利害关系申报", detail=Interest, subject="bureau"),
+    EventKind.INTEREST_ENDED: KindInfo(title="利害关系解除", detail=Referring, subject="bureau"),
 }
