@@ -8,6 +8,7 @@ from typing import Any
 from api import show
 from api.check_commands import printed
 from restoration.errors import Malformed
+from restoration.law.book_files import texts_in
 from restoration.law.books_check import refuse_defects
 from restoration.law.rulebook import Rulebook, load, resolve
 from restoration.settings import Settings
@@ -84,9 +85,9 @@ async def rules_verify(args: Namespace, settings: Settings) -> int:
     if args.books is None:
         rulebook = load()
     else:
-        if not args.books.is_dir() or not any(args.books.glob("*.toml")):
+        texts = texts_in(args.books) if args.books.is_dir() else {}
+        if not texts:
             raise Malformed(f"{args.books}：没有这个文件夹，或者其中没有 .toml 规则文件")
-        texts = {f.name: f.read_text(encoding="utf-8") for f in sorted(args.books.glob("*.toml"))}
         rulebook = refuse_defects(texts)
     show.line(f"规则库合格：{len(rulebook.books)} 个文件，摘要 {rulebook.digest[:16]}")
     return 0

@@ -11,8 +11,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from restoration.law.deed_terms import Deed, Yearly
+from restoration.law.entry import Cite as Cite
+from restoration.law.entry import Entry
+from restoration.law.entry import Part as Part
 from restoration.law.events import EventKind
 
 
@@ -43,12 +47,6 @@ class Confidence(StrEnum):
 STRENGTH = {Confidence.CONFIRMED: 3, Confidence.LOCAL: 2, Confidence.PENDING: 1, Confidence.DRAFT: 0}
 
 
-class Entry(BaseModel):
-    """Base of everything read from a book: a misspelt key is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Source(Entry):
     """An instrument: its title as cited, document number, rank and period."""
 
@@ -59,22 +57,6 @@ class Source(Entry):
     until: date | None = None
     issued: str = ""
     note: str = ""
-
-
-class Cite(Entry):
-    """Where it says so: a source of this book and the article (section and line for a plan)."""
-
-    source: str
-    article: str
-    quote: str = ""
-
-
-class Part(Entry):
-    """One part of a filing that must be there, with the text that asks for it."""
-
-    id: str
-    title: str
-    cites: tuple[Cite, ...] = Field(min_length=1)
 
 
 class AnnualReport(Entry):
@@ -160,7 +142,9 @@ Params = Annotated[
     | PlanAgain
     | AfterEnding
     | AftercareTerms
-    | SupervisionPlanTerms,
+    | SupervisionPlanTerms
+    | Deed
+    | Yearly,
     Field(discriminator="kind"),
 ]
 
@@ -256,9 +240,9 @@ class BookHeader(Entry):
 
 
 class Book(Entry):
-    """One file: everything one jurisdiction says."""
+    """One file: what one jurisdiction says. Files of one place (``CN.toml``, ``CN/plan.toml``) are read as one book."""
 
     book: BookHeader
-    source: Mapping[str, Source]
+    source: Mapping[str, Source] = Field(default_factory=dict)
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)
     closing: tuple[ClosingTerms, ...] = ()

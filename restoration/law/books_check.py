@@ -9,14 +9,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import get_args, get_type_hints
 
 from pydantic import ValidationError
 
 from restoration.errors import BookRefused, Defect
 from restoration.law.book import (
-    RANK_ORDER,
-    AfterApproval,
     AnnualReport,
     Book,
     Cite,
@@ -27,17 +26,22 @@ from restoration.law.book import (
     Rank,
     Version,
 )
-from restoration.law.rulebook import Rulebook, assemble, parse_book, place_depth
+from restoration.law.book_files import one_for_each_place, parse_book
+from restoration.law.books_layers import ALWAYS, relaxations
+from restoration.law.deed_terms import Deed, Yearly
+from restoration.law.events import EVENT_KINDS, EventKind
+from restoration.law.rulebook import Rulebook, assemble
 
-ALWAYS = date(9999, 12, 31)
 FINES = frozenset({ConsequenceKind.FINE})
 
 
 def refuse_defects(texts: Mapping[str, str]) -> Rulebook:
     """Books by file name → one rule book; raises ``BookRefused`` with every defect of every file."""
     books, unreadable = read_all(texts)
-    found = [*unreadable, *(d for name, b in books.items() for d in defects_of(name, b))]
-    found += relaxations(books)
+    whole = {b.book.place: b for b in one_for_each_place(books.values())}
+    found = [*unreadable, *said_twice(books)]
+    found += [d for name, b in books.items() for d in defects_of(name, b, whole[b.book.place])]
+    found += relaxations({f"{place}.toml": b for place, b in whole.items()})
     if found:
         raise BookRefused(found)
     return assemble(books.values())
@@ -70,14 +74,26 @@ def shape_defect(name: str, err: Mapping[str, object]) -> Defect:
     )
 
 
-def defects_of(name: str, book: Book) -> Iterator[Defect]:
-    """Everything wrong within one book."""
-    if name != f"{book.book.place}.toml":
+def said_twice(books: Mapping[str, Book]) -> Iterator[Defect]:
+    """Sources and rules that two files of one place both hold, and headers that name the place differently."""
+    for (a, first), (b, second) in combinations(books.items(), 2):
+        if first.book.place != second.book.place:
+            continue
+        twice = [*(first.source.keys() & second.source.keys()), *(first.rule.keys() & second.rule.keys())]
+        for key in sorted(twice):
+            yield Defect(f"{b}: {key}", "twice", key, f"once: it stands in {a} too", "keep it in one file")
+        if first.book.name != second.book.name:
+            yield Defect(f"{b}: name", "name", second.book.name, first.book.name, "one place has one name")
+
+
+def defects_of(name: str, file: Book, book: Book) -> Iterator[Defect]:
+    """Everything wrong within one file; what it cites may stand in another file of the place's ``book``."""
+    if name != f"{file.book.place}.toml" and not name.startswith(f"{file.book.place}/"):
         yield Defect(name, "place", book.book.place, "the file's own name", "name the file after its place code")
-    for terms in book.closing:
+    for terms in file.closing:
         yield from dangling(f"{name}: closing", book, terms.cites)
         yield from too_sure(f"{name}: closing", book, terms.cites, terms.confidence)
-    for rule, body in book.rule.items():
+    for rule, body in file.rule.items():
         where = f"{name}: {rule}"
         yield from dangling(where, book, every_cite(body.version, body.consequence))
         yield from bad_periods(where, [*body.version, *body.consequence])
@@ -85,6 +101,7 @@ def defects_of(name: str, book: Book) -> Iterator[Defect]:
         for version in body.version:
             yield from too_sure(where, book, version.cites, version.confidence)
             yield from bad_day(where, version.terms)
+            yield from bad_stated_day(where, version.terms)
         for item in body.consequence:
             yield from too_sure(where, book, item.cites, item.confidence)
             yield from fine_from_plan(where, item)
@@ -149,8 +166,26 @@ def fine_from_plan(where: str, item: Consequence) -> Iterator[Defect]:
 
 def bad_day(where: str, params: Params) -> Iterator[Defect]:
     """A fixed day that is no day of the year."""
-    if isinstance(params, AnnualReport) and not valid_month_day(params.due):
-        yield Defect(where, "due", params.due, "MM-DD", "write month and day, e.g. 12-31")
+    given = isinstance(params, AnnualReport) or (isinstance(params, Yearly) and params.due != "")
+    if given and not valid_month_day(getattr(params, "due", "")):
+        yield Defect(where, "due", getattr(params, "due", ""), "MM-DD", "write month and day, e.g. 12-31")
+
+
+def bad_stated_day(where: str, params: Params) -> Iterator[Defect]:
+    """A due date that is to stand in the opening fact, where no such day can stand."""
+    if not isinstance(params, Deed) or params.due is None or not params.due.stated:
+        return
+    for trigger in params.trigger:
+        days = date_fields(trigger) if isinstance(trigger, EventKind) else []
+        if params.due.stated not in days:
+            expected = "、".join(days) or "no day"
+            yield Defect(where, "stated", params.due.stated, f"{trigger} holds {expected}", "name a day it holds")
+
+
+def date_fields(kind: EventKind) -> list[str]:
+    """The days a kind of fact states in its payload."""
+    hints = get_type_hints(EVENT_KINDS[kind].detail)
+    return [name for name, hint in hints.items() if hint is date or date in get_args(hint)]
 
 
 def valid_month_day(text: str) -> bool:
@@ -162,61 +197,3 @@ def valid_month_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-# ---- layers ------------------------------------------------------------------------------------------------------
-
-
-def relaxations(books: Mapping[str, Book]) -> Iterator[Defect]:
-    """Versions of a lower text that would relax or contradict a higher one in force on the same day."""
-    for lower_name, lower in books.items():
-        for upper in books.values():
-            if lower is not upper and above(upper.book.place, lower.book.place):
-                yield from looser(lower_name, lower, upper)
-
-
-def above(upper: str, lower: str) -> bool:
-    """Whether a place's book applies to all of another place."""
-    return place_depth(upper) < place_depth(lower) and (upper == "CN" or lower.startswith(upper))
-
-
-def looser(name: str, lower: Book, upper: Book) -> Iterator[Defect]:
-    """Each pair of versions of one rule that are in force together, compared."""
-    for rule in lower.rule.keys() & upper.rule.keys():
-        for mine in lower.rule[rule].version:
-            for theirs in upper.rule[rule].version:
-                if together(mine, theirs) and Confidence.DRAFT not in {mine.confidence, theirs.confidence}:
-                    yield from compare(f"{name}: {rule}@{mine.in_force}", mine, theirs)
-                    yield from outranks(f"{name}: {rule}@{mine.in_force}", lower, mine, upper, theirs)
-
-
-def together(a: Version, b: Version) -> bool:
-    """Whether two versions are in force on some common day."""
-    return a.in_force < (b.until or ALWAYS) and b.in_force < (a.until or ALWAYS)
-
-
-def compare(where: str, mine: Version, theirs: Version) -> Iterator[Defect]:
-    """What the lower version would take away from the higher one."""
-    a, b = mine.terms, theirs.terms
-    if a.kind != b.kind:
-        yield Defect(where, "kind", a.kind, b.kind, "a lower text adds or tightens; give it a rule of its own")
-    if isinstance(a, AnnualReport) and isinstance(b, AnnualReport) and a.due > b.due:
-        yield Defect(where, "looser", a.due, f"{b.due} or earlier", "a lower text cannot give more time")
-    if isinstance(a, AfterApproval) and isinstance(b, AfterApproval) and a.months > b.months:
-        yield Defect(where, "looser", str(a.months), f"at most {b.months}", "a lower text cannot give more time")
-    if mine.roll and not theirs.roll:
-        yield Defect(where, "looser", "roll = true", "roll = false", "a lower text cannot move a due date later")
-
-
-def outranks(where: str, lower: Book, mine: Version, upper: Book, theirs: Version) -> Iterator[Defect]:
-    """A local text that claims a rank only the nation has; a local regulation may outrank a national document."""
-    rank_mine = highest_rank(lower, mine)
-    rank_theirs = highest_rank(upper, theirs)
-    if rank_mine < min(rank_theirs, RANK_ORDER[Rank.LOCAL_REGULATION]) and upper.book.place == "CN":
-        yield Defect(where, "rank", str(rank_mine), f"{rank_theirs} or lower", "check the rank of the source cited")
-
-
-def highest_rank(book: Book, version: Version) -> int:
-    """The best rank among the version's sources; plans if none can be found."""
-    ranks = [RANK_ORDER[book.source[c.source].rank] for c in version.cites if c.source in book.source]
-    return min(ranks, default=RANK_ORDER[Rank.PLAN])

@@ -19,7 +19,7 @@ from restoration.law.content import (
     ItemContent,
     LetterKind,
 )
-from restoration.law.findings import Finding, layers_obeyed
+from restoration.law.findings import Finding, not_in_breach
 from restoration.law.rulebook import unique
 
 PRINTED_WITH_ORDER = frozenset(
@@ -118,9 +118,9 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
 
 
 def texts_not_obeyed(finding: Finding) -> tuple[CiteContent, ...]:
-    """The texts the duty rests on, without those whose own parts have all been delivered."""
-    obeyed = layers_obeyed(finding.duty)
-    return unique(c for v in finding.duty.terms.versions if v.place not in obeyed for c in v.cites)
+    """The texts the duty rests on, without those nothing follows from here (``findings.not_in_breach``)."""
+    without = not_in_breach(finding.duty, finding.due_on, finding.standing, finding.as_of)
+    return unique(c for v in finding.duty.terms.versions if v.place not in without for c in v.cites)
 
 
 def done_when(finding: Finding) -> str:

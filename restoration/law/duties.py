@@ -10,7 +10,7 @@ from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
 from restoration.law.facts import RightFacts, SubjectType
-from restoration.law.kinds import aftercare, annual_report, ending, fund, licence, plan, supervision
+from restoration.law.kinds import aftercare, annual_report, deed, ending, fund, licence, plan, supervision, yearly
 
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
@@ -22,6 +22,8 @@ KINDS: Final[dict[str, DutyKind]] = {
     "plan_phase": plan.plan_phases,
     "plan_again": plan.plans_again,
     "restoration_after_ending": ending.restoration_after_ending,
+    "deed": deed.deeds,
+    "yearly": yearly.yearly,
     "aftercare_term": aftercare.aftercare_terms,
     "supervision_plan": supervision.supervision_plans,
 }

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from restoration.law.content import AddresseeKind
-from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey
+from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey, Renewal
 
 
 class SubjectType(StrEnum):
@@ -140,6 +140,9 @@ class RightFacts:
     licence_no: str
     newly_granted: bool  # 新设采矿权: a right granted as new, not one that existed when the rule came
     granted_on: date | None
+    expires_on: date | None = None  # 有效期届满日 as first registered; a renewal gives the next one
+    registration_level: RegistrationLevel | None = None
+    method: str = ""
     tracked_from: date  # 建账日: what was due before this day and is not on record is not judged
     holdings: tuple[Holding, ...] = ()
     events: tuple[Event, ...] = ()
@@ -218,6 +221,11 @@ class RightFacts:
             return False
         party = [e for e in self.of_kind(EventKind.PARTY_GONE, EventKind.PARTY_FOUND) if e.effective_on <= day]
         return bool(party) and party[-1].kind is EventKind.PARTY_GONE
+
+    def expiries(self) -> list[date]:
+        """The last days of the licence's terms: as registered, and by each renewal since; oldest first."""
+        renewed = [e.detail.expires_on for e in self.of_kind(EventKind.RENEWED) if isinstance(e.detail, Renewal)]
+        return sorted({day for day in (self.expires_on, *renewed) if day is not None})
 
     def surveys(self) -> list[tuple[Event, LandSurvey]]:
         """Land surveys, oldest first."""

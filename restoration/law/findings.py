@@ -17,7 +17,7 @@ from restoration.law.duty import Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
 from restoration.law.facts import Event, RightFacts
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import ConsequenceTerms, Rulebook, boundaries, consequences
+from restoration.law.rulebook import ConsequenceTerms, boundaries, consequences
 
 
 class Standing(StrEnum):
@@ -88,7 +88,8 @@ class Finding:
     def may_be_acted_on(self) -> bool:
         """Overdue under a confirmed or local text, and somebody answers for it: a flag. Pending texts only remind."""
         sure = STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
-        return self.standing is Standing.OVERDUE and sure and self.duty.liable.kind in CAN_RECEIVE
+        breach = self.standing is Standing.OVERDUE and self.duty.nature is not Nature.REMINDER
+        return breach and sure and self.duty.liable.kind in CAN_RECEIVE
 
     def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
         """Consequences of one kind that may be acted on."""
@@ -126,7 +127,7 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
         due_on=due_on,
         days_overdue=late,
         confidence=duty.terms.confidence,
-        consequences=active_consequences(duty, due_on, standing, facts, setting.rulebook),
+        consequences=active_consequences(duty, due_on, standing, facts, setting),
         officer_dates=tuple(officers),
     )
 
@@ -178,15 +179,39 @@ def lateness(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -
 
 
 def active_consequences(
-    duty: Duty, due_on: date | None, standing: Standing, facts: RightFacts, rulebook: Rulebook
+    duty: Duty, due_on: date | None, standing: Standing, facts: RightFacts, setting: Setting
 ) -> tuple[ConsequenceTerms, ...]:
-    """What the texts that were not obeyed attached on the first day of the breach; nothing before there is one."""
+    """What the texts that were not obeyed attached on the first day of the breach; nothing before there is one.
+
+    Each text's breach begins after its own last day: a plan's tighter date brings nothing of the regulation's.
+    """
     if standing is not Standing.OVERDUE or due_on is None:
         return ()
-    breach = due_on + timedelta(days=1)
-    found = consequences(rulebook, duty.rule, facts.places, breach, facts.confirmed_sources)
-    obeyed = layers_obeyed(duty)
-    return tuple(c for c in found if c.confidence is not Confidence.PENDING and c.place not in obeyed)
+    without = not_in_breach(duty, due_on, standing, setting.as_of)
+    own = breach_days(duty, due_on)
+    usual = due_on + timedelta(days=1)
+    return tuple(
+        c
+        for day in sorted({usual, *own.values()})
+        for c in consequences(setting.rulebook, duty.rule, facts.places, day, facts.confirmed_sources)
+        if own.get(c.place, usual) == day and c.place not in without and c.confidence is not Confidence.PENDING
+    )
+
+
+def breach_days(duty: Duty, due_on: date) -> dict[str, date]:
+    """The first day of the breach of each place's text, where a text has a last day of its own."""
+    return {place: max(own, due_on) + timedelta(days=1) for place, own in duty.reach if own is not None}
+
+
+def not_in_breach(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> frozenset[str]:
+    """Places whose text nothing follows from here: obeyed, not about this occasion, undated, or not yet due itself."""
+    asked = {v.place for v in duty.terms.versions} if duty.reach else set()
+    found = layers_obeyed(duty) | (asked - {place for place, _ in duty.reach})
+    if standing is not Standing.OVERDUE or due_on is None:
+        return found
+    dated_by_text = due_on == duty.due_on
+    undated = {place for place, own in duty.reach if own is None and dated_by_text}
+    return found | undated | {place for place, day in breach_days(duty, due_on).items() if day > as_of}
 
 
 def layers_obeyed(duty: Duty) -> frozenset[str]:
@@ -232,4 +257,5 @@ def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting
         if finding.due_on is not None and finding.standing not in SETTLED:
             marks = (finding.due_on - timedelta(days=remind_from), finding.due_on)
             days += [d for d in (*marks, finding.due_on + timedelta(days=1)) if d > as_of]
+            days += [d for d in breach_days(finding.duty, finding.due_on).values() if d > as_of]
     return min(days)

@@ -7,8 +7,7 @@ it never relaxes, and every citation is kept. ``verify`` in ``books_check`` refu
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -30,6 +29,7 @@ from restoration.law.book import (
     Rank,
     Version,
 )
+from restoration.law.book_files import one_for_each_place, texts_in
 from restoration.law.content import CiteContent, ConsequenceContent
 
 
@@ -87,6 +87,11 @@ class Terms:
         return unique(c for v in self.versions for c in v.cites)
 
     @property
+    def acting(self) -> tuple[LayerVersion, ...]:
+        """The versions that decide: those that may be acted on, or all where none may."""
+        return tuple(v for v in self.versions if v.version.confidence is not Confidence.PENDING) or self.versions
+
+    @property
     def version_id(self) -> str:
         """The highest version's id; the others add or tighten."""
         return self.versions[0].id
@@ -125,13 +130,9 @@ class Rulebook:
         """Rule ids that any layer there knows."""
         return sorted({rule for b in self.at(places) for rule in b.rule})
 
-    def kinds_at(self, places: tuple[str, ...]) -> dict[str, list[str]]:
+    def kinds_at(self, places: tuple[str, ...]) -> Mapping[str, list[str]]:
         """For each rule known there, the kinds its versions are of; a changed rule may have more than one."""
-        kinds: dict[str, dict[str, None]] = {}
-        for book in self.at(places):
-            for rule, body in book.rule.items():
-                kinds.setdefault(rule, {}).update(dict.fromkeys(v.terms.kind for v in body.version))
-        return {rule: list(kinds[rule]) for rule in sorted(kinds)}
+        return kinds_of(self, places)
 
     def words_at(self, places: Iterable[str]) -> dict[str, str]:
         """The place's own words for plan, fund and report; a lower book's word wins."""
@@ -143,6 +144,16 @@ class Rulebook:
     def expired_plans(self, places: Iterable[str], on: date) -> list[BookHeader]:
         """Plans whose period is over and whose rules go on until a successor is loaded."""
         return [b.book for b in self.at(places) if b.book.period_end and b.book.period_end < on]
+
+
+@lru_cache(maxsize=4_096)
+def kinds_of(rulebook: Rulebook, places: tuple[str, ...]) -> Mapping[str, list[str]]:
+    """``Rulebook.kinds_at``, read once for a place and not once for a subject."""
+    kinds: dict[str, dict[str, None]] = {}
+    for book in rulebook.at(places):
+        for rule, body in book.rule.items():
+            kinds.setdefault(rule, {}).update(dict.fromkeys(v.terms.kind for v in body.version))
+    return {rule: list(kinds[rule]) for rule in sorted(kinds)}
 
 
 def place_depth(place: str) -> int:
@@ -165,20 +176,12 @@ def load() -> Rulebook:
     """The books that ship with the product. Raises ``BookRefused`` with every defect."""
     from restoration.law.books_check import refuse_defects
 
-    folder = resources.files("restoration.law") / "books"
-    files = sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml"))
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in files}
-    return refuse_defects(texts)
-
-
-def parse_book(text: str) -> Book:
-    """One book from TOML; raises pydantic's error, which ``books_check`` turns into defects."""
-    return Book.model_validate(tomllib.loads(text))
+    return refuse_defects(texts_in(resources.files("restoration.law") / "books"))
 
 
 def assemble(books: Iterable[Book]) -> Rulebook:
     """Books that have been checked, as one rule book."""
-    kept = tuple(sorted(books, key=lambda b: (place_depth(b.book.place), b.book.place)))
+    kept = tuple(sorted(one_for_each_place(books), key=lambda b: (place_depth(b.book.place), b.book.place)))
     return Rulebook(kept, digest_of(kept))
 
 

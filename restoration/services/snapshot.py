@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 RIGHTS = """
 SELECT r.id, r.code, r.subject_type, r.licence_no, r.registration_level, r.registered_by_id, r.mineral,
-       r.newly_granted, r.granted_on, r.recorded_at,
+       r.method, r.newly_granted, r.granted_on, r.expires_on, r.recorded_at,
        m.code AS mine_code, m.name AS mine_name, m.township, m.division_id
 FROM rights r JOIN mines m ON m.id = r.mine_id WHERE r.id IN {batch} ORDER BY r.id"""
 HOLDINGS = """
@@ -197,6 +197,9 @@ def subject(r: Row, tree: Places, **facts: tuple[Any, ...]) -> Subject:
             licence_no=r["licence_no"] or "",
             newly_granted=bool(r["newly_granted"]),
             granted_on=read_date(r["granted_on"]) if r["granted_on"] else None,
+            expires_on=read_date(r["expires_on"]) if r["expires_on"] else None,
+            registration_level=RegistrationLevel(r["registration_level"]),
+            method=r["method"],
             tracked_from=where.tracked_from or legal_day(recorded),
             confirmed_sources=tree.confirmed.get(bureau or 0, frozenset()),
             **facts,

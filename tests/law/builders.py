@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any

@@ -17,11 +17,21 @@ from tests.law import (
     test_licence,
     test_life_duties,
     test_plan_again,
+    test_sheets,
 )
 from tests.law.builders import book, shipped
 from tests.law.rows import Row
 
-TABLES = (test_annual_report, test_closure, test_concurrent, test_fund, test_licence, test_life_duties, test_plan_again)
+TABLES = (
+    test_annual_report,
+    test_closure,
+    test_concurrent,
+    test_fund,
+    test_licence,
+    test_life_duties,
+    test_plan_again,
+    test_sheets,
+)
 ROWS: list[Row] = [row for table in TABLES for row in table.ROWS]
 UNDATED = {"account_content", "fund_use", "fund_disclosure"}  # shown, never late
 OPEN_ENDED = {"supervision_plan"}  # a bureau's own task without a day: no officer dates it

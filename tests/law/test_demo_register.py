@@ -230,8 +230,10 @@ def test_only_names_the_plans_print_are_confirmed() -> None:
 
 
 def test_the_table_has_every_rule_and_every_standing_that_asks_for_attention() -> None:
-    book_rules = {rule for book in load().books for rule in book.rule}
-    assert {f["rule"] for f in findings()} == book_rules
+    """Rules with a function of their own are all met in the five counties; the general ones have ``rows`` instead."""
+    kinds = {rule: v.terms.kind for book in load().books for rule, body in book.rule.items() for v in body.version}
+    own = {rule for rule, kind in kinds.items() if kind not in {"deed", "yearly", "aftercare_term", "supervision_plan"}}
+    assert own <= {f["rule"] for f in findings()} <= set(kinds)
     assert {f["standing"] for f in findings()} == {"overdue", "incomplete", "outstanding", "cannot_tell"}
     assert {f["letter"] for f in findings()} == {"correction_order", "overdue_notice", "none"}
     assert {f["addressee"] for f in findings()} == {"holder", "former_holder", "government"}

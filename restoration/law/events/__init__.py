@@ -23,6 +23,8 @@ from restoration.law.events.land import LandSurvey as LandSurvey
 from restoration.law.events.land import RestorationRecorded as RestorationRecorded
 from restoration.law.events.money import MONEY_KINDS as MONEY_KINDS
 from restoration.law.events.money import AccountContent as AccountContent
+from restoration.law.events.money import AccrualBooked as AccrualBooked
+from restoration.law.events.money import CostPlanned as CostPlanned
 from restoration.law.events.money import FundDisclosed as FundDisclosed
 from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
@@ -31,7 +33,10 @@ from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
 from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
 from restoration.law.events.right import Change as Change
 from restoration.law.events.right import PartyRecord as PartyRecord
+from restoration.law.events.right import Renewal as Renewal
 from restoration.law.events.supervision import SUPERVISION_KINDS as SUPERVISION_KINDS
+from restoration.law.events.supervision import Inspection as Inspection
+from restoration.law.events.supervision import Recheck as Recheck
 
 EVENT_KINDS: Final[dict[EventKind, KindInfo]] = {
     **RIGHT_KINDS,

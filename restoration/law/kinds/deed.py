@@ -1,0 +1,194 @@
+"""A duty for each fact that opens one (``Deed``): when it is due under each text, what fulfils it, who owes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from restoration.law.content import AddresseeKind
+from restoration.law.deed_terms import Counts, Deed, Due, Happening, Recorded
+from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.facts import Liable, RightFacts
+from restoration.law.kinds.conditions import Span, hold
+from restoration.law.kinds.happenings import Occurrence, about, occurrences
+from restoration.law.rulebook import LayerVersion, Rulebook, Terms
+from restoration.law.workdays import Calendar, Counted, add_days, add_years, before, count, last_day_arithmetic
+
+UNDATED = Counted(date.max, ("文本未规定期限，以主管部门确定的日期为准",))
+ALREADY_PAST = Counted(date.max, ("按文本推算的期限早于该事实本身，以主管部门确定的日期为准",))
+BETWEEN_TEXTS = Counted(date.max, ("旧规定的期限落在其失效之后、新规定的期限落在其施行之前，以主管部门确定的日期为准",))
+
+
+def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """One duty for each fact on record that opens one; nothing where no such fact is on record."""
+    if facts.granted_on is not None and facts.granted_on > setting.as_of:
+        return
+    opened = occurrences(facts, triggers(setting.rulebook, rule, facts.places))
+    for earlier, occurrence in pairwise([None, *opened]):
+        if occurrence is None or (occurrence.on > setting.as_of and occurrence.what is not Recorded.LICENCE_EXPIRES):
+            continue
+        found = law_of(rule, facts, setting, occurrence)
+        if found is not None and isinstance(found.params, Deed) and owed(found.params, facts, occurrence, earlier):
+            yield from deed(rule, facts, setting, found, occurrence, earlier)
+
+
+@lru_cache(maxsize=65_536)
+def triggers(rulebook: Rulebook, rule: str, places: tuple[str, ...]) -> tuple[Happening, ...]:
+    """Every happening that opens the rule's duty in any of its versions there: what a subject must have to be asked."""
+    bodies = [book.rule[rule] for book in rulebook.at(places) if rule in book.rule]
+    terms_of = (v.terms for body in bodies for v in body.version)
+    return tuple(dict.fromkeys(t for terms in terms_of if isinstance(terms, Deed) for t in terms.trigger))
+
+
+def law_of(rule: str, facts: RightFacts, setting: Setting, occurrence: Occurrence) -> Terms | None:
+    """The law on the day that opens the duty; for a day counted backwards, the text in force on that very day."""
+    found = setting.terms(rule, facts, occurrence.on)
+    if found is None or not isinstance(found.params, Deed) or found.params.due is None:
+        return found
+    due = found.params.due
+    if not due.before or due.stated or due.length is None:
+        return found
+    last = last_day(found.versions[0], occurrence, setting.calendar).day
+    older = setting.terms(rule, facts, last) if last < found.versions[0].version.in_force else None
+    if older is None or not isinstance(older.params, Deed):
+        return found
+    own = last_day(older.versions[0], occurrence, setting.calendar).day
+    return older if older.versions[0].version.holds_on(own) else found
+
+
+def owed(terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None) -> bool:
+    """Whether this very fact opens the duty, in these circumstances, for this subject."""
+    if occurrence.what not in terms.trigger or (terms.first_only and earlier is not None):
+        return False
+    if facts.ownerless() and terms.by == "holder":
+        return False
+    if terms.granted_before and (facts.granted_on is None or facts.granted_on >= terms.granted_before):
+        return False
+    return hold(terms.conditions, facts, Span(occurrence.on, occurrence.on, occurrence.detail))
+
+
+def deed(
+    rule: str, facts: RightFacts, setting: Setting, found: Terms, occurrence: Occurrence, earlier: Occurrence | None
+) -> Iterator[Duty]:
+    """The duty one fact opens; nothing where it was due before records were kept and none is held."""
+    terms = found.params
+    assert isinstance(terms, Deed)
+    dues = {v.place: last_day(v, occurrence, setting.calendar) for v in acting_deeds(found)}
+    first = min(dues.values(), key=lambda c: c.day)
+    due_on = None if first.day == date.max else first.day
+    proof = proof_of(terms, facts, occurrence, earlier)
+    if proof is None and (due_on or occurrence.on) < facts.tracked_from:
+        return
+    liable = bureau() if terms.by == "bureau" else facts.liable_on(min(due_on or setting.as_of, setting.as_of))
+    yield Duty(
+        rule=rule,
+        occasion=occurrence.reference,
+        title=found.title,
+        act=terms.act,
+        nature=nature_of(terms, due_on),
+        terms=found,
+        tied_on=min(occurrence.on, setting.as_of),
+        due_on=due_on,
+        arithmetic=first.lines,
+        liable=liable,
+        facts=tuple(o.fact for o in (occurrence, proof) if o is not None and o.fact is not None),
+        missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
+        met_on=proof.on if proof else None,
+        found=found_text(terms, occurrence, proof),
+        reach=tuple((place, None if c.day == date.max else c.day) for place, c in dues.items()),
+    )
+
+
+def bureau() -> Liable:
+    """The bureau's own clock."""
+    return Liable(AddresseeKind.BUREAU, "", "本局")
+
+
+def nature_of(terms: Deed, due_on: date | None) -> Nature:
+    """Whose date it is, and whether anybody can be in breach of it."""
+    if terms.reminder:
+        return Nature.REMINDER
+    return Nature.OFFICER if due_on is None else Nature.DATED
+
+
+def acting_deeds(found: Terms) -> list[LayerVersion]:
+    """The layers that decide, those of this shape."""
+    return [v for v in found.acting if isinstance(v.version.terms, Deed)]
+
+
+def found_text(terms: Deed, occurrence: Occurrence, proof: Occurrence | None) -> str:
+    """What the record shows: what opened the duty, and what fulfilled it or is lacking."""
+    return f"{occurrence.dated_words}，" + (proof.dated_words if proof else f"未见{terms.lacking}")
+
+
+# ---- dates -------------------------------------------------------------------------------------------------------
+
+
+def last_day(layer: LayerVersion, occurrence: Occurrence, calendar: Calendar) -> Counted:
+    """The last day under one text, with its arithmetic; ``date.max`` where it gives none that could be kept."""
+    assert isinstance(layer.version.terms, Deed)
+    due = layer.version.terms.due
+    if due is None:
+        return UNDATED
+    if due.fixed is not None:
+        rolled = last_day_arithmetic(due.fixed, calendar, layer.version.roll)
+        return Counted(rolled.day, (f"{due.fixed} 法定期限", *rolled.lines))
+    if due.stated:
+        return stated_day(due, occurrence, calendar, roll=layer.version.roll)
+    if not due.before:
+        return counted(due, occurrence.on, calendar, roll=layer.version.roll)
+    backwards = counted(due, occurrence.on, calendar, roll=False)
+    return backwards if layer.version.holds_on(backwards.day) else BETWEEN_TEXTS
+
+
+def stated_day(due: Due, occurrence: Occurrence, calendar: Calendar, *, roll: bool) -> Counted:
+    """The day the opening fact states, or one counted from it; never a day before that fact itself."""
+    day = getattr(occurrence.detail, due.stated, None)
+    if not isinstance(day, date):
+        return UNDATED
+    named = f"{occurrence.words}载明的日期 {day}"
+    found = counted(due, day, calendar, roll=roll) if due.length else last_day_arithmetic(day, calendar, roll)
+    return ALREADY_PAST if found.day < occurrence.on else Counted(found.day, (named, *found.lines))
+
+
+def counted(due: Due, start: date, calendar: Calendar, *, roll: bool) -> Counted:
+    """A length after or before a day; a bound counted backwards is never rolled."""
+    assert due.length is not None
+    if not due.before:
+        return count(start, due.length, calendar, roll=roll)
+    if due.days is not None:
+        day = add_days(start, -due.days)
+        found = Counted(day, (f"{start} - {due.length} = {day}", "倒算的期限，不顺延"))
+    elif due.years is not None:
+        day = add_years(start, -due.years)
+        found = Counted(day, (f"{start} - {due.length} = {day}", "倒算的期限，不顺延"))
+    else:
+        found = before(start, due.months or 0)
+    if due.opens_months is None:
+        return found
+    opens = before(start, due.opens_months).day
+    return Counted(found.day, (f"期间自 {opens} 起", *found.lines))
+
+
+# ---- proof -------------------------------------------------------------------------------------------------------
+
+
+def proof_of(terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None) -> Occurrence | None:
+    """The first record that fulfils the duty opened by this fact."""
+    return next(iter(candidates(terms, facts, occurrence, earlier)), None)
+
+
+def candidates(
+    terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None
+) -> Iterable[Occurrence]:
+    """Records that may fulfil it: in time order, from the day they count, naming the opening fact where asked."""
+    since = {Counts.AFTER: occurrence.on, Counts.EVER: date.min}.get(terms.counts)
+    if since is None:
+        since = add_days(earlier.on, 1) if earlier is not None and earlier.on < date.max else date.min
+    for record in occurrences(facts, terms.met_by):
+        if record.on < since or record == occurrence:
+            continue
+        if not terms.refers or about(facts, record) == occurrence.reference:
+            yield record

@@ -1,0 +1,81 @@
+"""A duty for each calendar year (``Yearly``): filings, plans and reports with a fixed day, or with none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from restoration.law.deed_terms import Yearly
+from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.facts import RightFacts
+from restoration.law.kinds.annual_report import reporting_years
+from restoration.law.kinds.conditions import Span, hold
+from restoration.law.kinds.deed import UNDATED, bureau
+from restoration.law.kinds.happenings import Occurrence, occurrences
+from restoration.law.numerals import chinese_date
+from restoration.law.rulebook import Terms
+from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, month_day
+
+
+def yearly(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """For every year in which the conditions hold, under the law on its last day."""
+    if facts.ownerless():
+        return
+    for year in reporting_years(facts, setting.as_of):
+        found = setting.terms(rule, facts, date(year, 12, 31))
+        if found is not None and isinstance(found.params, Yearly) and owed(found.params, facts, year):
+            yield of_year(rule, facts, setting, found, year)
+
+
+def owed(terms: Yearly, facts: RightFacts, year: int) -> bool:
+    """Whether the year is asked for."""
+    if terms.once_kept and not any(o.year <= year for o in occurrences(facts, terms.met_by)):
+        return False
+    return hold(terms.conditions, facts, Span(date(year, 1, 1), date(year, 12, 31)))
+
+
+def of_year(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: int) -> Duty:
+    """One year's duty; whoever held the right at its end answers for it, however late it is due."""
+    terms = found.params
+    assert isinstance(terms, Yearly)
+    dues = {
+        v.place: fixed_day(v.version.terms, year, setting.calendar, roll=v.version.roll)
+        for v in found.acting
+        if isinstance(v.version.terms, Yearly)
+    }
+    first = min(dues.values(), key=lambda c: c.day)
+    due_on = None if first.day == date.max else first.day
+    proofs = [o for o in occurrences(facts, terms.met_by) if o.year == year]
+    proof = proofs[0] if proofs else None
+    end = min(date(year, 12, 31), setting.as_of)
+    return Duty(
+        rule=rule,
+        occasion=str(year),
+        title=f"{year}年度{found.title}",
+        act=terms.act.replace("{year}", str(year)),
+        nature=Nature.OFFICER if due_on is None else Nature.DATED,
+        terms=found,
+        tied_on=date(year, 12, 31),
+        due_on=due_on,
+        arithmetic=first.lines,
+        liable=bureau() if terms.by == "bureau" else facts.liable_on(end),
+        facts=tuple(o.fact for o in proofs if o.fact is not None),
+        missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
+        met_on=proof.on if proof else None,
+        found=found_text(terms, proof),
+        reach=tuple((place, None if c.day == date.max else c.day) for place, c in dues.items()),
+    )
+
+
+def fixed_day(terms: Yearly, year: int, calendar: Calendar, *, roll: bool) -> Counted:
+    """The fixed day of the year or of the next, rolled only if the text says so; ``date.max`` where there is none."""
+    if not terms.due:
+        return UNDATED
+    day = month_day(year + 1 if terms.next_year else year, terms.due)
+    rolled = last_day_arithmetic(day, calendar, roll)
+    return Counted(rolled.day, (f"{day.isoformat()} 规定的期限", *rolled.lines))
+
+
+def found_text(terms: Yearly, proof: Occurrence | None) -> str:
+    """What the record shows about the year."""
+    return f"{chinese_date(proof.on)}{proof.words}" if proof else f"未见{terms.lacking}"
