@@ -14,6 +14,7 @@ from typing import TypeAlias
 from api import (
     check_commands,
     commands,
+    draw_commands,
     exchange_commands,
     law_commands,
     letter_commands,
@@ -47,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
     parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
-    for add in (*parts, people_commands.add_people, operations_commands.add_operations):
+    for add in (*parts, people_commands.add_people, operations_commands.add_operations, draw_commands.add_draw):
         add(subs)
     return top
 

@@ -25,6 +25,8 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """``resource:action``, alphabetical."""
 
+    ACCEPTANCE_DECIDE = "acceptance:decide"
+    ACCEPTANCE_RECORD = "acceptance:record"
     ACCOUNT_OPEN = "account:open"
     AUDIT_READ = "audit:read"
     CASE_READ = "case:read"
@@ -34,9 +36,21 @@ class Permission(StrEnum):
     COMPANY_READ = "company:read"
     DATE_SET = "date:set"
     DIVISION_READ = "division:read"
+    DRAW_HOLD = "draw:hold"
+    DRAW_READ = "draw:read"
+    EMERGENCY_READ = "emergency:read"
+    EMERGENCY_REPORT = "emergency:report"
+    EMERGENCY_SETTLE = "emergency:settle"
+    EMERGENCY_TOLD = "emergency:told"
     EVENT_RECORD = "event:record"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
+    INSPECTION_READ = "inspection:read"
+    INSPECTION_RECORD = "inspection:record"
+    INTEGRITY_READ = "integrity:read"
+    INTEREST_RECORD = "interest:record"
+    LEGACY_READ = "legacy:read"
+    LEGACY_RECORD = "legacy:record"
     MINE_CREATE = "mine:create"
     MINE_EDIT = "mine:edit"
     MINE_READ = "mine:read"
@@ -57,6 +71,7 @@ class Permission(StrEnum):
     SELF = "self:manage"
     SOURCE_CONFIRM = "source:confirm"
     SOURCE_READ = "source:read"
+    SUPERVISION_PLAN = "supervision:plan"
     USER_MANAGE = "user:manage"
 
 
@@ -65,7 +80,9 @@ COMPANY_READS = frozenset(
     {
         P.COMPANY_READ,
         P.DIVISION_READ,
+        P.EMERGENCY_READ,
         P.FUND_READ,
+        P.INTEGRITY_READ,
         P.MINE_READ,
         P.NOTICE_READ,
         P.OBLIGATION_READ,
@@ -75,20 +92,27 @@ COMPANY_READS = frozenset(
         P.SOURCE_READ,
     }
 )
-STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ}
+STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ, P.DRAW_READ, P.INSPECTION_READ, P.LEGACY_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.COMPANY_FILER: COMPANY_READS | {P.REPORT_WRITE},
-    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.REPORT_WRITE, P.REPORT_SUBMIT},
-    Role.TOWNSHIP_OFFICER: STAFF_READS | {P.EVENT_RECORD},
+    Role.COMPANY_FILER: COMPANY_READS | {P.EMERGENCY_REPORT, P.REPORT_WRITE},
+    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.EMERGENCY_REPORT, P.REPORT_WRITE, P.REPORT_SUBMIT},
+    Role.TOWNSHIP_OFFICER: STAFF_READS | {P.EMERGENCY_REPORT, P.EMERGENCY_TOLD, P.EVENT_RECORD},
     Role.INSPECTOR: STAFF_READS
     | {
+        P.ACCEPTANCE_RECORD,
         P.ACCOUNT_OPEN,
         P.CASE_STEP,
         P.CHECK_RUN,
         P.DATE_SET,
+        P.EMERGENCY_REPORT,
+        P.EMERGENCY_SETTLE,
+        P.EMERGENCY_TOLD,
         P.EVENT_RECORD,
         P.FUND_POST,
+        P.INSPECTION_RECORD,
+        P.INTEREST_RECORD,
+        P.LEGACY_RECORD,
         P.MINE_CREATE,
         P.MINE_EDIT,
         P.NOTICE_EDIT,
@@ -97,8 +121,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_PAPER,
         P.REPORT_REVIEW,
     },
-    Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
-    Role.LEADER: STAFF_READS | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET},
+    Role.APPROVER: STAFF_READS
+    | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW}
+    | {P.ACCEPTANCE_DECIDE, P.DRAW_HOLD, P.INTEREST_RECORD, P.SUPERVISION_PLAN},
+    Role.LEADER: STAFF_READS
+    | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET}
+    | {P.ACCEPTANCE_DECIDE, P.DRAW_HOLD, P.INTEREST_RECORD, P.SUPERVISION_PLAN},
     Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),

@@ -60,12 +60,12 @@ async def record_event(request: web.Request) -> web.Response:
     sent = body(request, EventNew)
     right = await events.right_of(request[IDENTITY], request.match_info["code"], sent.right)
     fact = {"effective_on": sent.effective_on.isoformat(), "evidence": sent.evidence, "supersedes": sent.supersedes}
-    actor, at = request[IDENTITY].actor, now(request)
+    identity, at = request[IDENTITY], now(request)
     if sent.kind == TRANSFERRED:
-        code = await events.transfer(actor, right, model(HoldingIn, {**fact, **sent.detail}), at=at)
+        code = await events.transfer(identity, right, model(HoldingIn, {**fact, **sent.detail}), at=at)
     else:
         code = await events.record(
-            actor, right, model(EventIn, {**fact, "kind": sent.kind, "detail": dict(sent.detail)}), at=at
+            identity, right, model(EventIn, {**fact, "kind": sent.kind, "detail": dict(sent.detail)}), at=at
         )
     return answer({"code": code}, status=201)
 

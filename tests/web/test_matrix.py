@@ -15,12 +15,17 @@ import pytest
 from api.guard import PATHS
 from api.routes import ROUTES
 from api.routing import PUBLIC, Route
+from restoration.law.draw import DrawOrder, draw
 from restoration.permissions import GRANTS, Permission
+from restoration.services.life import bureau
 from restoration.services.people.identities import OWN as EVERYBODY
+from restoration.services.records import BureauEventIn, EventIn
+from restoration.services.register import register
+from restoration.strict import model
 from restoration.tables import Attachment, Case, Notice, Obligation, User
 from tests import builders as b
 from tests.services import scenario as s
-from tests.web.world import COMPANY, PEOPLE, START, World
+from tests.web.world import CHILD, COMPANY, PEOPLE, START, TODAY, World
 
 RELATIONS = ("own", "same", "other", "child", "parent", "none")
 """The reader's own company or township; another one in the county; another county; a town below; the province."""
@@ -35,7 +40,7 @@ SEEN = {
 EVIDENCE = {"effective_on": "2023-12-01", "evidence": "档案1号"}
 SENT: dict[str, Any] = {
     "patch_mines_code": {"note": "备注"},
-    "post_mines_code_events": {**EVIDENCE, "kind": "suspended"},
+    "post_mines_code_events": {**EVIDENCE, "kind": "township_supervised"},
     "post_mines_code_plans": {**EVIDENCE, "code": "NEW", "version": 7, "title": "方案", "phases": []},
     "post_mines_code_fund_accounts": {**EVIDENCE, "code": "NEW"},
     "post_fund_accounts_code_entries": {
@@ -65,6 +70,25 @@ SENT: dict[str, Any] = {
     "post_notices_code_withdraw": {"reason": "有误"},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
+    "post_inspections_code_rechecks": {**EVIDENCE, "officers": ["us_a", "us_b"], "result": "adequate"},
+    "post_inspections_code_breaches": {
+        **EVIDENCE,
+        "officers": ["us_a", "us_b"],
+        "obligation": "ob_x",
+        "ground": "未修复",
+    },
+    "post_interests_code_end": EVIDENCE,
+    "post_emergencies_code_reports": {"recipient": "township", "reported_at": "2023-12-01T09:00:00+08:00"}
+    | {"evidence": "电话记录"},
+    "post_emergencies_code_settle": {**EVIDENCE, "note": "已补偿"},
+    "post_mines_code_acceptance_applications": {**EVIDENCE, "scope": "whole"},
+    "post_mines_code_acceptance_examinations": {**EVIDENCE, "application": "x", "departments": [], "experts": []}
+    | {"villagers": [], "opinion": "合格"},
+    "post_mines_code_acceptance_postings": {**EVIDENCE, "application": "x", "until": "2024-02-01", "where": "村委会"},
+    "post_mines_code_acceptance_objections": {**EVIDENCE, "application": "x", "by": "村民", "text": "未覆土"},
+    "post_mines_code_acceptance_answers": {**EVIDENCE, "application": "x", "objection": "y", "note": "已核实"},
+    "post_mines_code_acceptance_decisions": {**EVIDENCE, "application": "x", "result": "passed"},
+    "post_legacy_sites_code_spots": {**EVIDENCE, "step": "registered", "spot": "T9", "area_m2": 100},
 }
 UNSCOPED = {
     "post_mines": {},
@@ -72,6 +96,11 @@ UNSCOPED = {
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
+    "post_inspections": {},
+    "post_supervision_plans": {},
+    "post_draws": {},
+    "post_interests": {},
+    "post_emergencies": {},
     "post_invitations_accept": {},
 }
 """Routes that name no record, with a body; what they refuse is tested with their own parts."""
@@ -110,11 +139,13 @@ async def objects() -> Objects:
     for n, relation in enumerate(RELATIONS[:-1]):
         uploaded = {"uploaded_by": "user:somebody", "uploaded_at": s.noon(START), "name": "a.pdf", "media_type": "pdf"}
         files[relation] = (await Attachment.create(code=f"at_{n}", sha256="0" * 64, size=1, **uploaded)).code
+    life = await life_of(rights)
     companies = {r: b.uscc(n) for n, r in enumerate(RELATIONS[:-1], 1)} | {"none": b.uscc(99)}
     admin = dict.fromkeys(RELATIONS, "us_abcdefghjkmnpqrs") | {"own": (await User.get(login="inspector")).code}
     return Objects(
         {
             "mines": MINES,
+            **life,
             "plans": {r: f"{m}-FA1" for r, m in MINES.items()},
             "fund-accounts": {r: f"{m}-ZH1" for r, m in MINES.items()},
             "obligations": owed,
@@ -130,11 +161,53 @@ async def objects() -> Objects:
     )
 
 
+async def life_of(rights: dict[str, str]) -> dict[str, dict[str, str]]:
+    """An inspection, an emergency, a legacy site, a draw and an interest of every relation's place."""
+    places = {"own": b.KAIZHOU, "same": b.KAIZHOU, "other": b.ZHENGNING, "child": CHILD, "parent": b.CHONGQING}
+    towns = {"same": "乙镇"}
+    sites = [
+        b.mine(f"L-{r}", places[r], (b.right(f"L-{r}-R1", None, subject_type="legacy_site", holdings=[], events=[]),))
+        | {"township": towns.get(r, "甲镇")}
+        for r in places
+    ]
+    await register.load(b.CLERK, b.delivered({"mines": sites}), at=s.noon(START))
+    found: dict[str, dict[str, str]] = {"inspections": {}, "emergencies": {}, "draws": {}, "interests": {}}
+    at, bureaus = s.noon(TODAY), {"other": "ZN", "parent": "CQ"}
+    for relation in places:
+        found["inspections"][relation] = await fact(rights[relation], "inspected", INSPECTED)
+        found["emergencies"][relation] = await fact(rights[relation], "emergency_occurred", EMERGENCY)
+        for name, kind, detail in (("draws", "draw_held", drawn()), ("interests", "interest_declared", INTEREST)):
+            body = b.event(kind, "2023-12-01", detail) | {"bureau": bureaus.get(relation, "KZ")}
+            found[name][relation] = await bureau.record(b.CLERK, model(BureauEventIn, body), at=at)
+    none = {name: codes | {"none": "none-V1"} for name, codes in found.items()}
+    return {**none, "legacy-sites": {r: f"L-{r}-R1" for r in places} | {"none": "L-none-R1"}}
+
+
+async def fact(right: str, kind: str, detail: dict[str, Any]) -> str:
+    """A dated fact of a right."""
+    return await register.record_event(
+        b.CLERK, right, model(EventIn, b.event(kind, "2023-12-01", detail)), at=s.noon(TODAY)
+    )
+
+
+INSPECTED = {"source": "plan", "officers": ["us_a", "us_b"], "items": [{"item": "边坡", "result": "defect"}]}
+EMERGENCY = {"occurred_at": "2023-12-01T08:00:00+08:00", "what": "滑坡", "measures": "撤离", "damage": "两户房屋"}
+INTEREST = {"officer": "us_a", "uscc": b.uscc(1), "ground": "亲属任职"}
+
+
+def drawn() -> dict[str, Any]:
+    """A draw's record."""
+    frame = {"mine_frame": frozenset({"A", "B"}), "inspector_frame": frozenset({"us_a", "us_b"})}
+    return draw(DrawOrder(seed="1", division=b.KAIZHOU, mines=1, inspectors=2, **frame)).model_dump(mode="json")
+
+
 def seen(route: Route, who: str) -> frozenset[str]:
     """The relations whose records this person finds under this route."""
     kind = route.path.split("/")[1]
     if kind == "attachments":
         return frozenset()  # nobody's file, attached to nothing
+    if kind in ("draws", "interests"):  # a bureau's: who belongs to it, whatever the township
+        return SEEN["inspector"] if who not in ("administrator", *COMPANY) else frozenset()
     if kind == "sources":
         return frozenset(RELATIONS) - {"none"}
     if kind == "users":

@@ -15,8 +15,7 @@ from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.events import right_of
 from restoration.services.lawbook import current
-from restoration.services.life import reading
-from restoration.services.life.inspections import event_of, subject_of
+from restoration.services.life.inspections import event_of
 from restoration.services.life.records import (
     AnswerIn,
     ApplicationIn,
@@ -57,35 +56,35 @@ async def apply(identity: Identity, mine: str, sent: ApplicationIn, *, at: datet
     )
 
 
-async def examine(identity: Identity, code: str, sent: ExaminationIn, *, at: datetime) -> str:
+async def examine(identity: Identity, mine: str, code: str, sent: ExaminationIn, *, at: datetime) -> str:
     """Record the joint examination of an application; its code. Raises ``NotFound``."""
     sides: Detail = {k: list(getattr(sent, k)) for k in ("departments", "experts", "villagers")}
     detail: Detail = {**sides, "opinion": sent.opinion}
-    return await record(identity, code, EventKind.ACCEPTANCE_EXAMINED, sent, detail, at=at)
+    return await record(identity, mine, code, EventKind.ACCEPTANCE_EXAMINED, sent, detail, at=at)
 
 
-async def post(identity: Identity, code: str, sent: PostingIn, *, at: datetime) -> str:
+async def post(identity: Identity, mine: str, code: str, sent: PostingIn, *, at: datetime) -> str:
     """Record the posting of the preliminary result; its code. Raises ``NotFound``, ``Invalid`` below thirty days."""
     detail: Detail = {"until": sent.until.isoformat(), "where": sent.where, "note": sent.note}
-    return await record(identity, code, EventKind.ACCEPTANCE_POSTED, sent, detail, at=at)
+    return await record(identity, mine, code, EventKind.ACCEPTANCE_POSTED, sent, detail, at=at)
 
 
-async def object_to(identity: Identity, code: str, sent: ObjectionIn, *, at: datetime) -> str:
+async def object_to(identity: Identity, mine: str, code: str, sent: ObjectionIn, *, at: datetime) -> str:
     """Record a written objection to an application's result; its code. Raises ``NotFound``."""
     detail: Detail = {"by": sent.by, "text": sent.text}
-    return await record(identity, code, EventKind.ACCEPTANCE_OBJECTED, sent, detail, at=at)
+    return await record(identity, mine, code, EventKind.ACCEPTANCE_OBJECTED, sent, detail, at=at)
 
 
-async def answer(identity: Identity, code: str, sent: AnswerIn, *, at: datetime) -> str:
+async def answer(identity: Identity, mine: str, code: str, sent: AnswerIn, *, at: datetime) -> str:
     """Record the answer to an objection; its code. Raises ``NotFound``."""
-    right, _ = await applied(identity, code)
+    right, _ = await applied(identity, mine, code)
     event = event_of(EventKind.OBJECTION_ANSWERED, sent, {"about": sent.objection, "note": sent.note})
     return await register.record_event(identity.actor, right, event, at=at)
 
 
-async def decide(identity: Identity, code: str, sent: DecisionIn, *, at: datetime) -> str:
+async def decide(identity: Identity, mine: str, code: str, sent: DecisionIn, *, at: datetime) -> str:
     """Record the certificate or the written faults; the fact's code. Raises ``Invalid`` naming all that is lacking."""
-    right, asked = await applied(identity, code)
+    right, asked = await applied(identity, mine, code)
     if await recorded_by(code) == identity.actor.id:
         wrong = Defect("code", "own_application", code, "由他人登记的申请", "登记申请的人员不得作出验收结论")
         raise Invalid("验收结论须由他人作出，未作任何登记", [wrong])
@@ -111,13 +110,15 @@ def decision(code: str, asked: AcceptanceScope, sent: DecisionIn) -> tuple[Event
             return EventKind.ACCEPTANCE_PASSED, certificate
 
 
-async def applied(identity: Identity, code: str) -> tuple[str, AcceptanceScope]:
-    """The right and the scope of an application in scope. Raises ``NotFound``."""
-    row = await reading.one(identity, EventKind.ACCEPTANCE_APPLIED, code, lambda row, facts: row)
-    right = str(row["right"])
-    events = (await subject_of(right)).facts.events
-    [asked] = [e.detail for e in events if e.id == code and isinstance(e.detail, AcceptanceScope)]
-    return right, asked
+async def applied(identity: Identity, mine: str, code: str) -> tuple[str, AcceptanceScope]:
+    """The right and the scope of an application of a mine in scope. Raises ``NotFound``, ``Invalid``."""
+    rights = await scope.rights_of(identity, mine)
+    for subject in await subjects(list(rights.values()), await places()):
+        for event in subject.facts.events:
+            if event.id == code and isinstance(event.detail, AcceptanceScope):
+                return subject.facts.code, event.detail
+    wrong = Defect("application", "reference_unknown", code, "该矿山已登记的验收申请", "请核对验收申请的编号")
+    raise Invalid("没有找到该验收申请，未作任何登记", [wrong])
 
 
 async def recorded_by(code: str) -> str:
@@ -125,9 +126,11 @@ async def recorded_by(code: str) -> str:
     return (await Event.get(code=code)).recorded_by
 
 
-async def record(identity: Identity, code: str, kind: EventKind, sent: LifeIn, detail: Detail, *, at: datetime) -> str:
+async def record(
+    identity: Identity, mine: str, code: str, kind: EventKind, sent: LifeIn, detail: Detail, *, at: datetime
+) -> str:
     """Record a step of an application in scope."""
-    right, _ = await applied(identity, code)
+    right, _ = await applied(identity, mine, code)
     return await register.record_event(identity.actor, right, event_of(kind, sent, {**detail, "about": code}), at=at)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from restoration import database, strict
-from restoration.errors import Defect, Invalid
+from restoration.errors import Defect, Invalid, NotFound
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import DrawRecord, InspectionItem
 from restoration.law.facts import Event, RightFacts
@@ -100,10 +100,7 @@ async def recheck(identity: Identity, code: str, sent: RecheckIn, *, at: datetim
 async def confirm_breach(identity: Identity, code: str, sent: BreachIn, *, at: datetime) -> str:
     """Record that an obligation was not performed, as an inspection found; the fact's code. Raises ``NotFound``."""
     right = await right_inspected(identity, code)
-    row = await lists.obligation(identity, sent.obligation)
-    if row["right"] != right:
-        wrong = Defect("obligation", "other_right", sent.obligation, "所检查矿业权的义务", "请核对义务编号")
-        raise Invalid("该义务不属于所检查的矿业权，未作任何登记", [wrong])
+    row = await obligation_of(identity, right, sent.obligation)
     detail: dict[str, JsonValue] = {
         "rule": str(row["rule"]),
         "occasion": str(row["occasion"]),
@@ -111,6 +108,18 @@ async def confirm_breach(identity: Identity, code: str, sent: BreachIn, *, at: d
         "note": sent.note,
     }
     return await record_about(identity, code, EventKind.BREACH_CONFIRMED, sent, detail, sent.officers, at=at)
+
+
+async def obligation_of(identity: Identity, right: str, code: str) -> Json:
+    """An obligation of the right inspected. Raises ``Invalid``."""
+    try:
+        row = await lists.obligation(identity, code)
+    except NotFound:
+        row = {"right": ""}
+    if row["right"] != right:
+        wrong = Defect("obligation", "other_right", code, "所检查矿业权的义务", "请核对义务编号")
+        raise Invalid("该义务不属于所检查的矿业权，未作任何登记", [wrong])
+    return row
 
 
 async def record_about(

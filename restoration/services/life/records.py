@@ -92,6 +92,12 @@ class InterestIn(LifeIn):
     ground: Words
 
 
+class EndIn(LifeIn):
+    """An interest ended."""
+
+    note: Words | None = None
+
+
 class SupervisionPlanIn(LifeIn):
     """A bureau's supervision plan of a year."""
 
