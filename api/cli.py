@@ -94,6 +94,7 @@ def add_rules(subs: Subs) -> None:
     """rules list / show / verify."""
     rules = subs.add_parser("rules", help="规则库").add_subparsers(required=True, metavar="操作")
     listing = rules.add_parser("list", help="各地现行和历史版本")
+    listing.add_argument("--notes", action="store_true", help="各地文本的疑难之处和本系统的读法")
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(command=law_commands.rules_list)
     show = rules.add_parser("show", help="一条规则的全部版本、依据和后果")

@@ -28,12 +28,12 @@ INSPECTIONS = (
     post("/inspections/{code}/breaches", life.confirm_breach, P.INSPECTION_RECORD, "确认未履行义务", records.BreachIn),
     get("/mines/{code}/breaches", life.breach_list, P.INSPECTION_READ, "已确认未履行的义务", shapes.OpenBreaches),
     get("/mines/{code}/holds", life.hold_list, P.INSPECTION_READ, "达标后方可继续生产", shapes.MineHolds),
-    get("/supervision-plans", life.supervision_plans, P.DRAW_READ, "年度监督检查计划", shapes.BureauDuties, DAY),
+    get("/supervision-plans", life.supervision_plans, P.DRAW_READ, "年度监管计划", shapes.BureauDuties, DAY),
     post(
         "/supervision-plans",
         life.plan_supervision,
         P.SUPERVISION_PLAN,
-        "登记年度监督检查计划",
+        "登记年度监管计划",
         records.SupervisionPlanIn,
     ),
 )

@@ -15,9 +15,10 @@ from pydantic import Field
 
 from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.entry import Cite as Cite
-from restoration.law.entry import Entry
+from restoration.law.entry import Entry as Entry
 from restoration.law.entry import Part as Part
 from restoration.law.events import EventKind
+from restoration.law.plan_terms import PlanParams
 
 
 class Rank(StrEnum):
@@ -144,7 +145,8 @@ Params = Annotated[
     | AftercareTerms
     | SupervisionPlanTerms
     | Deed
-    | Yearly,
+    | Yearly
+    | PlanParams,
     Field(discriminator="kind"),
 ]
 
@@ -174,8 +176,10 @@ class ConsequenceKind(StrEnum):
     LICENCE_BLOCK = "licence_block"
     LAND_BLOCK = "land_block"
     SUBSTITUTE_RESTORATION = "substitute_restoration"
-    PRODUCTION_HOLD = "production_hold"  # 达标后方可继续生产: from the finding on, not from the end of a period
     LEGAL_PUNISHMENT = "legal_punishment"
+    JOINT_PUNISHMENT = "joint_punishment"  # 失信联合惩戒
+    PRODUCTION_HOLD = "production_hold"  # 达标后方可继续生产: from the finding on
+    CLOSURE = "closure"  # 关闭: an officer decides
 
 
 class Consequence(Entry):
@@ -203,30 +207,19 @@ class RuleIn(Entry):
     consequence: tuple[Consequence, ...] = ()
 
 
-class ClosingNeed(StrEnum):
-    """What a text wants on record before a mine is closed or its registration cancelled."""
+class Note(Entry):
+    """A place where a text contradicts itself, leaves something open or invites a wrong reading.
 
-    CLOSURE_PLAN_APPROVED = "closure_plan_approved"
-    WORKS_FINISHED = "works_finished"
-    CLOSURE_REPORT_SUBMITTED = "closure_report_submitted"
-    CLOSURE_REPORT_APPROVED = "closure_report_approved"
-    RESTORED = "restored"  # nothing left open by the last survey, or accepted
-    ACCEPTED = "accepted"
+    ``says`` is what stands there, ``reads`` how this product reads it, ``setting`` what changes that reading.
+    ``rules`` are the rules of the book it is about; none: it is about the place as a whole.
+    """
 
-
-class ClosingTerms(Entry):
-    """What one text wants before ``decision`` (闭坑 or 注销登记), ordered or of one's own wish, in its own period."""
-
-    decision: Literal["closed", "cancelled"]
-    needs: tuple[ClosingNeed, ...] = Field(min_length=1)
-    in_force: date
-    until: date | None = None
-    confidence: Confidence
+    title: str
+    says: str
+    reads: str
+    setting: str = ""
+    rules: tuple[str, ...] = ()
     cites: tuple[Cite, ...] = Field(min_length=1)
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the text asks for this on ``day``."""
-        return self.in_force <= day and (self.until is None or day < self.until)
 
 
 class BookHeader(Entry):
@@ -236,6 +229,9 @@ class BookHeader(Entry):
     name: str
     period_end: date | None = None
     terms: Mapping[str, str] = Field(default_factory=dict)
+    settings: Mapping[str, bool] = Field(default_factory=dict)  # readings of the text that a bureau may turn over
+    excluded_minerals: tuple[str, ...] = ()  # rights to which this book does not apply
+    uncounted_minerals: tuple[str, ...] = ()  # rights its indicators leave out
     note: str = ""
 
 
@@ -245,4 +241,4 @@ class Book(Entry):
     book: BookHeader
     source: Mapping[str, Source] = Field(default_factory=dict)
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)
-    closing: tuple[ClosingTerms, ...] = ()
+    note: Mapping[str, Note] = Field(default_factory=dict)

@@ -47,6 +47,8 @@ class Duty:
     missing: tuple[Missing, ...] = ()
     cure: str = ""  # what remains to be done where that is not the whole act, as a verb phrase
     met_on: date | None = None
+    owed_from: date | None = None  # nothing is asked before this day; for duties without a due date
+    breached_on: date | None = None  # the day two officers found it not performed; needs no due date
     unknown: str | None = None  # the fact that would be needed to say whether it is owed
     found: str = ""  # what the record shows, in Chinese, for screens and letters
     reach: tuple[tuple[str, date | None], ...] = ()

@@ -101,7 +101,7 @@ class Integrity(Detail):
 
 
 class SupervisionPlan(OfYear):
-    """年度监督计划 of a bureau: how many mines are to be checked, and in which ways."""
+    """年度监管计划 of a bureau: how many mines are to be checked, and in which ways."""
 
     mines_planned: int = Field(default=0, ge=0)
     coverage: str = ""
@@ -151,7 +151,7 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.DAMAGE_SETTLED: KindInfo(title="损害补偿了结", detail=Referring),
     EventKind.GREEN_STATUS_RECORDED: KindInfo(title="绿色矿山状态", detail=GreenStatus),
     EventKind.INTEGRITY_RECORDED: KindInfo(title="诚信记录", detail=Integrity),
-    EventKind.SUPERVISION_PLANNED: KindInfo(title="年度监督计划", detail=SupervisionPlan, subject="bureau"),
+    EventKind.SUPERVISION_PLANNED: KindInfo(title="年度监管计划", detail=SupervisionPlan, subject="bureau"),
     EventKind.DRAW_HELD: KindInfo(title="双随机抽查抽取", detail=DrawRecord, subject="bureau"),
     EventKind.DRAW_PUBLISHED: KindInfo(title="抽查结果公开", detail=Referring, subject="bureau"),
     EventKind.INTEREST_DECLARED: KindInfo(title="利害关系申报", detail=Interest, subject="bureau"),

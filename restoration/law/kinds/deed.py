@@ -96,6 +96,7 @@ def deed(
         facts=tuple(o.fact for o in (occurrence, proof) if o is not None and o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
+        owed_from=add_years(occurrence.on, terms.owed_after_years) if terms.owed_after_years else None,
         found=found_text(terms, occurrence, proof),
         reach=tuple((place, None if c.day == date.max else c.day) for place, c in dues.items()),
     )
@@ -180,6 +181,11 @@ def proof_of(terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Oc
     return next(iter(candidates(terms, facts, occurrence, earlier)), None)
 
 
+def has_values(terms: Deed, record: Occurrence) -> bool:
+    """Whether the record has the values the text speaks of."""
+    return all(str(getattr(record.detail, key, "")) in values for key, values in terms.proof.items())
+
+
 def candidates(
     terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None
 ) -> Iterable[Occurrence]:
@@ -188,7 +194,7 @@ def candidates(
     if since is None:
         since = add_days(earlier.on, 1) if earlier is not None and earlier.on < date.max else date.min
     for record in occurrences(facts, terms.met_by):
-        if record.on < since or record == occurrence:
+        if record.on < since or record == occurrence or not has_values(terms, record):
             continue
         if not terms.refers or about(facts, record) == occurrence.reference:
             yield record

@@ -28,8 +28,8 @@ def supervision_plans(rule: str, facts: RightFacts, setting: Setting) -> Iterato
         yield Duty(
             rule=rule,
             occasion=str(year),
-            title=f"{year}年度监督检查计划",
-            act=f"制定{year}年度监督检查计划",
+            title=f"{year}年度监管计划",
+            act=f"制定{year}年度监管计划",
             nature=Nature.OFFICER,
             terms=found,
             tied_on=tied_on,
@@ -37,7 +37,7 @@ def supervision_plans(rule: str, facts: RightFacts, setting: Setting) -> Iterato
             arithmetic=("文本未规定期限",),
             liable=Liable(AddresseeKind.BUREAU),
             facts=(plan,) if plan else (),
-            missing=() if plan else (Missing("supervision_plan", f"{year}年度监督检查计划"),),
+            missing=() if plan else (Missing("supervision_plan", f"{year}年度监管计划"),),
             met_on=plan.effective_on if plan else None,
-            found=f"{year}年度监督检查计划{'已制定' if plan else '未见登记'}",
+            found=f"{year}年度监管计划{'已制定' if plan else '未见登记'}",
         )
