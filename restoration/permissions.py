@@ -37,6 +37,10 @@ class Permission(StrEnum):
     EVENT_RECORD = "event:record"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
+    GATE_READ = "gate:read"
+    GATE_SET = "gate:set"
+    INDICATOR_READ = "indicator:read"
+    INDICATOR_RECORD = "indicator:record"
     MINE_CREATE = "mine:create"
     MINE_EDIT = "mine:edit"
     MINE_READ = "mine:read"
@@ -75,7 +79,7 @@ COMPANY_READS = frozenset(
         P.SOURCE_READ,
     }
 )
-STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ}
+STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ, P.GATE_READ, P.INDICATOR_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMPANY_FILER: COMPANY_READS | {P.REPORT_WRITE},
@@ -89,6 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.DATE_SET,
         P.EVENT_RECORD,
         P.FUND_POST,
+        P.INDICATOR_RECORD,
         P.MINE_CREATE,
         P.MINE_EDIT,
         P.NOTICE_EDIT,
@@ -99,7 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
     Role.LEADER: STAFF_READS | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET},
-    Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
+    Role.LEGAL_OFFICER: STAFF_READS | {P.GATE_SET, P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),
 }

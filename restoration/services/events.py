@@ -30,6 +30,11 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DATE_EXTENDED: "/obligations/{code}/dates",
     EventKind.EXEMPTED: "/obligations/{code}/dates",
     EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
+    EventKind.APPLICATION_RECORDED: "/mines/{code}/applications",
+    EventKind.SETTING_CHOSEN: "/gate-settings",
+    EventKind.INDICATOR_RETURNED: "/indicators/{id}/returns",
+    EventKind.INDICATOR_ALARMED: "/indicator-alarms",
+    EventKind.INDICATORS_STORED: "/indicators/snapshots",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
 }
 """Kinds of fact that have a door of their own."""

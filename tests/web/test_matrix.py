@@ -65,6 +65,7 @@ SENT: dict[str, Any] = {
     "post_notices_code_withdraw": {"reason": "有误"},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
+    "post_mines_code_applications": {"decision": "renewal", "received_on": "2023-12-01", "evidence": "收文1号"},
 }
 UNSCOPED = {
     "post_mines": {},
@@ -73,6 +74,7 @@ UNSCOPED = {
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
     "post_invitations_accept": {},
+    "post_gate_settings": {},
 }
 """Routes that name no record, with a body; what they refuse is tested with their own parts."""
 ELSEWHERE = {"delete_sessions", "delete_sessions_code", "post_attachments", "post_companies_uscc_invitations"}
