@@ -31,4 +31,29 @@ GATES = (
     post("/gate-settings", admission.choose_setting, P.GATE_SET, "选定准入设置", shapes.SettingIn),
 )
 
-ADMISSION: Final[tuple[Route, ...]] = (*GATES,)
+ENTRY = (
+    get(
+        "/mines/{code}/findings",
+        admission.findings,
+        P.GATE_READ,
+        "登记与规划核对",
+        shapes.MineFindings,
+        shapes.AsOfQuery,
+    ),
+)
+
+INDICATORS = (
+    get(
+        "/indicators",
+        admission.indicator_list,
+        P.INDICATOR_READ,
+        "规划指标",
+        shapes.IndicatorsOut,
+        shapes.IndicatorQuery,
+    ),
+    post("/indicators/{id}/returns", admission.indicator_return, P.INDICATOR_RECORD, "填报规划指标", shapes.ReturnIn),
+    get("/indicator-alarms", admission.alarm_list, P.INDICATOR_READ, "规划指标超限", shapes.Alarms),
+    get("/indicator-snapshots", admission.snapshot_list, P.INDICATOR_READ, "规划指标年度存档", shapes.Snapshots),
+)
+
+ADMISSION: Final[tuple[Route, ...]] = (*GATES, *ENTRY, *INDICATORS)

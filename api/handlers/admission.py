@@ -8,9 +8,9 @@ from aiohttp import web
 
 from api.auth import IDENTITY
 from api.requests import answer, body, now, query, today
-from api.schemas.admission import ApplicationIn, GateQuery, SettingIn
+from api.schemas.admission import ApplicationIn, AsOfQuery, GateQuery, IndicatorQuery, ReturnIn, SettingIn
 from restoration.law.gatebook import Decision
-from restoration.services import events, gate_settings, gates
+from restoration.services import admission, events, gate_settings, gates, indicators
 
 
 def asked_of(asked: GateQuery) -> Sequence[Decision]:
@@ -70,3 +70,41 @@ async def choose_setting(request: web.Request) -> web.Response:
         at=now(request),
     )
     return answer({"code": code}, status=201)
+
+
+async def findings(request: web.Request) -> web.Response:
+    """GET /mines/{code}/findings"""
+    as_of = query(request, AsOfQuery).as_of or today(request)
+    return answer(await admission.mine_findings(request[IDENTITY], request.match_info["code"], as_of))
+
+
+async def indicator_list(request: web.Request) -> web.Response:
+    """GET /indicators"""
+    asked = query(request, IndicatorQuery)
+    return answer(await indicators.listing(request[IDENTITY], asked.division, asked.as_of or today(request)))
+
+
+async def indicator_return(request: web.Request) -> web.Response:
+    """POST /indicators/{id}/returns"""
+    sent = body(request, ReturnIn)
+    code = await indicators.give_value(
+        request[IDENTITY],
+        request.match_info["id"],
+        sent.year,
+        sent.value,
+        evidence=sent.evidence,
+        note=sent.note or "",
+        supersedes=sent.supersedes,
+        at=now(request),
+    )
+    return answer({"code": code}, status=201)
+
+
+async def alarm_list(request: web.Request) -> web.Response:
+    """GET /indicator-alarms"""
+    return answer({"items": await indicators.alarms(request[IDENTITY])})
+
+
+async def snapshot_list(request: web.Request) -> web.Response:
+    """GET /indicator-snapshots"""
+    return answer({"items": await indicators.snapshots(request[IDENTITY])})

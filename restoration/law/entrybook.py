@@ -52,7 +52,7 @@ class LicenceTerm(Dated):
 
 
 class Zone(Dated):
-    """A centralised area of the plan, with how many rights it may hold and how much it may yield."""
+    """A centralised area of the plan: how many rights it may hold, existing and planned, and how much it may yield."""
 
     name: str
     minerals: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.SETTING_CHOSEN: "/gate-settings",
     EventKind.INDICATOR_RETURNED: "/indicators/{id}/returns",
     EventKind.INDICATOR_ALARMED: "/indicator-alarms",
-    EventKind.INDICATORS_STORED: "/indicators/snapshots",
+    EventKind.INDICATORS_STORED: "/indicator-snapshots",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
 }
 """Kinds of fact that have a door of their own."""

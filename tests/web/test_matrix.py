@@ -66,6 +66,7 @@ SENT: dict[str, Any] = {
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
     "post_mines_code_applications": {"decision": "renewal", "received_on": "2023-12-01", "evidence": "收文1号"},
+    "post_indicators_id_returns": {"year": 2023, "value": "12.5", "evidence": "统计表1号"},
 }
 UNSCOPED = {
     "post_mines": {},
@@ -127,6 +128,7 @@ async def objects() -> Objects:
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
+            "indicators": dict.fromkeys(RELATIONS, "kz_output_iron") | {"none": "no_such_indicator"},
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
         }
     )
@@ -137,7 +139,7 @@ def seen(route: Route, who: str) -> frozenset[str]:
     kind = route.path.split("/")[1]
     if kind == "attachments":
         return frozenset()  # nobody's file, attached to nothing
-    if kind == "sources":
+    if kind in ("sources", "indicators"):  # known to all who may ask: the sources, and one's own plan's indicator
         return frozenset(RELATIONS) - {"none"}
     if kind == "users":
         return frozenset({"own"})

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from reports import approval
 from reports import issue as issuing
+from restoration.errors import Invalid, NotFound
 from restoration.law.gatebook import Decision
 from restoration.permissions import Role
-from restoration.services import gate_settings, gates
+from restoration.services import admission, demonstration, gate_settings, gates, indicators, lawbook, mines
 from restoration.services.actors import Identity
 from restoration.services.casesteps import casesteps
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
-from restoration.services.records import EventIn
+from restoration.services.records import EventIn, Register
 from restoration.services.register import register
 from restoration.strict import model
 from restoration.tables import Case, Event, Notice
@@ -245,3 +246,194 @@ async def test_s22_pingquan_asks_the_report_of_mines_ordered_to_close(store: str
 async def test_what_no_text_speaks_of_is_not_a_yes(store: str, decision: Decision) -> None:
     await s.county(s.mine("PQ-X", s.PINGQUAN, 1), at="2023-07-01", law=s.LOCAL)
     assert (await answer("PQ-X", s.PINGQUAN, "2023-07-02", decision))[0] == "unknown"
+
+
+# ---- S31, S32 ------------------------------------------------------------------------------------------------------
+
+LOADED = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+async def measured(on: str, division: str | None = None) -> dict[str, dict[str, Any]]:
+    """Every indicator on a day, by id."""
+    found = await indicators.listing(None, division, date.fromisoformat(on))
+    items = found["items"]
+    assert isinstance(items, list)
+    return {i["id"]: i for i in items}
+
+
+def added(code: str, division: str, number: int, mineral: str, size: str, **right: Any) -> Register:
+    """A mine about to be registered, granted in 2026."""
+    licence = f"C{division}202605711{number:07d}"
+    given = {"granted_on": "2026-05-12", "expires_on": "2030-05-11", "mineral": mineral, "scale_class": size}
+    body = b.right(f"{code}-R1", licence, **given, holdings=[b.holding(number, "2026-05-12")], events=[], **right)
+    return b.delivered({"companies": [b.company(number)], "mines": [b.mine(code, division, (body,))]})
+
+
+async def registered(delivery: Register, at: datetime = LOADED) -> list[dict[str, Any]]:
+    """Register a mine as its county's clerk; the alarms of the answer."""
+    who = await clerk(delivery.mines[0].division)
+    done = await mines.create(who, delivery, at=at)
+    return [dict(a) for a in done.alarms]
+
+
+async def test_s31_counts_and_shares_of_the_demonstration_register(store: str) -> None:
+    lawbook.use(s.ALL)
+    await demonstration.load(at=LOADED)
+    now = await measured("2020-12-31")
+    assert len(now) == 45
+    counts = {k: (v["value"], v["verdict"]) for k, v in now.items() if k.endswith("_mine_count") and k.count("_") == 2}
+    assert counts == {
+        "zn_mine_count": ("5", "met"),
+        "tn_mine_count": ("11", "met"),
+        "lx_mine_count": ("202", "not_met"),
+        "kz_mine_count": ("28", "met"),
+        "pq_mine_count": ("63", "not_met"),
+    }
+    shares = {k[:2]: (v["value"], v["exact"]) for k, v in now.items() if k.endswith("_large_medium_share")}
+    assert shares == {
+        "zn": ("20", "1/5"),
+        "tn": ("72.73", "8/11"),
+        "lx": ("9.90", "20/202"),
+        "kz": ("42.86", "12/28"),
+        "pq": ("12.70", "8/63"),
+    }
+    parts = ("zn_sand_clay_mine_count", "zn_coal_mine_count", "tn_sand_mine_count", "tn_stone_mine_count")
+    assert [now[k]["value"] for k in parts] == ["4", "1", "5", "3"]
+    assert now["zn_mine_count"]["attribute"] == "约束性" and now["tn_sand_mine_count"]["attribute"] == "预期性"
+    assert now["zn_output_coal"]["verdict"] == "not_measured"
+
+    # 正宁 had six by then, two of them large or medium: a seventh, then an eighth; oil and gas change nothing
+    assert (await measured("2026-11-23"))["zn_mine_count"]["value"] == "6"
+    remark = {"remark": "示例"}
+    assert await registered(added("ZN-X7", b.ZHENGNING, 61, "砖瓦用页岩", "small", **remark)) == []
+    seven = await measured("2026-11-23", b.ZHENGNING)
+    share = seven["zn_large_medium_share"]
+    assert (share["value"], share["exact"], share["verdict"]) == ("28.57", "2/7", "met")
+    gas = await registered(added("ZN-GAS", b.ZHENGNING, 62, "天然气", "large"))
+    assert gas == [] and await measured("2026-11-23", b.ZHENGNING) == seven
+    raised = await registered(added("ZN-X8", b.ZHENGNING, 63, "砖瓦用页岩", "small", **remark))
+    assert {a["indicator"]: a["level"] for a in raised} == {
+        "zn_mine_count": "alarm",
+        "zn_large_medium_share": "alarm",
+    }
+    kept = await indicators.alarms(await clerk(b.ZHENGNING))
+    assert {(a["indicator"], a["mine"], a["level"]) for a in kept} == {
+        ("zn_mine_count", "ZN-X8", "alarm"),
+        ("zn_large_medium_share", "ZN-X8", "alarm"),
+    }
+    assert not await Case.filter(right__mine__code="ZN-X8").exists()
+
+    # a twelfth sand mine in 洮南 only warns
+    sand = int((await measured("2026-11-23"))["tn_sand_mine_count"]["value"])
+    for n in range(sand + 1, 12):
+        assert await registered(added(f"TN-S{n}", s.TAONAN, 70 + n, "建筑用砂", "large")) == []
+    [warning] = await registered(added("TN-S12", s.TAONAN, 90, "建筑用砂", "large"))
+    assert (warning["indicator"], warning["level"]) == ("tn_sand_mine_count", "warning")
+
+    # the 39th in 开州
+    here = int((await measured("2026-11-23"))["kz_mine_count"]["value"])
+    for n in range(here + 1, 39):
+        await registered(added(f"KZ-X{n}", b.KAIZHOU, 100 + n, "饰面用灰岩", "large"))
+    [alarm] = await registered(added("KZ-X39", b.KAIZHOU, 150, "饰面用灰岩", "large"))
+    assert (alarm["indicator"], alarm["level"], alarm["value"]) == ("kz_mine_count", "alarm", "39")
+
+
+def legacy(code: str, *events: dict[str, Any]) -> dict[str, Any]:
+    """A site whose responsible party is gone."""
+    gone = b.event("party_gone", "2021-09-30", {"basis": "认定文件"})
+    body = b.right(f"{code}-R1", None, holdings=[], subject_type="legacy_site", events=[gone, *events])
+    return b.mine(code, s.PINGQUAN, (body | {"granted_on": None, "expires_on": None},))
+
+
+def spot(name: str, area: int) -> list[dict[str, Any]]:
+    """A verified spot, all of it restored by 2024."""
+    found = {"spot": name, "area_m2": area}
+    done = {"spot": name, "restored_m2": area}
+    return [b.event("spot_verified", "2023-05-20", found), b.event("spot_restored", "2024-08-01", done)]
+
+
+async def test_s32_areas_are_kept_apart(store: str) -> None:
+    unverified = b.event("spot_restored", "2024-08-01", {"spot": "未核实", "restored_m2": 18_000})
+    sites = [legacy("PQ-1", *spot("图斑1", 420_000), unverified), legacy("PQ-2", *spot("图斑2", 180_000))]
+    await s.county(*sites, at="2024-12-31")
+    now = await measured("2024-12-31", s.PINGQUAN)
+    table2, table6 = now["pq_legacy_restored_area"], now["pq_ownerless_project_area"]
+    assert (table2["value"], table2["target"], table2["verdict"]) == ("60", "50", "met")
+    assert (table6["value"], table6["target"], table6["progress_percent"]) == ("60", "150", "40")
+    assert ("专栏2" in table2["source"], "专栏6" in table6["source"]) == (True, True)
+    assert (await measured("2024-07-31", s.PINGQUAN))["pq_legacy_restored_area"]["value"] == "0"
+
+
+# ---- returns and yearly snapshots ------------------------------------------------------------------------------------
+
+
+async def test_a_returned_value_with_its_evidence_and_its_correction(store: str) -> None:
+    await s.county(at="2024-02-01")
+    who = await clerk(b.KAIZHOU)
+    given = {"note": "", "at": s.noon("2024-02-01")}
+    first = await indicators.give_value(
+        who, "kz_output_iron", 2023, "18.5", evidence="统计表1号", supersedes=None, **given
+    )
+    read = (await measured("2024-02-01"))["kz_output_iron"]
+    assert (read["value"], read["verdict"]) == ("18.50", "about")
+    await indicators.give_value(who, "kz_output_iron", 2023, "19", evidence="统计表2号", supersedes=first, **given)
+    assert (await measured("2024-02-01"))["kz_output_iron"]["value"] == "19"
+    assert (await measured("2023-06-30"))["kz_output_iron"]["value"] is None
+    with pytest.raises(Invalid) as caught:
+        await indicators.give_value(who, "kz_mine_count", 2023, "30", evidence="x", supersedes=None, **given)
+    assert caught.value.defects[0].code == "measured"
+    with pytest.raises(NotFound):
+        await indicators.give_value(who, "zn_output_coal", 2023, "1", evidence="x", supersedes=None, **given)
+
+
+async def test_a_year_is_stored_once_and_for_good(store: str) -> None:
+    await s.county(s.mine("ZN-1", b.ZHENGNING, 1, events=[]), at="2024-01-02")
+    with pytest.raises(Invalid):
+        await indicators.store_year(2024, at=s.noon("2024-12-31"))
+    stored = await indicators.store_year(2023, at=s.noon("2024-01-02"))
+    assert stored == ["130881", "220881", "500154", "621025"]  # 临夏州 has no bureau of its own in this register
+    await s.register.load(b.CLERK, b.delivered({"mines": [s.mine("ZN-2", b.ZHENGNING, 2, events=[])]}), at=LOADED)
+    assert await indicators.store_year(2023, at=LOADED) == []
+    [kept] = await indicators.snapshots(await clerk(b.ZHENGNING))
+    items = kept["items"]
+    assert isinstance(items, list)
+    assert {i["id"]: i["value"] for i in items}["zn_mine_count"] == "1"
+    assert (await measured("2023-12-31"))["zn_mine_count"]["value"] == "2"  # as known now
+
+
+# ---- what the texts say of an entry ----------------------------------------------------------------------------------
+
+
+async def test_an_entry_against_the_plan_asks_for_a_remark(store: str) -> None:
+    await s.county(at="2024-02-01", law=s.LOCAL)
+    who = await clerk(b.ZHENGNING)
+
+    def clay(**right: Any) -> Register:
+        body = s.mine("ZN-9", b.ZHENGNING, 9, mineral="砖瓦用黏土", granted_on="2024-01-05", events=[], **right)
+        return b.delivered({"mines": [body]})
+
+    small = {"scale": 60_000, "scale_unit": "吨/年", "zone": "无", "arable_land": False, "expires_on": "2034-01-04"}
+    with pytest.raises(Invalid) as caught:
+        await mines.create(who, clay(**small), at=s.noon("2024-02-01"))
+    [wrong] = caught.value.defects
+    assert (wrong.field, wrong.code, wrong.found) == ("rights[0].remark", "remark_needed", "6万吨/年")
+    assert "最低开采规模8万吨/年" in wrong.expected and "四（二）1" in wrong.expected
+    assert not await Event.filter(right__mine__code="ZN-9").exists()
+    done = await mines.create(who, clay(**small, remark="原有矿山整合，市局批复"), at=s.noon("2024-02-01"))
+    assert [(f["rule"], f["level"]) for f in done.findings] == [("minimum_scale", "warn")]
+    found = await admission.mine_findings(who, "ZN-9", date(2024, 2, 1))
+    assert {(f["rule"], f["level"]) for f in found["items"]} == {("minimum_scale", "warn")}  # type: ignore[union-attr]
+
+    # a change of scale is held against the texts on its day
+    grown = {"before": "6万吨/年", "after": "8万吨/年", "scale": 80_000, "scale_unit": "吨/年"}
+    change = model(EventIn, b.event("scale_changed", "2024-03-01", grown))
+    after = await admission.record_event(who.actor, "ZN-9-R1", change, at=s.noon("2024-03-01"))
+    assert [(f["rule"], f["level"]) for f in after.findings] == [("minimum_scale", "on_limit")]
+
+
+async def test_what_is_not_on_record_is_unknown_and_asks_nothing(store: str) -> None:
+    await s.county(at="2024-02-01", law=s.LOCAL)
+    body = s.mine("ZN-9", b.ZHENGNING, 9, mineral="砖瓦用粘土", granted_on="2024-01-05", expires_on="2030-01-01")
+    done = await mines.create(await clerk(b.ZHENGNING), b.delivered({"mines": [body]}), at=s.noon("2024-02-01"))
+    assert {f["level"] for f in done.findings} == {"unknown"}
+    assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy"}
