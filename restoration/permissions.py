@@ -45,6 +45,10 @@ class Permission(StrEnum):
     EVENT_RECORD = "event:record"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
+    GATE_READ = "gate:read"
+    GATE_SET = "gate:set"
+    INDICATOR_READ = "indicator:read"
+    INDICATOR_RECORD = "indicator:record"
     INSPECTION_READ = "inspection:read"
     INSPECTION_RECORD = "inspection:record"
     INTEGRITY_READ = "integrity:read"
@@ -92,7 +96,15 @@ COMPANY_READS = frozenset(
         P.SOURCE_READ,
     }
 )
-STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ, P.DRAW_READ, P.INSPECTION_READ, P.LEGACY_READ}
+STAFF_READS = COMPANY_READS | {
+    P.CASE_READ,
+    P.CHECK_READ,
+    P.DRAW_READ,
+    P.GATE_READ,
+    P.INDICATOR_READ,
+    P.INSPECTION_READ,
+    P.LEGACY_READ,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMPANY_FILER: COMPANY_READS | {P.EMERGENCY_REPORT, P.REPORT_WRITE},
@@ -110,6 +122,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EMERGENCY_TOLD,
         P.EVENT_RECORD,
         P.FUND_POST,
+        P.INDICATOR_RECORD,
         P.INSPECTION_RECORD,
         P.INTEREST_RECORD,
         P.LEGACY_RECORD,
@@ -127,7 +140,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: STAFF_READS
     | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET}
     | {P.ACCEPTANCE_DECIDE, P.DRAW_HOLD, P.INTEREST_RECORD, P.SUPERVISION_PLAN},
-    Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
+    Role.LEGAL_OFFICER: STAFF_READS | {P.GATE_SET, P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),
 }

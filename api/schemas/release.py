@@ -24,10 +24,9 @@ class StepOut(Out):
 class ConditionOut(Out):
     """One thing the texts want before a decision."""
 
-    need: str
+    step: str
     title: str
     met: bool
-    met_on: date | None
     cites: list[CiteOut]
 
 

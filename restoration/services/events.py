@@ -16,7 +16,7 @@ from restoration.errors import Defect, Invalid
 from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.permissions import Role
 from restoration.services import explain, lists, scope
-from restoration.services.actors import Identity
+from restoration.services.actors import Actor, Identity
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn
@@ -31,6 +31,11 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DATE_EXTENDED: "/obligations/{code}/dates",
     EventKind.EXEMPTED: "/obligations/{code}/dates",
     EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
+    EventKind.APPLICATION_RECORDED: "/mines/{code}/applications",
+    EventKind.SETTING_CHOSEN: "/gate-settings",
+    EventKind.INDICATOR_RETURNED: "/indicators/{id}/returns",
+    EventKind.INDICATOR_ALARMED: "/indicator-alarms",
+    EventKind.INDICATORS_STORED: "/indicator-snapshots",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
     EventKind.INSPECTED: "/inspections",
     EventKind.RECHECKED: "/inspections/{code}/rechecks",
@@ -90,31 +95,28 @@ async def right_of(identity: Identity, mine: str, right: str | None) -> str:
     return right
 
 
-async def record(identity: Identity, right: str, event: EventIn, *, at: datetime) -> str:
+async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> str:
     """Record an ordinary event; its code. A kind with a door of its own is refused here."""
-    if event.kind not in OF_TOWNSHIPS:
-        refuse_township(identity)
     if door := DOORS.get(event.kind):
         title = EVENT_KINDS[event.kind].title
         wrong = Defect("kind", "other_door", event.kind.value, "本接口登记的事项", f"“{title}”请通过 {door} 办理")
         raise Invalid("该事项不在此登记", [wrong])
-    return await register.record_event(identity.actor, right, event, at=at)
+    return await register.record_event(actor, right, event, at=at)
 
 
-def refuse_township(identity: Identity) -> None:
+def refuse_township(identity: Identity, kind: str) -> None:
     """A township officer decides nothing. Raises ``Invalid`` naming what may be recorded."""
-    if identity.roles == frozenset({Role.TOWNSHIP_OFFICER}):
+    if identity.roles == frozenset({Role.TOWNSHIP_OFFICER}) and kind not in OF_TOWNSHIPS:
         titles = "、".join(sorted(EVENT_KINDS[k].title for k in OF_TOWNSHIPS))
         wrong = Defect(
-            "kind", "not_of_townships", "乡镇工作人员", titles, "请由县级主管部门登记；突发事件请通过 /emergencies"
+            "kind", "not_of_townships", kind[:40], titles, "请由县级主管部门登记；突发事件请通过 /emergencies"
         )
         raise Invalid("该事项不由乡镇登记", [wrong])
 
 
-async def transfer(identity: Identity, right: str, holding: HoldingIn, *, at: datetime) -> str:
+async def transfer(actor: Actor, right: str, holding: HoldingIn, *, at: datetime) -> str:
     """Record that another company holds the right from a day on; the holding's code."""
-    refuse_township(identity)
-    return await register.record_holding(identity.actor, right, holding, at=at)
+    return await register.record_holding(actor, right, holding, at=at)
 
 
 # ---- duties of a mine ----------------------------------------------------------------------------------------------

@@ -89,6 +89,8 @@ SENT: dict[str, Any] = {
     "post_mines_code_acceptance_answers": {**EVIDENCE, "application": "x", "objection": "y", "note": "已核实"},
     "post_mines_code_acceptance_decisions": {**EVIDENCE, "application": "x", "result": "passed"},
     "post_legacy_sites_code_spots": {**EVIDENCE, "step": "registered", "spot": "T9", "area_m2": 100},
+    "post_mines_code_applications": {"decision": "renewal", "received_on": "2023-12-01", "evidence": "收文1号"},
+    "post_indicators_id_returns": {"year": 2023, "value": "12.5", "evidence": "统计表1号"},
 }
 UNSCOPED = {
     "post_mines": {},
@@ -102,6 +104,7 @@ UNSCOPED = {
     "post_interests": {},
     "post_emergencies": {},
     "post_invitations_accept": {},
+    "post_gate_settings": {},
 }
 """Routes that name no record, with a body; what they refuse is tested with their own parts."""
 ELSEWHERE = {"delete_sessions", "delete_sessions_code", "post_attachments", "post_companies_uscc_invitations"}
@@ -156,6 +159,7 @@ async def objects() -> Objects:
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
+            "indicators": dict.fromkeys(RELATIONS, "kz_output_iron") | {"none": "no_such_indicator"},
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
         }
     )
@@ -208,7 +212,7 @@ def seen(route: Route, who: str) -> frozenset[str]:
         return frozenset()  # nobody's file, attached to nothing
     if kind in ("draws", "interests"):  # a bureau's: who belongs to it, whatever the township
         return SEEN["inspector"] if who not in ("administrator", *COMPANY) else frozenset()
-    if kind == "sources":
+    if kind in ("sources", "indicators"):  # known to all who may ask: the sources, and one's own plan's indicator
         return frozenset(RELATIONS) - {"none"}
     if kind == "users":
         return frozenset({"own"})

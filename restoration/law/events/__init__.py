@@ -34,6 +34,7 @@ from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
 from restoration.law.events.officers import OfficerDate as OfficerDate
 from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
+from restoration.law.events.planning import PLANNING_KINDS as PLANNING_KINDS
 from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
 from restoration.law.events.right import Change as Change
 from restoration.law.events.right import ContractClause as ContractClause
@@ -58,4 +59,5 @@ EVENT_KINDS: Final[dict[EventKind, KindInfo]] = {
     **CLOSURE_KINDS,
     **SUPERVISION_KINDS,
     **OFFICER_KINDS,
+    **PLANNING_KINDS,
 }

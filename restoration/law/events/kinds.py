@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     RESPONSIBILITY_LETTER_SIGNED = "responsibility_letter_signed"
     PERMIT_RECORDED = "permit_recorded"
     ENTRY_DOCUMENT_RECORDED = "entry_document_recorded"
+    APPLICATION_RECORDED = "application_recorded"
     PARTY_GONE = "party_gone"
     PARTY_FOUND = "party_found"
 
@@ -122,6 +123,12 @@ class EventKind(StrEnum):
     DATE_EXTENDED = "date_extended"
     EXEMPTED = "exempted"
     SOURCE_CONFIRMED = "source_confirmed"
+
+    # ---- a bureau's choices and its plan's indicators: ``planning.py``
+    SETTING_CHOSEN = "setting_chosen"
+    INDICATOR_RETURNED = "indicator_returned"
+    INDICATOR_ALARMED = "indicator_alarmed"
+    INDICATORS_STORED = "indicators_stored"
 
 
 ENDINGS: Final = frozenset({EventKind.CLOSED, EventKind.REVOKED, EventKind.TERMINATED})

@@ -69,12 +69,11 @@ def step(event: Event) -> Json:
 
 
 def condition(found: Condition) -> Json:
-    """One thing the texts want, with the fact that meets it."""
+    """One step the texts want, and whether the record shows it."""
     return {
-        "need": found.need.value,
+        "step": found.step.value,
         "title": found.title,
-        "met": found.met_by is not None,
-        "met_on": found.met_by.effective_on.isoformat() if found.met_by else None,
+        "met": found.met,
         "cites": explain.cites(found.cites),
     }
 
