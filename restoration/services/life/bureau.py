@@ -15,8 +15,9 @@ from restoration.law.duty import Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.findings import findings_of
-from restoration.services import audit, explain, scope, snapshot
+from restoration.services import explain, scope, snapshot
 from restoration.services.actors import Actor, Identity
+from restoration.services.bureau_events import append
 from restoration.services.events import only_bureau
 from restoration.services.lawbook import current
 from restoration.services.life.records import EndIn, InterestIn, LifeIn, SupervisionPlanIn
@@ -24,10 +25,7 @@ from restoration.services.paging import Json, day
 from restoration.services.people.identities import account_of
 from restoration.services.recording import refuse
 from restoration.services.records import BureauEventIn
-from restoration.services.register import rows
-from restoration.services.register.facts import event_defects
-from restoration.services.register.register import locked_bureau, seen_of_bureau
-from restoration.services.register.seen import bureau_event_code
+from restoration.services.register.register import locked_bureau
 from restoration.services.scope import among
 from restoration.services.snapshot import Places, places
 from restoration.tables import Bureau, Company, User
@@ -41,16 +39,7 @@ async def record(actor: Actor, event: BureauEventIn, *, at: datetime) -> str:
     """Record a dated fact of a bureau; its code. Raises ``Invalid``."""
 
     async def work() -> str:
-        bureau = await locked_bureau(event.bureau)
-        seen = await seen_of_bureau(bureau, at)
-        code = bureau_event_code(bureau.code, len(seen.rows["event"]) + 1)
-        refuse(event_defects("", event, seen, code, subject="bureau"), "登记的事项")
-        await rows.event_row(event, code, rows.Header(actor, at), bureau=bureau.id).save(force_create=True)
-        effect = audit.Effect(
-            f"bureau:{event.kind.value}", f"bureau:{bureau.code}", {"code": code, **event.model_dump(mode="json")}
-        )
-        await audit.record(actor, bureau.code, [effect], at=at)
-        return code
+        return await append(await locked_bureau(event.bureau), event, actor, f"bureau:{event.kind.value}", at=at)
 
     return await database.unit_of_work(work)
 
