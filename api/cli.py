@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from api import (
+    case_commands,
     check_commands,
     commands,
     exchange_commands,
@@ -47,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
     parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
-    for add in (*parts, people_commands.add_people, operations_commands.add_operations):
+    for add in (*parts, case_commands.add_cases, people_commands.add_people, operations_commands.add_operations):
         add(subs)
     return top
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
 
     ACCOUNT_OPEN = "account:open"
     AUDIT_READ = "audit:read"
+    CASE_ANSWER = "case:answer"
     CASE_READ = "case:read"
     CASE_STEP = "case:step"
     CHECK_READ = "check:read"
@@ -37,6 +38,8 @@ class Permission(StrEnum):
     EVENT_RECORD = "event:record"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
+    INTEREST_MANAGE = "interest:manage"
+    LISTING_READ = "listing:read"
     MINE_CREATE = "mine:create"
     MINE_EDIT = "mine:edit"
     MINE_READ = "mine:read"
@@ -55,6 +58,7 @@ class Permission(StrEnum):
     REPORT_SUBMIT = "report:submit"
     REPORT_WRITE = "report:write"
     SELF = "self:manage"
+    SETUP_READ = "setup:read"
     SOURCE_CONFIRM = "source:confirm"
     SOURCE_READ = "source:read"
     USER_MANAGE = "user:manage"
@@ -66,6 +70,7 @@ COMPANY_READS = frozenset(
         P.COMPANY_READ,
         P.DIVISION_READ,
         P.FUND_READ,
+        P.LISTING_READ,
         P.MINE_READ,
         P.NOTICE_READ,
         P.OBLIGATION_READ,
@@ -79,11 +84,12 @@ STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMPANY_FILER: COMPANY_READS | {P.REPORT_WRITE},
-    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.REPORT_WRITE, P.REPORT_SUBMIT},
+    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.CASE_ANSWER, P.REPORT_WRITE, P.REPORT_SUBMIT},
     Role.TOWNSHIP_OFFICER: STAFF_READS | {P.EVENT_RECORD},
     Role.INSPECTOR: STAFF_READS
     | {
         P.ACCOUNT_OPEN,
+        P.CASE_ANSWER,
         P.CASE_STEP,
         P.CHECK_RUN,
         P.DATE_SET,
@@ -97,9 +103,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_PAPER,
         P.REPORT_REVIEW,
     },
-    Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
-    Role.LEADER: STAFF_READS | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET},
-    Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
+    Role.APPROVER: STAFF_READS | {P.CASE_ANSWER, P.CASE_STEP, P.NOTICE_APPROVE, P.REPORT_REVIEW},
+    Role.LEADER: STAFF_READS
+    | {
+        P.CASE_ANSWER,
+        P.CASE_STEP,
+        P.DATE_SET,
+        P.INTEREST_MANAGE,
+        P.NOTICE_APPROVE,
+        P.NOTICE_ISSUE,
+        P.NOTICE_WITHDRAW,
+        P.SETUP_READ,
+    },
+    Role.LEGAL_OFFICER: STAFF_READS | {P.SETUP_READ, P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),
 }

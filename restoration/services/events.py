@@ -30,6 +30,8 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DATE_EXTENDED: "/obligations/{code}/dates",
     EventKind.EXEMPTED: "/obligations/{code}/dates",
     EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
+    EventKind.GROUND_CONFIRMED: "/setup/grounds/{id}/confirm",
+    EventKind.DAYS_CONFIRMED: "/setup/days/{id}/confirm",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
 }
 """Kinds of fact that have a door of their own."""

@@ -17,7 +17,7 @@ from api.routes import ROUTES
 from api.routing import PUBLIC, Route
 from restoration.permissions import GRANTS, Permission
 from restoration.services.people.identities import OWN as EVERYBODY
-from restoration.tables import Attachment, Case, Notice, Obligation, User
+from restoration.tables import Attachment, Bureau, Case, Interest, Notice, Obligation, Right, User
 from tests import builders as b
 from tests.services import scenario as s
 from tests.web.world import COMPANY, PEOPLE, START, World
@@ -52,6 +52,10 @@ SENT: dict[str, Any] = {
     "post_mines_code_reports_year_paper": {"parts": ["works"], "received_on": "2023-12-20", "evidence": "收文1号"},
     "post_obligations_code_dates": {**EVIDENCE, "kind": "date_extended", "due_on": "2024-03-01", "ground": "疫情"}
     | {"approver": "某局长"},
+    "post_listings_code_steps": {"step": "apply_removal", "applied_on": "2023-12-01", "summary": "已整改"},
+    "post_notices_code_answers": {"step": "report_rectified", "reported_on": "2023-12-01", "summary": "已整改"},
+    "post_setup_grounds_id_confirm": {"article": "第十六条", "text": "未按规定填报", "document": "公报"},
+    "post_setup_days_id_confirm": {"workdays": 10, "document": "公报"},
     "post_cases_code_steps": {"step": "close", "reason": "已履行", "basis": "依据"},
     "patch_notices_code": {"measures": "报送年度报告"},
     "post_notices_code_seal": {"sealed_on": "2024-01-02"},
@@ -68,7 +72,9 @@ SENT: dict[str, Any] = {
 }
 UNSCOPED = {
     "post_mines": {},
+    "post_cases": {},
     "post_checks": {"dry_run": True},
+    "post_interests": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
@@ -87,9 +93,34 @@ class Objects:
 
     def path(self, route: Route, relation: str) -> str:
         """The route's address for one relation."""
-        kind = route.path.split("/")[1]
+        kind = kind_of(route)
         code = self.by_kind[kind][relation] if "{" in route.path else ""
         return re.sub(r"{(code|uscc|id|token)}", code, route.path).replace("{year}", "2023")
+
+
+def kind_of(route: Route) -> str:
+    """What kind of record an address names; the set-up has two."""
+    parts = route.path.split("/")
+    return parts[2] if parts[1] == "setup" and len(parts) > 2 else parts[1]
+
+
+async def entries() -> tuple[dict[str, str], dict[str, str]]:
+    """An entry of the abnormal list for every relation's mine, and an interest of somebody there."""
+    listed, interests = {"none": "ca_abcdefghjkmnpqrs"}, {"none": "in_abcdefghjkmnpqrs"}
+    inspector = await User.get(login="inspector")
+    for n, relation in enumerate(RELATIONS[:-1], 1):
+        right = await Right.get(code=f"{MINES[relation]}-R1")
+        bureau = await Bureau.get(code={"other": "ZN", "parent": "CQ"}.get(relation, "KZ"))
+        listed[relation] = f"ca_{relation}_listed"
+        await Case.create(
+            code=listed[relation], kind="listing", state="listed", right=right, bureau=bureau,
+            uscc=b.uscc(n), opened_on=s.noon(START).date(), changed_at=s.noon(START),
+        )
+        interests[relation] = f"in_{relation}"
+        person = "user:us_elsewhere" if relation in ("other", "parent") else f"user:{inspector.code}"
+        what = {"person": person, "uscc": b.uscc(9), "ground": "亲属任职", "recorded_by": "user:x"}
+        await Interest.create(code=interests[relation], recorded_at=s.noon(START), **what)
+    return listed, interests
 
 
 async def objects() -> Objects:
@@ -111,6 +142,7 @@ async def objects() -> Objects:
         uploaded = {"uploaded_by": "user:somebody", "uploaded_at": s.noon(START), "name": "a.pdf", "media_type": "pdf"}
         files[relation] = (await Attachment.create(code=f"at_{n}", sha256="0" * 64, size=1, **uploaded)).code
     companies = {r: b.uscc(n) for n, r in enumerate(RELATIONS[:-1], 1)} | {"none": b.uscc(99)}
+    listed, interests = await entries()
     admin = dict.fromkeys(RELATIONS, "us_abcdefghjkmnpqrs") | {"own": (await User.get(login="inspector")).code}
     return Objects(
         {
@@ -121,6 +153,10 @@ async def objects() -> Objects:
             "cases": await of(Case, "right__mine__code"),
             "notices": await of(Notice, "right__mine__code"),
             "companies": companies,
+            "listings": listed,
+            "interests": interests,
+            "grounds": dict.fromkeys(RELATIONS, "mge_26") | {"none": "nothing"},
+            "days": dict.fromkeys(RELATIONS, "check") | {"none": "nothing"},
             "attachments": {**files, "none": "at_none"},
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
@@ -132,10 +168,10 @@ async def objects() -> Objects:
 
 def seen(route: Route, who: str) -> frozenset[str]:
     """The relations whose records this person finds under this route."""
-    kind = route.path.split("/")[1]
+    kind = kind_of(route)
     if kind == "attachments":
         return frozenset()  # nobody's file, attached to nothing
-    if kind == "sources":
+    if kind in ("sources", "grounds", "days"):
         return frozenset(RELATIONS) - {"none"}
     if kind == "users":
         return frozenset({"own"})

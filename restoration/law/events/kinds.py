@@ -111,6 +111,8 @@ class EventKind(StrEnum):
     DATE_EXTENDED = "date_extended"
     EXEMPTED = "exempted"
     SOURCE_CONFIRMED = "source_confirmed"
+    GROUND_CONFIRMED = "ground_confirmed"
+    DAYS_CONFIRMED = "days_confirmed"
 
 
 ENDINGS: Final = frozenset({EventKind.CLOSED, EventKind.REVOKED, EventKind.TERMINATED})
