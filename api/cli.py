@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from api import (
     admission_commands,
+    case_commands,
     check_commands,
     commands,
     draw_commands,
@@ -52,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (
         *parts,
         admission_commands.add_admission,
+        case_commands.add_cases,
         people_commands.add_people,
         operations_commands.add_operations,
         draw_commands.add_draw,

@@ -11,6 +11,7 @@ from typing import Final
 from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
 from api.routes_admission import ADMISSION
+from api.routes_cases import CASE_LINES
 from api.routes_life import LIFE
 from api.routes_oversight import OVERSIGHT
 from api.routes_work import LINES
@@ -203,4 +204,14 @@ DUTIES = (
     get("/audit", duties.audit, P.AUDIT_READ, "操作记录", common.Page[duty_shapes.AuditOut], duty_shapes.AuditQuery),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *OVERSIGHT, *LIFE, *ADMISSION, *LINES)
+ROUTES: Final[tuple[Route, ...]] = (
+    *MINES,
+    *FUND,
+    *REPORTS,
+    *DUTIES,
+    *OVERSIGHT,
+    *LIFE,
+    *ADMISSION,
+    *CASE_LINES,
+    *LINES,
+)

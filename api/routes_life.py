@@ -51,9 +51,6 @@ DRAWS = (
         summary="已公开的抽取结果",
         response=shapes.PublicDraw,
     ),
-    get("/interests", life.interest_list, P.DRAW_READ, "利害关系（回避）", shapes.Interests),
-    post("/interests", life.declare_interest, P.INTEREST_RECORD, "登记利害关系", records.InterestIn),
-    post("/interests/{code}/end", life.end_interest, P.INTEREST_RECORD, "解除利害关系", records.EndIn),
 )
 
 EMERGENCIES = (

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0004_append_only_steps')]
+    dependencies = [('models', '0008_cases_and_listing')]
 
     initial = False
 

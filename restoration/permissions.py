@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ACCEPTANCE_RECORD = "acceptance:record"
     ACCOUNT_OPEN = "account:open"
     AUDIT_READ = "audit:read"
+    CASE_ANSWER = "case:answer"
     CASE_READ = "case:read"
     CASE_STEP = "case:step"
     CHECK_READ = "check:read"
@@ -52,9 +53,10 @@ class Permission(StrEnum):
     INSPECTION_READ = "inspection:read"
     INSPECTION_RECORD = "inspection:record"
     INTEGRITY_READ = "integrity:read"
-    INTEREST_RECORD = "interest:record"
+    INTEREST_MANAGE = "interest:manage"
     LEGACY_READ = "legacy:read"
     LEGACY_RECORD = "legacy:record"
+    LISTING_READ = "listing:read"
     MINE_CREATE = "mine:create"
     MINE_EDIT = "mine:edit"
     MINE_READ = "mine:read"
@@ -73,6 +75,7 @@ class Permission(StrEnum):
     REPORT_SUBMIT = "report:submit"
     REPORT_WRITE = "report:write"
     SELF = "self:manage"
+    SETUP_READ = "setup:read"
     SOURCE_CONFIRM = "source:confirm"
     SOURCE_READ = "source:read"
     SUPERVISION_PLAN = "supervision:plan"
@@ -87,6 +90,7 @@ COMPANY_READS = frozenset(
         P.EMERGENCY_READ,
         P.FUND_READ,
         P.INTEGRITY_READ,
+        P.LISTING_READ,
         P.MINE_READ,
         P.NOTICE_READ,
         P.OBLIGATION_READ,
@@ -108,12 +112,13 @@ STAFF_READS = COMPANY_READS | {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMPANY_FILER: COMPANY_READS | {P.EMERGENCY_REPORT, P.REPORT_WRITE},
-    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.EMERGENCY_REPORT, P.REPORT_WRITE, P.REPORT_SUBMIT},
+    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.CASE_ANSWER, P.EMERGENCY_REPORT, P.REPORT_WRITE, P.REPORT_SUBMIT},
     Role.TOWNSHIP_OFFICER: STAFF_READS | {P.EMERGENCY_REPORT, P.EMERGENCY_TOLD, P.EVENT_RECORD},
     Role.INSPECTOR: STAFF_READS
     | {
         P.ACCEPTANCE_RECORD,
         P.ACCOUNT_OPEN,
+        P.CASE_ANSWER,
         P.CASE_STEP,
         P.CHECK_RUN,
         P.DATE_SET,
@@ -124,7 +129,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.FUND_POST,
         P.INDICATOR_RECORD,
         P.INSPECTION_RECORD,
-        P.INTEREST_RECORD,
         P.LEGACY_RECORD,
         P.MINE_CREATE,
         P.MINE_EDIT,
@@ -135,12 +139,30 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_REVIEW,
     },
     Role.APPROVER: STAFF_READS
-    | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW}
-    | {P.ACCEPTANCE_DECIDE, P.DRAW_HOLD, P.INTEREST_RECORD, P.SUPERVISION_PLAN},
+    | {
+        P.ACCEPTANCE_DECIDE,
+        P.CASE_ANSWER,
+        P.CASE_STEP,
+        P.DRAW_HOLD,
+        P.NOTICE_APPROVE,
+        P.REPORT_REVIEW,
+        P.SUPERVISION_PLAN,
+    },
     Role.LEADER: STAFF_READS
-    | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET}
-    | {P.ACCEPTANCE_DECIDE, P.DRAW_HOLD, P.INTEREST_RECORD, P.SUPERVISION_PLAN},
-    Role.LEGAL_OFFICER: STAFF_READS | {P.GATE_SET, P.SOURCE_CONFIRM},
+    | {
+        P.ACCEPTANCE_DECIDE,
+        P.CASE_ANSWER,
+        P.CASE_STEP,
+        P.DATE_SET,
+        P.DRAW_HOLD,
+        P.INTEREST_MANAGE,
+        P.NOTICE_APPROVE,
+        P.NOTICE_ISSUE,
+        P.NOTICE_WITHDRAW,
+        P.SETUP_READ,
+        P.SUPERVISION_PLAN,
+    },
+    Role.LEGAL_OFFICER: STAFF_READS | {P.GATE_SET, P.SETUP_READ, P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),
 }

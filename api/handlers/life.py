@@ -16,9 +16,7 @@ from restoration.services.life.records import (
     DrawIn,
     EmergencyIn,
     EmergencyReportIn,
-    EndIn,
     InspectionIn,
-    InterestIn,
     RecheckIn,
     SettledIn,
     SupervisionPlanIn,
@@ -97,22 +95,6 @@ async def publish_draw(request: web.Request) -> web.Response:
 async def public_draw(request: web.Request) -> web.Response:
     """GET /public/draws/{code}"""
     return answer(await draws.public(request.match_info["code"]))
-
-
-async def interest_list(request: web.Request) -> web.Response:
-    """GET /interests"""
-    return answer({"items": await bureau.interest_list(request[IDENTITY])})
-
-
-async def declare_interest(request: web.Request) -> web.Response:
-    """POST /interests"""
-    return created(await bureau.declare_interest(request[IDENTITY], body(request, InterestIn), at=now(request)))
-
-
-async def end_interest(request: web.Request) -> web.Response:
-    """POST /interests/{code}/end"""
-    sent, code = body(request, EndIn), request.match_info["code"]
-    return created(await bureau.end_interest(request[IDENTITY], code, sent, at=now(request)))
 
 
 async def supervision_plans(request: web.Request) -> web.Response:

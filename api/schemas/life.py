@@ -228,24 +228,6 @@ class PublicDraw(Out):
     inspector_frame_sha256: str
 
 
-class InterestOut(Out):
-    """An officer's interest in a company."""
-
-    code: str
-    bureau: str
-    officer: str
-    uscc: str
-    ground: str
-    since: date
-    ended_on: date | None
-
-
-class Interests(Out):
-    """The interests on record."""
-
-    items: list[InterestOut]
-
-
 class BureauDutyOut(Out):
     """A duty of a bureau itself."""
 

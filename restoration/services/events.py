@@ -36,6 +36,8 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.INDICATOR_RETURNED: "/indicators/{id}/returns",
     EventKind.INDICATOR_ALARMED: "/indicator-alarms",
     EventKind.INDICATORS_STORED: "/indicator-snapshots",
+    EventKind.GROUND_CONFIRMED: "/setup/grounds/{id}/confirm",
+    EventKind.DAYS_CONFIRMED: "/setup/days/{id}/confirm",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
     EventKind.INSPECTED: "/inspections",
     EventKind.RECHECKED: "/inspections/{code}/rechecks",
@@ -57,8 +59,6 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.SPOT_RESTORED: "/legacy-sites/{code}/spots",
     EventKind.DRAW_HELD: "/draws",
     EventKind.DRAW_PUBLISHED: "/draws/{code}/publish",
-    EventKind.INTEREST_DECLARED: "/interests",
-    EventKind.INTEREST_ENDED: "/interests/{code}/end",
     EventKind.SUPERVISION_PLANNED: "/supervision-plans",
 }
 """Kinds of fact that have a door of their own."""

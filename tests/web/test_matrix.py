@@ -22,7 +22,7 @@ from restoration.services.people.identities import OWN as EVERYBODY
 from restoration.services.records import BureauEventIn, EventIn
 from restoration.services.register import register
 from restoration.strict import model
-from restoration.tables import Attachment, Case, Notice, Obligation, User
+from restoration.tables import Attachment, Bureau, Case, Interest, Notice, Obligation, Right, User
 from tests import builders as b
 from tests.services import scenario as s
 from tests.web.world import CHILD, COMPANY, PEOPLE, START, TODAY, World
@@ -57,6 +57,10 @@ SENT: dict[str, Any] = {
     "post_mines_code_reports_year_paper": {"parts": ["works"], "received_on": "2023-12-20", "evidence": "收文1号"},
     "post_obligations_code_dates": {**EVIDENCE, "kind": "date_extended", "due_on": "2024-03-01", "ground": "疫情"}
     | {"approver": "某局长"},
+    "post_listings_code_steps": {"step": "apply_removal", "applied_on": "2023-12-01", "summary": "已整改"},
+    "post_notices_code_answers": {"step": "report_rectified", "reported_on": "2023-12-01", "summary": "已整改"},
+    "post_setup_grounds_id_confirm": {"article": "第十六条", "text": "未按规定填报", "document": "公报"},
+    "post_setup_days_id_confirm": {"workdays": 10, "document": "公报"},
     "post_cases_code_steps": {"step": "close", "reason": "已履行", "basis": "依据"},
     "patch_notices_code": {"measures": "报送年度报告"},
     "post_notices_code_seal": {"sealed_on": "2024-01-02"},
@@ -77,7 +81,6 @@ SENT: dict[str, Any] = {
         "obligation": "ob_x",
         "ground": "未修复",
     },
-    "post_interests_code_end": EVIDENCE,
     "post_emergencies_code_reports": {"recipient": "township", "reported_at": "2023-12-01T09:00:00+08:00"}
     | {"evidence": "电话记录"},
     "post_emergencies_code_settle": {**EVIDENCE, "note": "已补偿"},
@@ -94,14 +97,15 @@ SENT: dict[str, Any] = {
 }
 UNSCOPED = {
     "post_mines": {},
+    "post_cases": {},
     "post_checks": {"dry_run": True},
+    "post_interests": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
     "post_inspections": {},
     "post_supervision_plans": {},
     "post_draws": {},
-    "post_interests": {},
     "post_emergencies": {},
     "post_invitations_accept": {},
     "post_gate_settings": {},
@@ -119,9 +123,40 @@ class Objects:
 
     def path(self, route: Route, relation: str) -> str:
         """The route's address for one relation."""
-        kind = route.path.split("/")[1]
+        kind = kind_of(route)
         code = self.by_kind[kind][relation] if "{" in route.path else ""
         return re.sub(r"{(code|uscc|id|token)}", code, route.path).replace("{year}", "2023")
+
+
+def kind_of(route: Route) -> str:
+    """What kind of record an address names; the set-up has two."""
+    parts = route.path.split("/")
+    return parts[2] if parts[1] == "setup" and len(parts) > 2 else parts[1]
+
+
+async def entries() -> tuple[dict[str, str], dict[str, str]]:
+    """An entry of the abnormal list for every relation's mine, and an interest of somebody there."""
+    listed, interests = {"none": "ca_abcdefghjkmnpqrs"}, {"none": "in_abcdefghjkmnpqrs"}
+    inspector = await User.get(login="inspector")
+    for n, relation in enumerate(RELATIONS[:-1], 1):
+        right = await Right.get(code=f"{MINES[relation]}-R1")
+        bureau = await Bureau.get(code={"other": "ZN", "parent": "CQ"}.get(relation, "KZ"))
+        listed[relation] = f"ca_{relation}_listed"
+        await Case.create(
+            code=listed[relation],
+            kind="listing",
+            state="listed",
+            right=right,
+            bureau=bureau,
+            uscc=b.uscc(n),
+            opened_on=s.noon(START).date(),
+            changed_at=s.noon(START),
+        )
+        interests[relation] = f"in_{relation}"
+        person = "user:us_elsewhere" if relation in ("other", "parent") else f"user:{inspector.code}"
+        what = {"person": person, "uscc": b.uscc(9), "ground": "亲属任职", "recorded_by": "user:x"}
+        await Interest.create(code=interests[relation], recorded_at=s.noon(START), **what)
+    return listed, interests
 
 
 async def objects() -> Objects:
@@ -144,6 +179,7 @@ async def objects() -> Objects:
         files[relation] = (await Attachment.create(code=f"at_{n}", sha256="0" * 64, size=1, **uploaded)).code
     life = await life_of(rights)
     companies = {r: b.uscc(n) for n, r in enumerate(RELATIONS[:-1], 1)} | {"none": b.uscc(99)}
+    listed, interests = await entries()
     admin = dict.fromkeys(RELATIONS, "us_abcdefghjkmnpqrs") | {"own": (await User.get(login="inspector")).code}
     return Objects(
         {
@@ -155,6 +191,10 @@ async def objects() -> Objects:
             "cases": await of(Case, "right__mine__code"),
             "notices": await of(Notice, "right__mine__code"),
             "companies": companies,
+            "listings": listed,
+            "interests": interests,
+            "grounds": dict.fromkeys(RELATIONS, "mge_26") | {"none": "nothing"},
+            "days": dict.fromkeys(RELATIONS, "check") | {"none": "nothing"},
             "attachments": {**files, "none": "at_none"},
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
@@ -166,7 +206,7 @@ async def objects() -> Objects:
 
 
 async def life_of(rights: dict[str, str]) -> dict[str, dict[str, str]]:
-    """An inspection, an emergency, a legacy site, a draw and an interest of every relation's place."""
+    """An inspection, an emergency, a legacy site, and a draw of every relation's place."""
     places = {"own": b.KAIZHOU, "same": b.KAIZHOU, "other": b.ZHENGNING, "child": CHILD, "parent": b.CHONGQING}
     towns = {"same": "乙镇"}
     sites = [
@@ -175,14 +215,13 @@ async def life_of(rights: dict[str, str]) -> dict[str, dict[str, str]]:
         for r in places
     ]
     await register.load(b.CLERK, b.delivered({"mines": sites}), at=s.noon(START))
-    found: dict[str, dict[str, str]] = {"inspections": {}, "emergencies": {}, "draws": {}, "interests": {}}
+    found: dict[str, dict[str, str]] = {"inspections": {}, "emergencies": {}, "draws": {}}
     at, bureaus = s.noon(TODAY), {"other": "ZN", "parent": "CQ"}
     for relation in places:
         found["inspections"][relation] = await fact(rights[relation], "inspected", INSPECTED)
         found["emergencies"][relation] = await fact(rights[relation], "emergency_occurred", EMERGENCY)
-        for name, kind, detail in (("draws", "draw_held", drawn()), ("interests", "interest_declared", INTEREST)):
-            body = b.event(kind, "2023-12-01", detail) | {"bureau": bureaus.get(relation, "KZ")}
-            found[name][relation] = await bureau.record(b.CLERK, model(BureauEventIn, body), at=at)
+        body = b.event("draw_held", "2023-12-01", drawn()) | {"bureau": bureaus.get(relation, "KZ")}
+        found["draws"][relation] = await bureau.record(b.CLERK, model(BureauEventIn, body), at=at)
     none = {name: codes | {"none": "none-V1"} for name, codes in found.items()}
     return {**none, "legacy-sites": {r: f"L-{r}-R1" for r in places} | {"none": "L-none-R1"}}
 
@@ -196,7 +235,6 @@ async def fact(right: str, kind: str, detail: dict[str, Any]) -> str:
 
 INSPECTED = {"source": "plan", "officers": ["us_a", "us_b"], "items": [{"item": "边坡", "result": "defect"}]}
 EMERGENCY = {"occurred_at": "2023-12-01T08:00:00+08:00", "what": "滑坡", "measures": "撤离", "damage": "两户房屋"}
-INTEREST = {"officer": "us_a", "uscc": b.uscc(1), "ground": "亲属任职"}
 
 
 def drawn() -> dict[str, Any]:
@@ -207,12 +245,17 @@ def drawn() -> dict[str, Any]:
 
 def seen(route: Route, who: str) -> frozenset[str]:
     """The relations whose records this person finds under this route."""
-    kind = route.path.split("/")[1]
+    kind = kind_of(route)
     if kind == "attachments":
         return frozenset()  # nobody's file, attached to nothing
-    if kind in ("draws", "interests"):  # a bureau's: who belongs to it, whatever the township
+    if kind == "draws":  # a bureau's: who belongs to it, whatever the township
         return SEEN["inspector"] if who not in ("administrator", *COMPANY) else frozenset()
-    if kind in ("sources", "indicators"):  # known to all who may ask: the sources, and one's own plan's indicator
+    if kind in (
+        "sources",
+        "indicators",
+        "grounds",
+        "days",
+    ):  # known to all who may ask: the sources, and one's own plan's indicator
         return frozenset(RELATIONS) - {"none"}
     if kind == "users":
         return frozenset({"own"})

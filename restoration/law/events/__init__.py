@@ -32,6 +32,8 @@ from restoration.law.events.money import CostPlanned as CostPlanned
 from restoration.law.events.money import FundDisclosed as FundDisclosed
 from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
+from restoration.law.events.officers import DaysConfirmed as DaysConfirmed
+from restoration.law.events.officers import GroundConfirmed as GroundConfirmed
 from restoration.law.events.officers import OfficerDate as OfficerDate
 from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
 from restoration.law.events.planning import PLANNING_KINDS as PLANNING_KINDS

@@ -115,14 +115,14 @@ class EventKind(StrEnum):
     SUPERVISION_PLANNED = "supervision_planned"
     DRAW_HELD = "draw_held"
     DRAW_PUBLISHED = "draw_published"
-    INTEREST_DECLARED = "interest_declared"
-    INTEREST_ENDED = "interest_ended"
 
     # ---- officers' acts: ``officers.py``
     DATE_SET = "date_set"
     DATE_EXTENDED = "date_extended"
     EXEMPTED = "exempted"
     SOURCE_CONFIRMED = "source_confirmed"
+    GROUND_CONFIRMED = "ground_confirmed"
+    DAYS_CONFIRMED = "days_confirmed"
 
     # ---- a bureau's choices and its plan's indicators: ``planning.py``
     SETTING_CHOSEN = "setting_chosen"

@@ -130,14 +130,6 @@ class DrawRecord(Detail):
     pairings: tuple[Pairing, ...]
 
 
-class Interest(Detail):
-    """利害关系: an officer who may neither be drawn for nor record an inspection of this company."""
-
-    officer: str
-    uscc: str
-    ground: str
-
-
 SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.INSPECTED: KindInfo(title="现场检查", detail=Inspection),
     EventKind.RECHECKED: KindInfo(title="复查", detail=Recheck),
@@ -154,6 +146,4 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.SUPERVISION_PLANNED: KindInfo(title="年度监管计划", detail=SupervisionPlan, subject="bureau"),
     EventKind.DRAW_HELD: KindInfo(title="双随机抽查抽取", detail=DrawRecord, subject="bureau"),
     EventKind.DRAW_PUBLISHED: KindInfo(title="抽查结果公开", detail=Referring, subject="bureau"),
-    EventKind.INTEREST_DECLARED: KindInfo(title="利害关系申报", detail=Interest, subject="bureau"),
-    EventKind.INTEREST_ENDED: KindInfo(title="利害关系解除", detail=Referring, subject="bureau"),
 }

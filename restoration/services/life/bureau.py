@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -10,25 +9,21 @@ from pydantic import JsonValue
 
 from restoration import database, strict
 from restoration.clock import legal_day
-from restoration.errors import Defect, Invalid
 from restoration.law.duty import Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.findings import findings_of
-from restoration.services import explain, scope, snapshot
+from restoration.services import explain, snapshot
 from restoration.services.actors import Actor, Identity
 from restoration.services.bureau_events import append
 from restoration.services.events import only_bureau
 from restoration.services.lawbook import current
-from restoration.services.life.records import EndIn, InterestIn, LifeIn, SupervisionPlanIn
-from restoration.services.paging import Json, day
-from restoration.services.people.identities import account_of
-from restoration.services.recording import refuse
+from restoration.services.life.records import LifeIn, SupervisionPlanIn
+from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
 from restoration.services.register.register import locked_bureau
-from restoration.services.scope import among
 from restoration.services.snapshot import Places, places
-from restoration.tables import Bureau, Company, User
+from restoration.tables import Bureau
 
 EVENTS = """
 SELECT bureau_id, code, effective_on, recorded_at, supersedes, kind, detail
@@ -64,60 +59,6 @@ async def record_of(
         "detail": dict(detail),
     }
     return await record(identity.actor, strict.model(BureauEventIn, body), at=at)
-
-
-async def declare_interest(identity: Identity, sent: InterestIn, *, at: datetime) -> str:
-    """Record an officer's interest in a company; the fact's code. Raises ``Invalid``."""
-    wrong = []
-    if not await User.filter(code=sent.officer).exists():
-        wrong.append(Defect("officer", "unknown", sent.officer, "在册人员的账号编号", "请核对账号编号"))
-    if not await Company.filter(uscc=sent.uscc).exists():
-        wrong.append(Defect("uscc", "unknown", sent.uscc, "已登记的企业", "请核对统一社会信用代码"))
-    refuse(wrong, "利害关系申报")
-    detail: dict[str, JsonValue] = {"officer": sent.officer, "uscc": sent.uscc, "ground": sent.ground}
-    return await record_of(identity, sent.bureau, EventKind.INTEREST_DECLARED, sent, detail, at=at)
-
-
-INTERESTS = """
-SELECT e.code, b.code AS bureau, e.effective_on, e.recorded_by, e.detail FROM events e
-JOIN bureaus b ON b.id = e.bureau_id WHERE e.kind = ? AND {}
-AND NOT EXISTS (SELECT 1 FROM events s WHERE s.supersedes = e.code) ORDER BY e.id"""
-
-
-async def interest_list(identity: Identity) -> list[Json]:
-    """The interests on record of the bureaus in scope, with the day each ended."""
-    inside = among("b.division_id", identity.divisions) if scope.sees_divisions(identity) else scope.NOTHING
-    text = INTERESTS.format(inside.text)
-    ends = await database.fetch(text, [EventKind.INTEREST_ENDED.value, *inside.params])
-    ended = {json.loads(r["detail"])["about"]: day(r["effective_on"]) for r in ends}
-    rows = await database.fetch(text, [EventKind.INTEREST_DECLARED.value, *inside.params])
-    return [
-        {
-            "code": r["code"],
-            "bureau": r["bureau"],
-            **json.loads(r["detail"]),
-            "since": day(r["effective_on"]),
-            "ended_on": ended.get(r["code"]),
-        }
-        for r in rows
-    ]
-
-
-async def end_interest(identity: Identity, code: str, sent: EndIn, *, at: datetime) -> str:
-    """Record that an interest ended; the fact's code. Raises ``NotFound``, ``Invalid``.
-
-    Nobody ends the interest that keeps themselves away.
-    """
-    found = next((i for i in await interest_list(identity) if i["code"] == code), None)
-    if found is None:
-        raise scope.hidden()
-    if found["officer"] == account_of(identity.actor.id):
-        raise Invalid("利害关系须由他人解除", [Defect("code", "own_interest", code, "他人的利害关系", "请由他人办理")])
-    if found["ended_on"] is not None:
-        wrong = Defect("code", "already_ended", code, "尚未解除的利害关系", "该利害关系已解除")
-        raise Invalid("该利害关系已解除", [wrong])
-    detail: dict[str, JsonValue] = {"about": code, "note": sent.note or ""}
-    return await record_of(identity, str(found["bureau"]), EventKind.INTEREST_ENDED, sent, detail, at=at)
 
 
 async def plan_supervision(identity: Identity, sent: SupervisionPlanIn, *, at: datetime) -> str:

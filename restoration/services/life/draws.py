@@ -89,7 +89,7 @@ async def order_for(sent: DrawIn, organ: Bureau, tree: Places, on: date) -> Draw
     home = tree.by_id[getattr(organ, "division_id")]  # noqa: B009 - the ORM adds the attribute
     people = await User.filter(division_id__in=list(tree.under(home.code)), disabled_at=None)
     inspectors = frozenset(u.code for u in people if Role.INSPECTOR in roles_of(u) and not u.township)
-    known = await interests(on)
+    known = await interests()
     return DrawOrder(
         seed=sent.seed,
         division=sent.division,

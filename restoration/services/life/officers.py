@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from restoration import database
 from restoration.errors import Defect, Invalid
-from restoration.law.events import EventKind
 from restoration.permissions import Role
 from restoration.services.people.identities import account_of, roles_of
 from restoration.services.snapshot import Places, Subject, places
-from restoration.tables import User
-
-DECLARED = """
-SELECT e.code, e.detail FROM events e WHERE e.kind = ? AND e.effective_on <= ?
-AND NOT EXISTS (SELECT 1 FROM events s WHERE s.supersedes = e.code)"""
+from restoration.tables import Interest, User
 
 
-async def interests(on: date) -> frozenset[tuple[str, str]]:
-    """(officer, company) of every interest on record on a day and not ended."""
-    ended = await database.fetch(DECLARED, [EventKind.INTEREST_ENDED.value, on])
-    gone = {json.loads(r["detail"])["about"] for r in ended}
-    rows = await database.fetch(DECLARED, [EventKind.INTEREST_DECLARED.value, on])
-    found = ((r["code"], json.loads(r["detail"])) for r in rows)
-    return frozenset((d["officer"], d["uscc"]) for code, d in found if code not in gone)
+async def interests() -> frozenset[tuple[str, str]]:
+    """(officer, company) of every interest in force: who keeps away from what, whatever day the record is about."""
+    rows = await Interest.filter(ended_at__isnull=True).values_list("person", "uscc")
+    return frozenset((account_of(str(person)), str(uscc)) for person, uscc in rows)
 
 
 async def refuse_unfit(subject: Subject, officers: Sequence[str], recorder: str, on: date) -> None:
@@ -33,7 +23,7 @@ async def refuse_unfit(subject: Subject, officers: Sequence[str], recorder: str,
     tree = await places()
     people = {u.code: u for u in await User.filter(code__in=list(officers))}
     wrong = [d for n, code in enumerate(officers) for d in unfit(f"officers.{n}", code, people, subject, tree)]
-    wrong += keeping_away(subject, [*officers, account_of(recorder)], on, await interests(on))
+    wrong += keeping_away(subject, [*officers, account_of(recorder)], on, await interests())
     if wrong:
         raise Invalid("检查人员不符合要求，未作任何登记", list(dict.fromkeys(wrong)))
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from restoration.law.events.supervision import Ground
 from restoration.services.records import Code, Note
-from restoration.strict import DivisionCode, Instant, IsoDate, Name, SquareMetres, StrictModel, Text, Uscc, Year
+from restoration.strict import DivisionCode, Instant, IsoDate, Name, SquareMetres, StrictModel, Text, Year
 
 Words = Annotated[str, Text(255)]
 
@@ -81,21 +81,6 @@ class DrawIn(StrictModel):
     mines: Annotated[int, Field(ge=1, le=1000)]
     inspectors: Annotated[int, Field(ge=2, le=1000)]
     seed: Annotated[str, Text(200)]
-
-
-class InterestIn(LifeIn):
-    """An officer declares, or the bureau records, an interest in a company."""
-
-    bureau: Code | None = None
-    officer: Code
-    uscc: Uscc
-    ground: Words
-
-
-class EndIn(LifeIn):
-    """An interest ended."""
-
-    note: Words | None = None
 
 
 class SupervisionPlanIn(LifeIn):
