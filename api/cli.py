@@ -7,13 +7,15 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from api import (
+    admission_commands,
+    case_commands,
     check_commands,
     commands,
+    draw_commands,
     exchange_commands,
     law_commands,
     letter_commands,
@@ -22,6 +24,7 @@ from api import (
     people_commands,
     replay_commands,
 )
+from api.dates import day, instant
 from restoration.errors import RestorationError
 from restoration.law.oversight import Matter
 from restoration.services.notices import NoticeState
@@ -49,18 +52,16 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="restoration", description="矿山生态修复义务跟踪系统")
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
-    parts = (
-        add_running,
-        add_check,
-        add_explain,
-        add_calendar,
-        add_matters,
-        add_rules,
-        add_notices,
-        add_verify,
+    parts = (add_running, add_check, add_explain, add_calendar, add_matters, add_rules, add_notices, add_verify)
+    for add in (
+        *parts,
         exchange_commands.add_exchange,
-    )
-    for add in (*parts, people_commands.add_people, operations_commands.add_operations):
+        admission_commands.add_admission,
+        case_commands.add_cases,
+        people_commands.add_people,
+        operations_commands.add_operations,
+        draw_commands.add_draw,
+    ):
         add(subs)
     return top
 
@@ -178,25 +179,6 @@ def add_verify(subs: Subs) -> None:
         verify = chain.add_parser("verify", help="逐条核对哈希链，指出第一条不符的记录")
         verify.add_argument("--json", action="store_true")
         verify.set_defaults(command=command)
-
-
-def day(text: str) -> date:
-    """A calendar day, YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是 YYYY-MM-DD 格式的日期") from None
-
-
-def instant(text: str) -> datetime:
-    """An instant with its offset."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text} 不是带时区的时刻，如 2024-01-01T08:00:00+08:00")
-    return found
 
 
 if __name__ == "__main__":

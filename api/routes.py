@@ -10,10 +10,14 @@ from typing import Final
 
 from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
+from api.routes_admission import ADMISSION
+from api.routes_cases import CASE_LINES
 from api.routes_law import LAW
+from api.routes_life import LIFE
 from api.routes_oversight import OVERSIGHT
 from api.routes_work import LINES
 from api.routing import Route, get, post
+from api.schemas import admission as admission_shapes
 from api.schemas import common, register
 from api.schemas import duties as duty_shapes
 from api.schemas import fund as fund_shapes
@@ -25,7 +29,7 @@ PREFIX: Final = "/api/v1"
 
 MINES = (
     get("/mines", mines.index, P.MINE_READ, "矿山列表", common.Page[register.MineListed], register.MineQuery),
-    post("/mines", mines.create, P.MINE_CREATE, "登记矿山", register.MineNew),
+    post("/mines", mines.create, P.MINE_CREATE, "登记矿山", register.MineNew, admission_shapes.RecordedOut),
     get("/mines/{code}", mines.detail, P.MINE_READ, "矿山详情", register.MineOut),
     Route(
         method="PATCH",
@@ -37,7 +41,14 @@ MINES = (
         response=register.MineOut,
         if_match=True,
     ),
-    post("/mines/{code}/events", mines.record_event, P.EVENT_RECORD, "登记事项", register.EventNew),
+    post(
+        "/mines/{code}/events",
+        mines.record_event,
+        P.EVENT_RECORD,
+        "登记事项",
+        register.EventNew,
+        admission_shapes.RecordedOut,
+    ),
     get("/mines/{code}/timeline", mines.timeline, P.MINE_READ, "大事记", register.Timeline),
     get(
         "/mines/{code}/obligations",
@@ -194,4 +205,15 @@ DUTIES = (
     get("/audit", duties.audit, P.AUDIT_READ, "操作记录", common.Page[duty_shapes.AuditOut], duty_shapes.AuditQuery),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *LAW, *OVERSIGHT, *LINES)
+ROUTES: Final[tuple[Route, ...]] = (
+    *MINES,
+    *FUND,
+    *REPORTS,
+    *DUTIES,
+    *LAW,
+    *OVERSIGHT,
+    *LIFE,
+    *ADMISSION,
+    *CASE_LINES,
+    *LINES,
+)

@@ -1,4 +1,4 @@
-"""The route table's lines for cases, letters, files, people, and what is open to all."""
+"""The route table's lines for letters, files, people, and what is open to all."""
 
 from __future__ import annotations
 
@@ -11,26 +11,6 @@ from restoration.permissions import Permission as P  # noqa: N817 - the table st
 from restoration.services.attachments.attachments import MEDIA_TYPES, FileType
 from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
-
-CASES = (
-    get(
-        "/cases",
-        letters.case_list,
-        P.CASE_READ,
-        "案件列表",
-        common.Page[letter_shapes.CaseListed],
-        letter_shapes.CaseQuery,
-    ),
-    get("/cases/{code}", letters.case_detail, P.CASE_READ, "案件详情", letter_shapes.CaseOut),
-    post(
-        "/cases/{code}/steps",
-        letters.case_step,
-        P.CASE_STEP,
-        "办理案件",
-        letter_shapes.CaseStepIn,
-        letter_shapes.CaseNowOut,
-    ),
-)
 
 NOTICE = "/notices/{code}"
 NOW = letter_shapes.NoticeNow
@@ -174,4 +154,4 @@ OPEN = (
     ),
 )
 
-LINES = (*CASES, *NOTICES, *FILES, *PEOPLE, *OPEN)
+LINES = (*NOTICES, *FILES, *PEOPLE, *OPEN)

@@ -25,9 +25,12 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """``resource:action``, alphabetical."""
 
+    ACCEPTANCE_DECIDE = "acceptance:decide"
+    ACCEPTANCE_RECORD = "acceptance:record"
     ACCOUNT_OPEN = "account:open"
     AUDIT_READ = "audit:read"
     CALENDAR_CONFIRM = "calendar:confirm"
+    CASE_ANSWER = "case:answer"
     CASE_READ = "case:read"
     CASE_STEP = "case:step"
     CHECK_READ = "check:read"
@@ -35,9 +38,26 @@ class Permission(StrEnum):
     COMPANY_READ = "company:read"
     DATE_SET = "date:set"
     DIVISION_READ = "division:read"
+    DRAW_HOLD = "draw:hold"
+    DRAW_READ = "draw:read"
+    EMERGENCY_READ = "emergency:read"
+    EMERGENCY_REPORT = "emergency:report"
+    EMERGENCY_SETTLE = "emergency:settle"
+    EMERGENCY_TOLD = "emergency:told"
     EVENT_RECORD = "event:record"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
+    GATE_READ = "gate:read"
+    GATE_SET = "gate:set"
+    INDICATOR_READ = "indicator:read"
+    INDICATOR_RECORD = "indicator:record"
+    INSPECTION_READ = "inspection:read"
+    INSPECTION_RECORD = "inspection:record"
+    INTEGRITY_READ = "integrity:read"
+    INTEREST_MANAGE = "interest:manage"
+    LEGACY_READ = "legacy:read"
+    LEGACY_RECORD = "legacy:record"
+    LISTING_READ = "listing:read"
     MINE_CREATE = "mine:create"
     MINE_EDIT = "mine:edit"
     MINE_READ = "mine:read"
@@ -57,8 +77,10 @@ class Permission(StrEnum):
     REPORT_SUBMIT = "report:submit"
     REPORT_WRITE = "report:write"
     SELF = "self:manage"
+    SETUP_READ = "setup:read"
     SOURCE_CONFIRM = "source:confirm"
     SOURCE_READ = "source:read"
+    SUPERVISION_PLAN = "supervision:plan"
     USER_MANAGE = "user:manage"
 
 
@@ -67,7 +89,10 @@ COMPANY_READS = frozenset(
     {
         P.COMPANY_READ,
         P.DIVISION_READ,
+        P.EMERGENCY_READ,
         P.FUND_READ,
+        P.INTEGRITY_READ,
+        P.LISTING_READ,
         P.MINE_READ,
         P.NOTICE_READ,
         P.OBLIGATION_READ,
@@ -77,20 +102,36 @@ COMPANY_READS = frozenset(
         P.SOURCE_READ,
     }
 )
-STAFF_READS = COMPANY_READS | {P.CASE_READ, P.CHECK_READ}
+STAFF_READS = COMPANY_READS | {
+    P.CASE_READ,
+    P.CHECK_READ,
+    P.DRAW_READ,
+    P.GATE_READ,
+    P.INDICATOR_READ,
+    P.INSPECTION_READ,
+    P.LEGACY_READ,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.COMPANY_FILER: COMPANY_READS | {P.REPORT_WRITE},
-    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.REPORT_WRITE, P.REPORT_SUBMIT},
-    Role.TOWNSHIP_OFFICER: STAFF_READS | {P.EVENT_RECORD},
+    Role.COMPANY_FILER: COMPANY_READS | {P.EMERGENCY_REPORT, P.REPORT_WRITE},
+    Role.COMPANY_SIGNATORY: COMPANY_READS | {P.CASE_ANSWER, P.EMERGENCY_REPORT, P.REPORT_WRITE, P.REPORT_SUBMIT},
+    Role.TOWNSHIP_OFFICER: STAFF_READS | {P.EMERGENCY_REPORT, P.EMERGENCY_TOLD, P.EVENT_RECORD},
     Role.INSPECTOR: STAFF_READS
     | {
+        P.ACCEPTANCE_RECORD,
         P.ACCOUNT_OPEN,
+        P.CASE_ANSWER,
         P.CASE_STEP,
         P.CHECK_RUN,
         P.DATE_SET,
+        P.EMERGENCY_REPORT,
+        P.EMERGENCY_SETTLE,
+        P.EMERGENCY_TOLD,
         P.EVENT_RECORD,
         P.FUND_POST,
+        P.INDICATOR_RECORD,
+        P.INSPECTION_RECORD,
+        P.LEGACY_RECORD,
         P.MINE_CREATE,
         P.MINE_EDIT,
         P.NOTICE_EDIT,
@@ -99,10 +140,32 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_PAPER,
         P.REPORT_REVIEW,
     },
-    Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
+    Role.APPROVER: STAFF_READS
+    | {
+        P.ACCEPTANCE_DECIDE,
+        P.CASE_ANSWER,
+        P.CASE_STEP,
+        P.DRAW_HOLD,
+        P.NOTICE_APPROVE,
+        P.REPORT_REVIEW,
+        P.SUPERVISION_PLAN,
+    },
     Role.LEADER: STAFF_READS
-    | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET, P.OVERRIDE_SET},
-    Role.LEGAL_OFFICER: STAFF_READS | {P.CALENDAR_CONFIRM, P.SOURCE_CONFIRM},
+    | {
+        P.ACCEPTANCE_DECIDE,
+        P.CASE_ANSWER,
+        P.CASE_STEP,
+        P.DATE_SET,
+        P.DRAW_HOLD,
+        P.INTEREST_MANAGE,
+        P.NOTICE_APPROVE,
+        P.NOTICE_ISSUE,
+        P.NOTICE_WITHDRAW,
+        P.OVERRIDE_SET,
+        P.SETUP_READ,
+        P.SUPERVISION_PLAN,
+    },
+    Role.LEGAL_OFFICER: STAFF_READS | {P.CALENDAR_CONFIRM, P.GATE_SET, P.SETUP_READ, P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),
 }

@@ -91,6 +91,20 @@ def iso_date(text: object, *, field: str = "date") -> date | Defect:
     return Defect(field, "date_format", _shown(text), "YYYY-MM-DD", "请按 2026-03-05 的格式填写日期（半角数字）")
 
 
+def instant(text: object, *, field: str) -> datetime | Defect:
+    """An instant with its offset (RFC 3339), from 1900 to 2199."""
+    found = None
+    if isinstance(text, str) and len(text) <= 40 and text.isascii() and "T" in text and "1900" <= text < "2200":
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            found = None
+    if found is None or found.tzinfo is None:
+        cure = "请按 2026-03-05T08:00:00+08:00 的格式填写（地址中的加号写作 %2B）"
+        return Defect(field, "instant_format", str(text)[:40], "带时区的时刻", cure)
+    return found
+
+
 def idempotency_key(text: object) -> str | Defect:
     """An Idempotency-Key: 1 to 255 visible ASCII characters."""
     if isinstance(text, str) and _KEY.fullmatch(text):
@@ -167,6 +181,7 @@ def _code(check: Callable[..., list[Defect]], normalise: Callable[[str], str] = 
 Name = Annotated[str, Text(100)]
 LongText = Annotated[str, Text(4000, multiline=True)]
 IsoDate = Annotated[date, Reader(iso_date, (("type", "string"), ("format", "date")))]
+Instant = Annotated[datetime, Reader(instant, (("type", "string"), ("format", "date-time")))]
 Uscc = Annotated[str, _code(identifiers.uscc, identifiers.normalise_uscc)]
 DivisionCode = Annotated[str, _code(identifiers.division_code)]
 Fen = Annotated[int, Field(gt=0, le=MAX_FEN)]

@@ -1,4 +1,4 @@
-"""Letters and cases: read, and every step a person takes."""
+"""Letters: read, and every step a person takes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from api import problems
 from api.auth import IDENTITY
 from api.keys import FONTS, SETTINGS
 from api.requests import TAG, answer, body, listed, now, query, tag_given, today
-from api.schemas.letters import CaseQuery, CaseStepIn, NoticeQuery, NoticeWithdrawIn, SealIn, VerifyQuery
+from api.schemas.letters import NoticeQuery, NoticeWithdrawIn, SealIn, VerifyQuery
 from reports import approval, issue
 from restoration.errors import Refused
 from restoration.services import lists
-from restoration.services.casesteps import casesteps
-from restoration.services.casesteps.casesteps import CheckIn, ClosingIn, RectifiedIn
 from restoration.services.letters import letters
 from restoration.services.letters import reads as letter_reads
 from restoration.services.letters import service as letters_service
@@ -23,42 +21,6 @@ from restoration.services.letters import verify as letters_verify
 from restoration.services.letters.held import LetterNow
 from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
-from restoration.strict import model
-
-# ---- cases ---------------------------------------------------------------------------------------------------------
-
-
-async def case_list(request: web.Request) -> web.Response:
-    """GET /cases"""
-    q = query(request, CaseQuery)
-    state = q.state.value if q.state else None
-    return listed(await lists.cases(request[IDENTITY], state, q.mine, q.open, q.sheet()))
-
-
-async def case_detail(request: web.Request) -> web.Response:
-    """GET /cases/{code}"""
-    return answer(await lists.case(request[IDENTITY], request.match_info["code"]))
-
-
-async def case_step(request: web.Request) -> web.Response:
-    """POST /cases/{code}/steps"""
-    sent, code = body(request, CaseStepIn), request.match_info["code"]
-    await lists.case(request[IDENTITY], code)
-    given = sent.model_dump(mode="json", exclude={"step"}, exclude_none=True)
-    who, at = request[IDENTITY], now(request)
-    match sent.step:
-        case "report_rectified":
-            done = await casesteps.report_rectified(who, code, model(RectifiedIn, given), at=at)
-        case "pass_check":
-            done = await casesteps.pass_check(who, code, model(CheckIn, given), at=at)
-        case "fail_check":
-            done = await casesteps.fail_check(who, code, model(CheckIn, given), at=at)
-        case _:
-            done = await casesteps.close(who, code, model(ClosingIn, given), at=at)
-    return answer(asdict(done), status=201)
-
-
-# ---- letters -------------------------------------------------------------------------------------------------------
 
 
 async def index(request: web.Request) -> web.Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from aiohttp import web
 
 from api.auth import IDENTITY
@@ -16,7 +18,7 @@ from api.schemas.register import (
     MineQuery,
     PlanNew,
 )
-from restoration.services import events, lists, lists_record, mines, plans
+from restoration.services import admission, events, lists, lists_record, mines, plans
 from restoration.services.records import EventIn, HoldingIn, PlanIn, Register
 from restoration.services.tags import tag_of
 from restoration.strict import model
@@ -38,8 +40,8 @@ async def create(request: web.Request) -> web.Response:
     sent = body(request, MineNew).model_dump(mode="json")
     companies = sent.pop("companies")
     delivery = model(Register, {"companies": companies, "mines": [sent]})
-    await mines.create(request[IDENTITY], delivery, at=now(request))
-    return answer({"code": sent["code"]}, status=201)
+    done = await mines.create(request[IDENTITY], delivery, at=now(request))
+    return answer(asdict(done), status=201)
 
 
 async def detail(request: web.Request) -> web.Response:
@@ -61,13 +63,12 @@ async def record_event(request: web.Request) -> web.Response:
     right = await events.right_of(request[IDENTITY], request.match_info["code"], sent.right)
     fact = {"effective_on": sent.effective_on.isoformat(), "evidence": sent.evidence, "supersedes": sent.supersedes}
     actor, at = request[IDENTITY].actor, now(request)
+    events.refuse_township(request[IDENTITY], sent.kind)
     if sent.kind == TRANSFERRED:
         code = await events.transfer(actor, right, model(HoldingIn, {**fact, **sent.detail}), at=at)
-    else:
-        code = await events.record(
-            actor, right, model(EventIn, {**fact, "kind": sent.kind, "detail": dict(sent.detail)}), at=at
-        )
-    return answer({"code": code}, status=201)
+        return answer({"code": code, "findings": [], "alarms": []}, status=201)
+    event = model(EventIn, {**fact, "kind": sent.kind, "detail": dict(sent.detail)})
+    return answer(asdict(await admission.record_event(actor, right, event, at=at)), status=201)
 
 
 async def timeline(request: web.Request) -> web.Response:

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from restoration.errors import Defect
-from restoration.strict import IsoDate, Reader, Text
+from restoration.strict import Instant, IsoDate, Text
 
 T = TypeVar("T")
 
 Short = Annotated[str, Text(60)]
 Code = Annotated[str, Text(40)]
 Note = Annotated[str, Text(255)]
-
-
-def instant(text: object, *, field: str) -> datetime | Defect:
-    """An instant with its offset (RFC 3339), from 1900 to 2199."""
-    found = None
-    if isinstance(text, str) and len(text) <= 40 and text.isascii() and "T" in text and "1900" <= text < "2200":
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            found = None
-    if found is None or found.tzinfo is None:
-        cure = "请按 2026-03-05T08:00:00+08:00 的格式填写（地址中的加号写作 %2B）"
-        return Defect(field, "instant_format", str(text)[:40], "带时区的时刻", cure)
-    return found
-
-
-Instant = Annotated[datetime, Reader(instant, (("type", "string"), ("format", "date-time")))]
 
 
 class Out(BaseModel):

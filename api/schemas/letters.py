@@ -1,58 +1,17 @@
-"""Letters and cases: what is shown, and what each step takes."""
+"""Letters: what is shown, and what each step takes."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, JsonValue
 
 from api.requests import Paged
 from api.schemas.common import AddresseeOut, Code, Out
-from restoration.law.cases import CaseState
 from restoration.law.content import LetterKind
 from restoration.services.notices import NoticeState
-from restoration.strict import IsoDate, LongText, StrictModel, Text
-
-
-class CaseQuery(Paged):
-    """Which cases."""
-
-    state: CaseState | None = None
-    mine: Code | None = None
-    open: bool = False
-
-
-class CaseStepIn(StrictModel):
-    """One step on a case, by its name."""
-
-    step: Literal["report_rectified", "pass_check", "fail_check", "close"]
-    reported_on: IsoDate | None = None
-    summary: LongText | None = None
-    checked_on: IsoDate | None = None
-    officers: tuple[Annotated[str, Text(100)], ...] | None = None
-    basis: Annotated[str, Text(255)] | None = None
-    document: Annotated[str, Text(255)] | None = None
-    found: LongText | None = None
-    new_deadline: IsoDate | None = None
-    reason: LongText | None = None
-    files: tuple[Code, ...] | None = None
-
-
-class CaseListed(Out):
-    """A case in a list."""
-
-    code: str
-    kind: str
-    state: CaseState
-    mine: str
-    name: str
-    division: str
-    obligation: str
-    rule: str
-    occasion: str
-    opened_on: date
-    closed_on: date | None
+from restoration.strict import IsoDate, StrictModel, Text
 
 
 class StepOut(Out):
@@ -65,20 +24,6 @@ class StepOut(Out):
     recorded_at: datetime
     recorded_by: str
     detail: dict[str, JsonValue]
-
-
-class CaseOut(CaseListed):
-    """A case with every step taken."""
-
-    steps: list[StepOut]
-
-
-class CaseNowOut(Out):
-    """Where a case stands after a step."""
-
-    code: str
-    state: CaseState
-    closed_on: date | None
 
 
 class NoticeQuery(Paged):

@@ -87,6 +87,13 @@ class RightOut(Out):
     mineral: str
     method: str | None
     scale_class: str | None
+    scale: int | None
+    scale_unit: str | None
+    area_m2: int | None
+    zone: str | None
+    arable_land: bool | None
+    toxic: bool | None
+    remark: str | None
     granted_on: date | None
     expires_on: date | None
     holder: HolderOut | None

@@ -1,8 +1,8 @@
-"""States of a case and the steps between them: the table is the diagram.
+"""Kinds, states and steps of a case, and what the check does to cases by itself.
 
-A correction case is the file on one overdue duty; a listing case is the way to the abnormal list and off it again,
-its own case linked to the order's. The machine takes only the three steps of ``BY_THE_CHECK``; all others are a
-person's, with basis and document.
+A correction case is the file on one cause; a listing case is the way to the abnormal list and off it again, its own
+case linked to the order's. Which step leads where, by whom and on what basis is the table of ``law.caseflow``.
+The machine takes only the three steps of ``BY_THE_CHECK``; all others are a person's.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from restoration.errors import IllegalStep
 from restoration.law.findings import Finding
 
 
@@ -47,65 +46,73 @@ class Step(StrEnum):
     """What may be done to a case."""
 
     FLAG = "flag"  # T1
+    OPEN = "open"  # T1: an officer, on a confirmed finding
     CURE = "cure"  # fulfilled late, before anybody acted
     WITHDRAW = "withdraw"  # the facts were corrected: it never was owed
+    RECORD_FINDING = "record_finding"  # another finding about the same cause joins the file
     CLOSE = "close"  # T2: an officer, with reason
     ORDER = "order"  # T3
+    ORDER_WITHDRAWN = "order_withdrawn"  # the letter was taken back
+    ASK_EXTENSION = "ask_extension"  # T4, once
+    DECIDE_EXTENSION = "decide_extension"
     REPORT_RECTIFIED = "report_rectified"  # T4
     PASS_CHECK = "pass_check"  # T5
     FAIL_CHECK = "fail_check"  # T6
+    PROPOSE_CLOSURE = "propose_closure"  # 提请关闭, to be decided by people
+    ANSWER_CLOSURE = "answer_closure"
     PROPOSE_LISTING = "propose_listing"  # T7
+    TAKE_OVER = "take_over"  # the registering authority takes the proposal on
     GIVE_NOTICE = "give_notice"  # T8
+    RECORD_VIEWS = "record_views"
+    DECIDE = "decide"  # the collective decision, before its document
     LIST = "list"  # T9
     DECLINE = "decline"  # T10
+    PUBLISH = "publish"  # T11
     APPLY_REMOVAL = "apply_removal"  # T12
+    ASK_SUPPLEMENT = "ask_supplement"  # T13, once
+    SUPPLEMENT = "supplement"
     ACCEPT_APPLICATION = "accept_application"  # T13
+    RECORD_SITE_CHECK = "record_site_check"
     REMOVE = "remove"  # T14
     REFUSE_REMOVAL = "refuse_removal"  # T15
     REVOKE = "revoke"  # T16
     PROPOSE_SERIOUS = "propose_serious"  # T17
     LIST_SERIOUS = "list_serious"  # T18
     RELEASE = "release"  # T19
+    ASSIGN = "assign"  # to an officer, or on to another
+    NOTE = "note"  # T20 and whatever else belongs into the file
 
 
 BY_THE_CHECK: Final = frozenset({Step.FLAG, Step.CURE, Step.WITHDRAW})
 """The only steps taken without a person, and only before a person has acted."""
 
-TRANSITIONS: Final[Mapping[tuple[CaseState | None, Step], CaseState]] = {
-    (None, Step.FLAG): CaseState.SUSPECTED,
-    (CaseState.SUSPECTED, Step.CURE): CaseState.CLEAR,
-    (CaseState.SUSPECTED, Step.WITHDRAW): CaseState.CLEAR,
-    (CaseState.SUSPECTED, Step.CLOSE): CaseState.CLEAR,
-    (CaseState.SUSPECTED, Step.ORDER): CaseState.ORDERED,
-    (CaseState.ORDERED, Step.REPORT_RECTIFIED): CaseState.RECTIFIED_PENDING_CHECK,
-    (CaseState.ORDERED, Step.CLOSE): CaseState.CLEAR,
-    (CaseState.RECTIFIED_PENDING_CHECK, Step.PASS_CHECK): CaseState.CLEAR,
-    (CaseState.RECTIFIED_PENDING_CHECK, Step.FAIL_CHECK): CaseState.ORDERED,
-    (None, Step.PROPOSE_LISTING): CaseState.LISTING_PROPOSED,
-    (CaseState.LISTING_PROPOSED, Step.GIVE_NOTICE): CaseState.HEARING_OF_VIEWS,
-    (CaseState.LISTING_PROPOSED, Step.CLOSE): CaseState.CLEAR,
-    (CaseState.HEARING_OF_VIEWS, Step.LIST): CaseState.LISTED,
-    (CaseState.HEARING_OF_VIEWS, Step.DECLINE): CaseState.CLEAR,
-    (CaseState.LISTED, Step.APPLY_REMOVAL): CaseState.REMOVAL_APPLIED,
-    (CaseState.REMOVAL_APPLIED, Step.ACCEPT_APPLICATION): CaseState.REMOVAL_CHECKING,
-    (CaseState.REMOVAL_CHECKING, Step.REMOVE): CaseState.REMOVED,
-    (CaseState.REMOVAL_CHECKING, Step.REFUSE_REMOVAL): CaseState.LISTED,
-    (CaseState.LISTED, Step.REVOKE): CaseState.REVOKED,
-    (CaseState.REMOVAL_APPLIED, Step.REVOKE): CaseState.REVOKED,
-    (CaseState.REMOVAL_CHECKING, Step.REVOKE): CaseState.REVOKED,
-    (None, Step.PROPOSE_SERIOUS): CaseState.SERIOUS_PROPOSED,
-    (CaseState.SERIOUS_PROPOSED, Step.LIST_SERIOUS): CaseState.SERIOUS_LISTED,
-    (CaseState.SERIOUS_PROPOSED, Step.CLOSE): CaseState.CLEAR,
-    (CaseState.SERIOUS_LISTED, Step.RELEASE): CaseState.SERIOUS_RELEASED,
+ENDED: Final = frozenset({CaseState.CLEAR, CaseState.REMOVED, CaseState.REVOKED, CaseState.SERIOUS_RELEASED})
+"""States in which a file is closed."""
+
+IN_FORCE: Final = frozenset({CaseState.LISTED, CaseState.REMOVAL_APPLIED, CaseState.REMOVAL_CHECKING})
+"""States in which a listing has effect."""
+
+KIND_WORDS: Final[Mapping[CaseKind, str]] = {
+    CaseKind.CORRECTION: "责令改正",
+    CaseKind.LISTING: "异常名录",
+    CaseKind.DISHONESTY: "严重失信",
 }
-
-
-def advance(state: CaseState | None, step: Step) -> CaseState:
-    """The state after a step; raises ``IllegalStep`` where the table has no arrow."""
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise IllegalStep(f"案件处于“{state or '未立案'}”状态，不能执行“{step}”") from None
+STATE_WORDS: Final[Mapping[CaseState, str]] = {
+    CaseState.SUSPECTED: "已标记，待核实",
+    CaseState.ORDERED: "已责令改正",
+    CaseState.RECTIFIED_PENDING_CHECK: "已报整改，待复核",
+    CaseState.LISTING_PROPOSED: "已提出列入",
+    CaseState.HEARING_OF_VIEWS: "听取陈述申辩",
+    CaseState.LISTED: "在列",
+    CaseState.REMOVAL_APPLIED: "已申请移出",
+    CaseState.REMOVAL_CHECKING: "移出核查中",
+    CaseState.REMOVED: "已移出",
+    CaseState.REVOKED: "已撤销列入",
+    CaseState.SERIOUS_PROPOSED: "拟认定严重失信",
+    CaseState.SERIOUS_LISTED: "已认定严重失信",
+    CaseState.SERIOUS_RELEASED: "已解除严重失信",
+    CaseState.CLEAR: "已结案",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
-from restoration.law.facts import RightFacts
+from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.kinds import (
+    aftercare,
     annual_report,
     breach,
     deed,
@@ -23,6 +24,7 @@ from restoration.law.kinds import (
     plan,
     prepayment,
     records,
+    supervision,
     watch,
     yearly,
 )
@@ -53,11 +55,17 @@ KINDS: Final[dict[str, DutyKind]] = {
     "monitoring_log": monitoring.monitoring_logs,
     "exploration_exit": leaving.exploration_exit,
     "permit_valid": leaving.permits_valid,
+    "aftercare_term": aftercare.aftercare_terms,
+    "supervision_plan": supervision.supervision_plans,
 }
+OF_BUREAUS: Final = frozenset({"supervision_plan"})
+"""Kinds a bureau owes; every other kind is a right's."""
 
 
 def duties_of(facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Every duty of the subject as of the setting's day. ``facts`` must hold only what is visible on that day."""
     for rule, kinds in setting.rulebook.kinds_at(facts.places).items():
         for kind in kinds:
+            if (kind in OF_BUREAUS) is not (facts.subject_type is SubjectType.BUREAU):
+                continue
             yield from (d for d in KINDS[kind](rule, facts, setting) if d.terms.params.kind == kind)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from restoration.law.cases import CaseKind, CaseState, OpenCase, Proposed, Step, advance, propose
+from restoration.law.caseflow import advance
+from restoration.law.cases import CaseKind, CaseState, OpenCase, Proposed, Step, propose
 from restoration.services import audit, codes
 from restoration.services.actors import CHECK
-from restoration.services.judging import Judged, Moment, legal_day_of
+from restoration.services.judging import DERIVED, Judged, Moment, legal_day_of
 from restoration.services.snapshot import read
 from restoration.tables import Bureau, Case, CaseStep
 
@@ -42,7 +43,7 @@ async def open_cases(judged: Sequence[Judged]) -> defaultdict[int, list[Case]]:
     """Correction cases that are not closed, by right."""
     ids = [one.subject.facts.id for one in judged]
     found: defaultdict[int, list[Case]] = defaultdict(list)
-    rows = Case.filter(right_id__in=ids, kind=CaseKind.CORRECTION, closed_on__isnull=True)
+    rows = Case.filter(right_id__in=ids, kind=CaseKind.CORRECTION, closed_on__isnull=True, obligation_id__isnull=False)
     for case in await rows.select_related("obligation").order_by("id"):
         found[case.right_id].append(case)  # type: ignore[attr-defined]
     return found
@@ -66,6 +67,7 @@ async def decided_by_people(judged: Sequence[Judged]) -> defaultdict[int, set[tu
 
 def as_open(case: Case) -> OpenCase:
     """A stored case as the law sees it."""
+    assert case.obligation is not None
     return OpenCase(case.id, case.obligation.rule, case.obligation.occasion, CaseState(case.state))
 
 
@@ -136,10 +138,12 @@ def legal_day(one: Judged, step: Proposed, moment: Moment) -> date:
 
 def flag(one: Judged, step: Proposed, moment: Moment) -> Case:
     """A new correction case on one overdue obligation."""
+    stored = one.stored[step.rule, step.occasion]
     return Case(
         code=codes.new("ca"),
         kind=CaseKind.CORRECTION,
-        obligation_id=one.stored[step.rule, step.occasion].id,
+        obligation_id=stored.id,
+        uscc=stored.derived[DERIVED.index("addressee_uscc")],
         right_id=one.subject.facts.id,
         bureau_id=one.subject.bureau,
         state=advance(None, Step.FLAG),

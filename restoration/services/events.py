@@ -14,6 +14,7 @@ from typing import Final
 from restoration import strict
 from restoration.errors import Defect, Invalid
 from restoration.law.events import EVENT_KINDS, EventKind
+from restoration.permissions import Role
 from restoration.services import explain, lists, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.lawbook import current
@@ -32,10 +33,42 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
     EventKind.OVERRIDE_SET: "/overrides",
     EventKind.CALENDAR_CONFIRMED: "/calendars/{year}",
+    EventKind.APPLICATION_RECORDED: "/mines/{code}/applications",
+    EventKind.SETTING_CHOSEN: "/gate-settings",
+    EventKind.INDICATOR_RETURNED: "/indicators/{id}/returns",
+    EventKind.INDICATOR_ALARMED: "/indicator-alarms",
+    EventKind.INDICATORS_STORED: "/indicator-snapshots",
+    EventKind.GROUND_CONFIRMED: "/setup/grounds/{id}/confirm",
+    EventKind.DAYS_CONFIRMED: "/setup/days/{id}/confirm",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
+    EventKind.INSPECTED: "/inspections",
+    EventKind.RECHECKED: "/inspections/{code}/rechecks",
+    EventKind.BREACH_CONFIRMED: "/inspections/{code}/breaches",
+    EventKind.EMERGENCY_OCCURRED: "/emergencies",
+    EventKind.EMERGENCY_REPORTED: "/emergencies/{code}/reports",
+    EventKind.DAMAGE_SETTLED: "/emergencies/{code}/settle",
+    EventKind.ACCEPTANCE_APPLIED: "/mines/{code}/acceptance/applications",
+    EventKind.ACCEPTANCE_EXAMINED: "/mines/{code}/acceptance/examinations",
+    EventKind.ACCEPTANCE_POSTED: "/mines/{code}/acceptance/postings",
+    EventKind.ACCEPTANCE_OBJECTED: "/mines/{code}/acceptance/objections",
+    EventKind.OBJECTION_ANSWERED: "/mines/{code}/acceptance/answers",
+    EventKind.PHASE_ACCEPTED: "/mines/{code}/acceptance/decisions",
+    EventKind.UNIT_ACCEPTED: "/mines/{code}/acceptance/decisions",
+    EventKind.ACCEPTANCE_PASSED: "/mines/{code}/acceptance/decisions",
+    EventKind.ACCEPTANCE_FAILED: "/mines/{code}/acceptance/decisions",
+    EventKind.SPOT_REGISTERED: "/legacy-sites/{code}/spots",
+    EventKind.SPOT_VERIFIED: "/legacy-sites/{code}/spots",
+    EventKind.SPOT_RESTORED: "/legacy-sites/{code}/spots",
+    EventKind.DRAW_HELD: "/draws",
+    EventKind.DRAW_PUBLISHED: "/draws/{code}/publish",
+    EventKind.SUPERVISION_PLANNED: "/supervision-plans",
 }
 """Kinds of fact that have a door of their own."""
 ORDINARY: Final = "/mines/{code}/events"
+OF_TOWNSHIPS: Final = frozenset(
+    {EventKind.TOWNSHIP_SUPERVISED, EventKind.COMPLAINT_RECEIVED, EventKind.OBSERVATION_RECORDED}
+)
+"""What a township officer puts on record by the ordinary door: what was seen and heard, nothing that decides."""
 
 
 def kinds() -> list[Json]:
@@ -71,6 +104,16 @@ async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> s
         wrong = Defect("kind", "other_door", event.kind.value, "本接口登记的事项", f"“{title}”请通过 {door} 办理")
         raise Invalid("该事项不在此登记", [wrong])
     return await register.record_event(actor, right, event, at=at)
+
+
+def refuse_township(identity: Identity, kind: str) -> None:
+    """A township officer decides nothing. Raises ``Invalid`` naming what may be recorded."""
+    if identity.roles == frozenset({Role.TOWNSHIP_OFFICER}) and kind not in OF_TOWNSHIPS:
+        titles = "、".join(sorted(EVENT_KINDS[k].title for k in OF_TOWNSHIPS))
+        wrong = Defect(
+            "kind", "not_of_townships", kind[:40], titles, "请由县级主管部门登记；突发事件请通过 /emergencies"
+        )
+        raise Invalid("该事项不由乡镇登记", [wrong])
 
 
 async def transfer(actor: Actor, right: str, holding: HoldingIn, *, at: datetime) -> str:

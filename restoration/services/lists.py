@@ -164,6 +164,8 @@ def case_row(r: Row) -> Json:
         "obligation": r["obligation"],
         "rule": r["rule"],
         "occasion": r["occasion"],
+        "title": r["title"],
+        "owner": r["owner"],
         "opened_on": day(r["opened_on"]),
         "closed_on": day(r["closed_on"]),
     }
@@ -171,8 +173,9 @@ def case_row(r: Row) -> Json:
 
 CASES = Listing(
     columns="k.code, k.kind, k.state, k.opened_on, k.closed_on, m.code AS mine, m.name, d.code AS division, "
-    "o.code AS obligation, o.rule, o.occasion",
-    tables="cases k JOIN obligations o ON o.id = k.obligation_id " + MINE_OF.format("k.right_id"),
+    "o.code AS obligation, COALESCE(o.rule, k.rule) AS rule, COALESCE(o.occasion, '') AS occasion, "
+    "COALESCE(o.title, k.cause) AS title, k.owner",
+    tables="cases k LEFT JOIN obligations o ON o.id = k.obligation_id " + MINE_OF.format("k.right_id"),
     key="k.id",
     code="k.code",
     show=case_row,

@@ -11,10 +11,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from restoration import database
+from restoration.clock import legal_day
 from restoration.errors import Defect, Invalid
 from restoration.law.facts import Event, Fact, LedgerFact, Report
-from restoration.services import audit, checks, explain, scope
+from restoration.services import admission, audit, checks, explain, indicators, scope
 from restoration.services.actors import Actor, Identity
+from restoration.services.admission import Recorded
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
 from restoration.services.recording import chain_of
 from restoration.services.records import Register
@@ -48,6 +50,7 @@ SELECT m.code, COUNT(*) AS n FROM obligations o JOIN rights r ON r.id = o.subjec
 JOIN mines m ON m.id = r.mine_id WHERE o.live AND o.standing = 'overdue' AND {} GROUP BY m.code"""
 RIGHTS = """
 SELECT r.code, r.subject_type, r.licence_no, r.registration_level, r.mineral, r.method, r.scale_class,
+       r.scale, r.scale_unit, r.area_m2, r.zone, r.arable_land, r.toxic, r.remark,
        r.granted_on, r.expires_on, h.effective_on AS held_since, c.uscc, c.name AS holder
 FROM rights r JOIN mines m ON m.id = r.mine_id
 LEFT JOIN holdings h ON h.id = (
@@ -95,7 +98,8 @@ def right_row(r: Row, identity: Identity) -> Json:
     plain = {k: r[k] for k in ("code", "subject_type", "licence_no", "registration_level", "mineral")}
     known = identity.staff or r["uscc"] in identity.companies
     holder = {"uscc": r["uscc"], "name": r["holder"], "since": day(r["held_since"])} if r["uscc"] and known else None
-    optional = {k: r[k] or None for k in ("method", "scale_class")}
+    optional = {k: r[k] or None for k in ("method", "scale_class", "scale", "scale_unit", "area_m2", "zone", "remark")}
+    optional |= {k: None if r[k] is None else bool(r[k]) for k in ("arable_land", "toxic")}
     dates = {"granted_on": day(r["granted_on"]), "expires_on": day(r["expires_on"])}
     return {**plain, **optional, **dates, "holder": holder}
 
@@ -103,25 +107,35 @@ def right_row(r: Row, identity: Identity) -> Json:
 # ---- creating and labelling ----------------------------------------------------------------------------------------
 
 
-async def create(identity: Identity, delivery: Register, *, at: datetime) -> Loaded:
-    """Put a mine on record in one's own divisions and judge it at once. Raises ``Invalid`` with every defect."""
+async def create(identity: Identity, delivery: Register, *, at: datetime) -> Recorded:
+    """Put a mine on record in one's own divisions and judge it at once; what the texts and the plan say of it.
 
-    async def work() -> Loaded:
-        await refuse_elsewhere(identity, [m.division for m in delivery.mines])
-        loaded = await loaded_alone(identity.actor, delivery, at)
+    Raises ``Invalid`` with every defect, a remark that is missing where a text speaks against the entry among them.
+    """
+    mine = delivery.mines[0]
+
+    async def work() -> Recorded:
+        await refuse_elsewhere(identity, [mine.division])
+        await indicators.hold(mine.division)
+        found = await admission.of_mine(mine, legal_day(at))
+        loaded = await loaded_alone(identity.actor, delivery, at, list(admission.remarks_needed(mine, found)))
         await checks.recheck(loaded.right_ids, at=at)
-        return loaded
+        raised = await indicators.alarms_after(identity.actor, mine.division, mines=[mine.code], at=at)
+        return Recorded(mine.code, admission.shown_of(mine, found), raised)
 
     return await database.unit_of_work(work)
 
 
-async def loaded_alone(actor: Actor, delivery: Register, at: datetime) -> Loaded:
-    """A delivery of one mine; its defects name the fields of that mine."""
+async def loaded_alone(actor: Actor, delivery: Register, at: datetime, remarks: list[Defect]) -> Loaded:
+    """A delivery of one mine; its defects name the fields of that mine, remarks that are missing among them."""
     try:
-        return await load(actor, delivery, at=at)
+        loaded = await load(actor, delivery, at=at)
     except Invalid as error:
         found = [replace(d, field=d.field.removeprefix("mines[0].")) for d in error.defects]
-        raise Invalid(error.message, found) from error
+        raise Invalid(error.message, [*found, *remarks]) from error
+    if remarks:
+        raise Invalid("登记内容与规划不符，请核对；情况属实的请填写备注，未作任何登记", remarks)
+    return loaded
 
 
 async def refuse_elsewhere(identity: Identity, divisions: Iterable[str]) -> None:

@@ -13,7 +13,18 @@ from pydantic import Field, JsonValue
 
 from restoration.law.events import EventKind
 from restoration.law.facts import RegistrationLevel, SubjectType
-from restoration.strict import DivisionCode, Fen, IsoDate, Name, SquareMetres, StrictModel, Text, Uscc, Year
+from restoration.strict import (
+    MAX_SQUARE_METRES,
+    DivisionCode,
+    Fen,
+    IsoDate,
+    Name,
+    SquareMetres,
+    StrictModel,
+    Text,
+    Uscc,
+    Year,
+)
 
 Code = Annotated[str, Text(40)]
 Note = Annotated[str, Text(255)]
@@ -126,7 +137,11 @@ class ReportIn(FactIn):
 
 
 class RightIn(StrictModel):
-    """A right (or a legacy site) with everything recorded of it."""
+    """A right (or a legacy site) with everything recorded of it.
+
+    ``scale`` is the production scale in ``scale_unit``; ``zone`` the plan's area it lies in (无 where it lies in none);
+    ``remark`` answers what the texts say against an entry.
+    """
 
     code: Code
     subject_type: SubjectType
@@ -135,6 +150,13 @@ class RightIn(StrictModel):
     mineral: Name
     method: Literal["露天", "地下", "露天+地下", "其他"] | None = None
     scale_class: Scale | None = None
+    scale: Annotated[int, Field(gt=0, le=MAX_SQUARE_METRES)] | None = None
+    scale_unit: Literal["吨/年", "立方米/年", "吨/日"] | None = None
+    area_m2: SquareMetres | None = None
+    zone: Annotated[str, Text(64)] | None = None
+    arable_land: bool | None = None
+    toxic: bool | None = None
+    remark: Note | None = None
     newly_granted: bool = False
     granted_on: IsoDate | None = None
     expires_on: IsoDate | None = None

@@ -1,6 +1,6 @@
 """Tortoise models, declarations only. What a row means is said where it is declared; rules live in ``law``."""
 
-from restoration.tables.cases import Case, IssuedDocument, Notice, NoticeItem
+from restoration.tables.cases import Case, Interest, IssuedDocument, Notice, NoticeItem, PublicEntry
 from restoration.tables.duties import Evaluation, Obligation, Transition
 from restoration.tables.fund import FundAccount, LedgerEntry
 from restoration.tables.people import Delegation, Invitation, Mandate, ReportDraft, Session, User
@@ -25,6 +25,7 @@ __all__ = [
     "FundAccount",
     "Holding",
     "IdempotencyKey",
+    "Interest",
     "Invitation",
     "IssuedDocument",
     "LedgerEntry",
@@ -37,6 +38,7 @@ __all__ = [
     "Obligation",
     "Phase",
     "Plan",
+    "PublicEntry",
     "ReportDraft",
     "ReportReview",
     "Right",

@@ -13,14 +13,24 @@ from restoration.tables.register import Right
 
 
 class Case(models.Model):
-    """One file for one cause. A listing case is linked to the correction case whose order it goes with."""
+    """One file for one cause. A listing case is linked to the correction case whose order it goes with.
+
+    Most files are about an obligation; one an officer opened where no duty exists yet has ``rule`` and ``cause``
+    instead. ``uscc`` is the company concerned when the file was opened, ``owner`` the officer it is assigned to.
+    """
 
     id = fields.BigIntField(primary_key=True, generated=True)
     code = fields.CharField(max_length=40, unique=True)
     kind = fields.CharField(max_length=16)
-    obligation: fields.ForeignKeyRelation[Obligation] = fields.ForeignKeyField(
-        "models.Obligation", related_name="cases", on_delete=fields.RESTRICT, db_index=True
+    obligation: fields.ForeignKeyNullableRelation[Obligation] = fields.ForeignKeyField(
+        "models.Obligation", related_name="cases", null=True, on_delete=fields.RESTRICT, db_index=True
     )
+    rule = fields.CharField(max_length=64, default="", db_default="")
+    cause = fields.CharField(max_length=255, default="", db_default="")
+    finding = fields.CharField(max_length=40, default="", db_default="")  # code of the inspection it began with
+    found_on = FastDateField(null=True)  # the day of that finding: the law of that day is asked
+    uscc = fields.CharField(max_length=18, default="", db_default="")
+    owner = fields.CharField(max_length=64, default="", db_default="")  # actor id
     right: fields.ForeignKeyRelation[Right] = fields.ForeignKeyField(
         "models.Right", related_name="cases", on_delete=fields.RESTRICT, db_index=True
     )
@@ -40,6 +50,50 @@ class Case(models.Model):
         constraints = (
             UniqueConstraint(fields=("obligation", "kind"), name="uq_cases_one_open", condition="closed_on IS NULL"),
         )
+
+
+class PublicEntry(models.Model):
+    """An entry of the abnormal list as published: exactly what the public may see, written with the case's step.
+
+    It is removed with the listing; a revoked listing leaves its dated correction until ``shown_until``.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    code = fields.CharField(max_length=40, unique=True)
+    case: fields.OneToOneRelation[Case] = fields.OneToOneField(
+        "models.Case", related_name="published", on_delete=fields.RESTRICT
+    )
+    holder = fields.CharField(max_length=128)
+    uscc = fields.CharField(max_length=18)  # searched for, never shown
+    mine = fields.CharField(max_length=128)
+    licence_no = fields.CharField(max_length=40, default="")
+    division = fields.CharField(max_length=64)
+    ground = fields.CharField(max_length=512)
+    decision_no = fields.CharField(max_length=64)
+    authority = fields.CharField(max_length=128)
+    listed_on = FastDateField()
+    correction = fields.CharField(max_length=255, default="")
+    corrected_on = FastDateField(null=True)
+    shown_until = FastDateField(null=True)
+
+    class Meta:
+        table = "public_entries"
+
+
+class Interest(models.Model):
+    """回避: an officer has an interest in a company and takes no step in its cases until it is ended."""
+
+    id = fields.IntField(primary_key=True)
+    code = fields.CharField(max_length=40, unique=True)
+    person = fields.CharField(max_length=64, db_index=True)  # actor id
+    uscc = fields.CharField(max_length=18)
+    ground = fields.CharField(max_length=255)
+    recorded_by = fields.CharField(max_length=64)
+    recorded_at = UtcDatetimeField()
+    ended_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "interests"
 
 
 class Notice(models.Model):

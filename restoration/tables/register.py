@@ -62,7 +62,9 @@ class Mine(models.Model):
 class Right(models.Model):
     """The subject of duties: a mining right, an exploration right or a legacy site, as first registered.
 
-    Later changes of area, mineral, method, scale or life are events. ``scale`` is in ``scale_unit`` a year.
+    Later changes of area, mineral, method, scale or life are events. ``scale`` is the production scale in
+    ``scale_unit``; ``zone`` the plan's area it lies in (无: in none; empty: not on record); ``arable_land`` (可耕地)
+    and ``toxic`` (有毒有害物质超过规定标准) unknown where null; ``remark`` answers what was found when it was entered.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -79,6 +81,13 @@ class Right(models.Model):
     mineral = fields.CharField(max_length=64, default="")
     method = fields.CharField(max_length=16, default="")
     scale_class = fields.CharField(max_length=16, default="")
+    scale = fields.BigIntField(null=True)
+    scale_unit = fields.CharField(max_length=16, default="", db_default="")
+    area_m2 = fields.BigIntField(null=True)
+    zone = fields.CharField(max_length=64, default="", db_default="")
+    arable_land = fields.BooleanField(null=True)
+    toxic = fields.BooleanField(null=True)
+    remark = fields.CharField(max_length=255, default="", db_default="")
     newly_granted = fields.BooleanField(default=False)
     granted_on = FastDateField(null=True)
     expires_on = FastDateField(null=True)

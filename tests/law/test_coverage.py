@@ -15,6 +15,7 @@ from tests.law import (
     test_concurrent,
     test_fund,
     test_licence,
+    test_life_duties,
     test_plan_again,
     test_plan_duties,
     test_sheets,
@@ -28,6 +29,7 @@ TABLES = (
     test_concurrent,
     test_fund,
     test_licence,
+    test_life_duties,
     test_plan_again,
     test_plan_duties,
     test_sheets,
@@ -38,6 +40,7 @@ UNDATED = {"account_content", "fund_use", "fund_disclosure", "on_record", "emerg
 FOUND = {
     "found_breach": {Standing.BREACHED, Standing.MET},  # from the inspection on, until a re-check
     "closure_proposal": {Standing.OUTSTANDING, Standing.MET},  # put to an officer, until a decision
+    "supervision_plan": {Standing.OUTSTANDING, Standing.MET},  # a bureau's own task without a day
 }
 AROUND = {Standing.PENDING, Standing.DUE_TODAY, Standing.OVERDUE}
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from restoration.law.content import (
+    BY_THE_CHECK,
     AddresseeContent,
     AddresseeKind,
     CiteContent,
@@ -18,7 +19,7 @@ from restoration.law.content import (
     RectifyBy,
 )
 
-WORDINGS = {kind: f"{kind}@2024-01-01" for kind in LetterKind}
+WORDINGS = {kind: f"{kind}@2024-01-01" for kind in sorted(BY_THE_CHECK)}
 SERIES = {
     LetterKind.REMINDER: "函",
     LetterKind.CORRECTION_ORDER: "限改",

@@ -11,7 +11,7 @@ import pytest
 from reports import issue as issuing
 from restoration import database
 from restoration.errors import IllegalStep, Invalid, Refused
-from restoration.law.content import LetterKind, NoticeContent, RectifyBy
+from restoration.law.content import BY_THE_CHECK, LetterKind, NoticeContent, RectifyBy
 from restoration.services.letters import letters, numbers
 from restoration.services.letters.issue import Issued
 from restoration.tables import Bureau, IssuedDocument, Notice, NumberCounter
@@ -144,7 +144,7 @@ async def test_a_failure_after_the_number_gives_it_back(store: str) -> None:
     assert await database.unit_of_work(lambda: numbers.take(kz.id, "函", 2024)) == 1
 
 
-@pytest.mark.parametrize("kind", list(LetterKind))
+@pytest.mark.parametrize("kind", sorted(BY_THE_CHECK))
 def test_every_kind_has_a_series_and_a_form(kind: LetterKind) -> None:
     series = numbers.SERIES[kind]
     assert numbers.written("正自然资", series, 2026, 3) == f"正自然资{series}〔2026〕3号"

@@ -150,7 +150,7 @@ async def test_each_sees_the_own_place_and_no_other(store: str) -> None:
     await demonstration.load(at=at)
     printed = await demo_people.load(at=at)
     assert await demo_people.load(at=at) == printed
-    assert await User.all().count() == len(printed) == 14
+    assert await User.all().count() == len(printed) == 19
     tree = await places()
     by_code = {p.code: p.id for p in tree.by_id.values()}
 

@@ -15,12 +15,17 @@ import pytest
 from api.guard import PATHS
 from api.routes import ROUTES
 from api.routing import PUBLIC, Route
+from restoration.law.draw import DrawOrder, draw
 from restoration.permissions import GRANTS, Permission
+from restoration.services.life import bureau
 from restoration.services.people.identities import OWN as EVERYBODY
-from restoration.tables import Attachment, Case, Notice, Obligation, User
+from restoration.services.records import BureauEventIn, EventIn
+from restoration.services.register import register
+from restoration.strict import model
+from restoration.tables import Attachment, Bureau, Case, Interest, Notice, Obligation, Right, User
 from tests import builders as b
 from tests.services import scenario as s
-from tests.web.world import COMPANY, PEOPLE, START, World
+from tests.web.world import CHILD, COMPANY, PEOPLE, START, TODAY, World
 
 RELATIONS = ("own", "same", "other", "child", "parent", "none")
 """The reader's own company or township; another one in the county; another county; a town below; the province."""
@@ -35,7 +40,7 @@ SEEN = {
 EVIDENCE = {"effective_on": "2023-12-01", "evidence": "档案1号"}
 SENT: dict[str, Any] = {
     "patch_mines_code": {"note": "备注"},
-    "post_mines_code_events": {**EVIDENCE, "kind": "suspended"},
+    "post_mines_code_events": {**EVIDENCE, "kind": "township_supervised"},
     "post_mines_code_plans": {**EVIDENCE, "code": "NEW", "version": 7, "title": "方案", "phases": []},
     "post_mines_code_fund_accounts": {**EVIDENCE, "code": "NEW"},
     "post_fund_accounts_code_entries": {
@@ -52,6 +57,10 @@ SENT: dict[str, Any] = {
     "post_mines_code_reports_year_paper": {"parts": ["works"], "received_on": "2023-12-20", "evidence": "收文1号"},
     "post_obligations_code_dates": {**EVIDENCE, "kind": "date_extended", "due_on": "2024-03-01", "ground": "疫情"}
     | {"approver": "某局长"},
+    "post_listings_code_steps": {"step": "apply_removal", "applied_on": "2023-12-01", "summary": "已整改"},
+    "post_notices_code_answers": {"step": "report_rectified", "reported_on": "2023-12-01", "summary": "已整改"},
+    "post_setup_grounds_id_confirm": {"article": "第十六条", "text": "未按规定填报", "document": "公报"},
+    "post_setup_days_id_confirm": {"workdays": 10, "document": "公报"},
     "post_cases_code_steps": {"step": "close", "reason": "已履行", "basis": "依据"},
     "patch_notices_code": {"measures": "报送年度报告"},
     "post_notices_code_seal": {"sealed_on": "2024-01-02"},
@@ -67,16 +76,43 @@ SENT: dict[str, Any] = {
     "patch_users_code": {"disabled": False},
     "post_calendars_year_preview": {"source": "通知"},
     "post_calendars_year_confirm": {"source": "通知", "evidence": "公报"},
+    "post_inspections_code_rechecks": {**EVIDENCE, "officers": ["us_a", "us_b"], "result": "adequate"},
+    "post_inspections_code_breaches": {
+        **EVIDENCE,
+        "officers": ["us_a", "us_b"],
+        "obligation": "ob_x",
+        "ground": "未修复",
+    },
+    "post_emergencies_code_reports": {"recipient": "township", "reported_at": "2023-12-01T09:00:00+08:00"}
+    | {"evidence": "电话记录"},
+    "post_emergencies_code_settle": {**EVIDENCE, "note": "已补偿"},
+    "post_mines_code_acceptance_applications": {**EVIDENCE, "scope": "whole"},
+    "post_mines_code_acceptance_examinations": {**EVIDENCE, "application": "x", "departments": [], "experts": []}
+    | {"villagers": [], "opinion": "合格"},
+    "post_mines_code_acceptance_postings": {**EVIDENCE, "application": "x", "until": "2024-02-01", "where": "村委会"},
+    "post_mines_code_acceptance_objections": {**EVIDENCE, "application": "x", "by": "村民", "text": "未覆土"},
+    "post_mines_code_acceptance_answers": {**EVIDENCE, "application": "x", "objection": "y", "note": "已核实"},
+    "post_mines_code_acceptance_decisions": {**EVIDENCE, "application": "x", "result": "passed"},
+    "post_legacy_sites_code_spots": {**EVIDENCE, "step": "registered", "spot": "T9", "area_m2": 100},
+    "post_mines_code_applications": {"decision": "renewal", "received_on": "2023-12-01", "evidence": "收文1号"},
+    "post_indicators_id_returns": {"year": 2023, "value": "12.5", "evidence": "统计表1号"},
 }
 UNSCOPED = {
     "post_mines": {},
+    "post_cases": {},
     "post_checks": {"dry_run": True},
     "post_overrides": {},
     "post_overrides_preview": {},
+    "post_interests": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
+    "post_inspections": {},
+    "post_supervision_plans": {},
+    "post_draws": {},
+    "post_emergencies": {},
     "post_invitations_accept": {},
+    "post_gate_settings": {},
 }
 """Routes that name no record, with a body; what they refuse is tested with their own parts."""
 ELSEWHERE = {"delete_sessions", "delete_sessions_code", "post_attachments", "post_companies_uscc_invitations"}
@@ -91,9 +127,40 @@ class Objects:
 
     def path(self, route: Route, relation: str) -> str:
         """The route's address for one relation."""
-        kind = route.path.split("/")[1]
+        kind = kind_of(route)
         code = self.by_kind[kind][relation] if "{" in route.path else ""
         return re.sub(r"{(code|uscc|id|token)}", code, route.path).replace("{year}", "2023")
+
+
+def kind_of(route: Route) -> str:
+    """What kind of record an address names; the set-up has two."""
+    parts = route.path.split("/")
+    return parts[2] if parts[1] == "setup" and len(parts) > 2 else parts[1]
+
+
+async def entries() -> tuple[dict[str, str], dict[str, str]]:
+    """An entry of the abnormal list for every relation's mine, and an interest of somebody there."""
+    listed, interests = {"none": "ca_abcdefghjkmnpqrs"}, {"none": "in_abcdefghjkmnpqrs"}
+    inspector = await User.get(login="inspector")
+    for n, relation in enumerate(RELATIONS[:-1], 1):
+        right = await Right.get(code=f"{MINES[relation]}-R1")
+        bureau = await Bureau.get(code={"other": "ZN", "parent": "CQ"}.get(relation, "KZ"))
+        listed[relation] = f"ca_{relation}_listed"
+        await Case.create(
+            code=listed[relation],
+            kind="listing",
+            state="listed",
+            right=right,
+            bureau=bureau,
+            uscc=b.uscc(n),
+            opened_on=s.noon(START).date(),
+            changed_at=s.noon(START),
+        )
+        interests[relation] = f"in_{relation}"
+        person = "user:us_elsewhere" if relation in ("other", "parent") else f"user:{inspector.code}"
+        what = {"person": person, "uscc": b.uscc(9), "ground": "亲属任职", "recorded_by": "user:x"}
+        await Interest.create(code=interests[relation], recorded_at=s.noon(START), **what)
+    return listed, interests
 
 
 async def objects() -> Objects:
@@ -114,33 +181,86 @@ async def objects() -> Objects:
     for n, relation in enumerate(RELATIONS[:-1]):
         uploaded = {"uploaded_by": "user:somebody", "uploaded_at": s.noon(START), "name": "a.pdf", "media_type": "pdf"}
         files[relation] = (await Attachment.create(code=f"at_{n}", sha256="0" * 64, size=1, **uploaded)).code
+    life = await life_of(rights)
     companies = {r: b.uscc(n) for n, r in enumerate(RELATIONS[:-1], 1)} | {"none": b.uscc(99)}
+    listed, interests = await entries()
     admin = dict.fromkeys(RELATIONS, "us_abcdefghjkmnpqrs") | {"own": (await User.get(login="inspector")).code}
     return Objects(
         {
             "mines": MINES,
+            **life,
             "plans": {r: f"{m}-FA1" for r, m in MINES.items()},
             "fund-accounts": {r: f"{m}-ZH1" for r, m in MINES.items()},
             "obligations": owed,
             "cases": await of(Case, "right__mine__code"),
             "notices": await of(Notice, "right__mine__code"),
             "companies": companies,
+            "listings": listed,
+            "interests": interests,
+            "grounds": dict.fromkeys(RELATIONS, "mge_26") | {"none": "nothing"},
+            "days": dict.fromkeys(RELATIONS, "check") | {"none": "nothing"},
             "attachments": {**files, "none": "at_none"},
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
+            "indicators": dict.fromkeys(RELATIONS, "kz_output_iron") | {"none": "no_such_indicator"},
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
             "calendars": dict.fromkeys(RELATIONS, ""),
         }
     )
 
 
+async def life_of(rights: dict[str, str]) -> dict[str, dict[str, str]]:
+    """An inspection, an emergency, a legacy site, and a draw of every relation's place."""
+    places = {"own": b.KAIZHOU, "same": b.KAIZHOU, "other": b.ZHENGNING, "child": CHILD, "parent": b.CHONGQING}
+    towns = {"same": "乙镇"}
+    sites = [
+        b.mine(f"L-{r}", places[r], (b.right(f"L-{r}-R1", None, subject_type="legacy_site", holdings=[], events=[]),))
+        | {"township": towns.get(r, "甲镇")}
+        for r in places
+    ]
+    await register.load(b.CLERK, b.delivered({"mines": sites}), at=s.noon(START))
+    found: dict[str, dict[str, str]] = {"inspections": {}, "emergencies": {}, "draws": {}}
+    at, bureaus = s.noon(TODAY), {"other": "ZN", "parent": "CQ"}
+    for relation in places:
+        found["inspections"][relation] = await fact(rights[relation], "inspected", INSPECTED)
+        found["emergencies"][relation] = await fact(rights[relation], "emergency_occurred", EMERGENCY)
+        body = b.event("draw_held", "2023-12-01", drawn()) | {"bureau": bureaus.get(relation, "KZ")}
+        found["draws"][relation] = await bureau.record(b.CLERK, model(BureauEventIn, body), at=at)
+    none = {name: codes | {"none": "none-V1"} for name, codes in found.items()}
+    return {**none, "legacy-sites": {r: f"L-{r}-R1" for r in places} | {"none": "L-none-R1"}}
+
+
+async def fact(right: str, kind: str, detail: dict[str, Any]) -> str:
+    """A dated fact of a right."""
+    return await register.record_event(
+        b.CLERK, right, model(EventIn, b.event(kind, "2023-12-01", detail)), at=s.noon(TODAY)
+    )
+
+
+INSPECTED = {"source": "plan", "officers": ["us_a", "us_b"], "items": [{"item": "边坡", "result": "defect"}]}
+EMERGENCY = {"occurred_at": "2023-12-01T08:00:00+08:00", "what": "滑坡", "measures": "撤离", "damage": "两户房屋"}
+
+
+def drawn() -> dict[str, Any]:
+    """A draw's record."""
+    frame = {"mine_frame": frozenset({"A", "B"}), "inspector_frame": frozenset({"us_a", "us_b"})}
+    return draw(DrawOrder(seed="1", division=b.KAIZHOU, mines=1, inspectors=2, **frame)).model_dump(mode="json")
+
+
 def seen(route: Route, who: str) -> frozenset[str]:
     """The relations whose records this person finds under this route."""
-    kind = route.path.split("/")[1]
+    kind = kind_of(route)
     if kind == "attachments":
         return frozenset()  # nobody's file, attached to nothing
-    if kind == "sources":
+    if kind == "draws":  # a bureau's: who belongs to it, whatever the township
+        return SEEN["inspector"] if who not in ("administrator", *COMPANY) else frozenset()
+    if kind in (
+        "sources",
+        "indicators",
+        "grounds",
+        "days",
+    ):  # known to all who may ask: the sources, and one's own plan's indicator
         return frozenset(RELATIONS) - {"none"}
     if kind == "calendars":
         return frozenset(RELATIONS)  # the nation's

@@ -34,9 +34,12 @@ from restoration.law.events.money import FundDisclosed as FundDisclosed
 from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
 from restoration.law.events.officers import CalendarConfirmed as CalendarConfirmed
+from restoration.law.events.officers import DaysConfirmed as DaysConfirmed
+from restoration.law.events.officers import GroundConfirmed as GroundConfirmed
 from restoration.law.events.officers import OfficerDate as OfficerDate
 from restoration.law.events.officers import OverrideSet as OverrideSet
 from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
+from restoration.law.events.planning import PLANNING_KINDS as PLANNING_KINDS
 from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
 from restoration.law.events.right import Change as Change
 from restoration.law.events.right import ContractClause as ContractClause
@@ -61,4 +64,5 @@ EVENT_KINDS: Final[dict[EventKind, KindInfo]] = {
     **CLOSURE_KINDS,
     **SUPERVISION_KINDS,
     **OFFICER_KINDS,
+    **PLANNING_KINDS,
 }

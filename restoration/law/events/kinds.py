@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     RESPONSIBILITY_LETTER_SIGNED = "responsibility_letter_signed"
     PERMIT_RECORDED = "permit_recorded"
     ENTRY_DOCUMENT_RECORDED = "entry_document_recorded"
+    APPLICATION_RECORDED = "application_recorded"
     PARTY_GONE = "party_gone"
     PARTY_FOUND = "party_found"
 
@@ -88,6 +89,7 @@ class EventKind(StrEnum):
     CLOSURE_REPORT_APPROVED = "closure_report_approved"
     WORKS_FINISHED = "works_finished"
     ACCEPTANCE_APPLIED = "acceptance_applied"
+    ACCEPTANCE_EXAMINED = "acceptance_examined"
     ACCEPTANCE_POSTED = "acceptance_posted"
     ACCEPTANCE_OBJECTED = "acceptance_objected"
     OBJECTION_ANSWERED = "objection_answered"
@@ -95,9 +97,11 @@ class EventKind(StrEnum):
     ACCEPTANCE_FAILED = "acceptance_failed"
     ACCEPTANCE_PUBLISHED = "acceptance_published"
     PHASE_ACCEPTED = "phase_accepted"
+    UNIT_ACCEPTED = "unit_accepted"
     AFTERCARE_SET = "aftercare_set"
     AFTERCARE_RECORDED = "aftercare_recorded"
     TRACKING_EVALUATED = "tracking_evaluated"
+    SPOT_REGISTERED = "spot_registered"
     SPOT_VERIFIED = "spot_verified"
     SPOT_RESTORED = "spot_restored"
 
@@ -108,6 +112,7 @@ class EventKind(StrEnum):
     PENALTY_FILED = "penalty_filed"
     PENALTY_DECIDED = "penalty_decided"
     PENALTY_SERVED = "penalty_served"
+    BREACH_CONFIRMED = "breach_confirmed"
     CAPACITY_CHECKED = "capacity_checked"
     TOWNSHIP_SUPERVISED = "township_supervised"
     COMPLAINT_RECEIVED = "complaint_received"
@@ -117,6 +122,9 @@ class EventKind(StrEnum):
     DAMAGE_SETTLED = "damage_settled"
     GREEN_STATUS_RECORDED = "green_status_recorded"
     INTEGRITY_RECORDED = "integrity_recorded"
+    SUPERVISION_PLANNED = "supervision_planned"
+    DRAW_HELD = "draw_held"
+    DRAW_PUBLISHED = "draw_published"
 
     # ---- officers' acts: ``officers.py``
     DATE_SET = "date_set"
@@ -125,6 +133,14 @@ class EventKind(StrEnum):
     OVERRIDE_SET = "override_set"
     SOURCE_CONFIRMED = "source_confirmed"
     CALENDAR_CONFIRMED = "calendar_confirmed"
+    GROUND_CONFIRMED = "ground_confirmed"
+    DAYS_CONFIRMED = "days_confirmed"
+
+    # ---- a bureau's choices and its plan's indicators: ``planning.py``
+    SETTING_CHOSEN = "setting_chosen"
+    INDICATOR_RETURNED = "indicator_returned"
+    INDICATOR_ALARMED = "indicator_alarmed"
+    INDICATORS_STORED = "indicators_stored"
 
 
 ENDINGS: Final = frozenset({EventKind.CLOSED, EventKind.REVOKED, EventKind.TERMINATED})

@@ -59,6 +59,25 @@ class SourceConfirmed(Detail):
     officer: str
 
 
+class GroundConfirmed(Detail):
+    """A legal officer has filled in a ground of the abnormal list at its official text."""
+
+    ground: str
+    article: str
+    text: str
+    document: str
+    officer: str
+
+
+class DaysConfirmed(Detail):
+    """A legal officer has filled in the bureau's working days for a stage of a case."""
+
+    stage: str
+    workdays: int = Field(ge=1, le=365)
+    document: str
+    officer: str
+
+
 OFFICER_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.DATE_SET: KindInfo(title="确定期限", detail=OfficerDate),
     EventKind.DATE_EXTENDED: KindInfo(title="延长期限", detail=OfficerDate),
@@ -66,4 +85,6 @@ OFFICER_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.OVERRIDE_SET: KindInfo(title="期限统一调整", detail=OverrideSet, subject="bureau"),
     EventKind.CALENDAR_CONFIRMED: KindInfo(title="工作日历核实", detail=CalendarConfirmed, subject="bureau"),
     EventKind.SOURCE_CONFIRMED: KindInfo(title="依据核实", detail=SourceConfirmed, subject="bureau"),
+    EventKind.GROUND_CONFIRMED: KindInfo(title="列入事由核实", detail=GroundConfirmed, subject="bureau"),
+    EventKind.DAYS_CONFIRMED: KindInfo(title="办理期限核实", detail=DaysConfirmed, subject="bureau"),
 }

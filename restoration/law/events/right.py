@@ -16,7 +16,17 @@ class Change(Detail):
     after: str
 
 
-class ClosureDecided(Plain):
+class Closing(Plain):
+    """停办、闭坑（关闭） or 注销登记: ordered or of one's own wish.
+
+    ``override`` says why it is recorded although the texts of the place still want something before it.
+    """
+
+    ordered: bool = False
+    override: str = ""
+
+
+class ClosureDecided(Closing):
     """决定停办或者闭坑: the day mining is to end, where it is known."""
 
     ends_on: date | None = None
@@ -59,6 +69,23 @@ class EntryDocument(Detail):
     result: Literal["submitted", "approved", "not_approved"]
 
 
+class ScaleChange(Change):
+    """生产规模变更: in words, and where known as a class and as a quantity in its unit."""
+
+    scale_class: Literal["", "large", "medium", "small", "small_and_below"] = ""
+    scale: int | None = None
+    scale_unit: Literal["", "吨/年", "立方米/年", "吨/日"] = ""
+
+
+class ApplicationRecord(Detail):
+    """An application and what the gates answered on the day it was received; a person decides on it."""
+
+    decision: str
+    answer: Literal["yes", "no", "unknown"]
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+
+
 class PartyRecord(Detail):
     """责任主体灭失 or 查明责任主体: on what evidence."""
 
@@ -73,15 +100,15 @@ RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.SUSPENDED: KindInfo(title="停产", detail=Plain),
     EventKind.RESUMED: KindInfo(title="复产", detail=Plain),
     EventKind.CLOSURE_DECIDED: KindInfo(title="决定停办或者闭坑", detail=ClosureDecided),
-    EventKind.CLOSED: KindInfo(title="闭坑（关闭）", detail=Plain),
+    EventKind.CLOSED: KindInfo(title="闭坑（关闭）", detail=Closing),
     EventKind.REVOKED: KindInfo(title="吊销采矿许可证", detail=Plain),
     EventKind.TERMINATED: KindInfo(title="采矿活动终止", detail=Plain),
-    EventKind.CANCELLED: KindInfo(title="矿业权注销登记", detail=Plain),
+    EventKind.CANCELLED: KindInfo(title="矿业权注销登记", detail=Closing),
     EventKind.AREA_CHANGED: KindInfo(title="矿区范围变更", detail=Change),
     EventKind.MINERAL_CHANGED: KindInfo(title="开采矿种变更", detail=Change),
     EventKind.METHOD_CHANGED: KindInfo(title="开采方式变更", detail=Change),
     EventKind.LIFE_CHANGED: KindInfo(title="服务年限变更", detail=Change),
-    EventKind.SCALE_CHANGED: KindInfo(title="生产规模变更", detail=Change),
+    EventKind.SCALE_CHANGED: KindInfo(title="生产规模变更", detail=ScaleChange),
     EventKind.CONTROL_CHANGED: KindInfo(title="实际控制人变更", detail=Change),
     EventKind.CONTROL_CHANGE_REPORTED: KindInfo(title="实际控制人变更报告", detail=Plain),
     EventKind.RENEWAL_APPLIED: KindInfo(title="申请续期（延续）", detail=Plain),
@@ -91,6 +118,7 @@ RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.RESPONSIBILITY_LETTER_SIGNED: KindInfo(title="责任书签订", detail=Plain),
     EventKind.PERMIT_RECORDED: KindInfo(title="相关许可登记", detail=Permit),
     EventKind.ENTRY_DOCUMENT_RECORDED: KindInfo(title="准入材料登记", detail=EntryDocument),
+    EventKind.APPLICATION_RECORDED: KindInfo(title="收到申请（附当日准入结论）", detail=ApplicationRecord),
     EventKind.PARTY_GONE: KindInfo(title="责任主体灭失认定", detail=PartyRecord),
     EventKind.PARTY_FOUND: KindInfo(title="责任主体查明", detail=PartyRecord),
 }

@@ -43,10 +43,20 @@ class Inspection(Detail):
 
 
 class Recheck(Referring):
-    """复查 of an inspection or an order: adequate or not, by two officers."""
+    """复查 of an inspection or an order: adequate or not, by two officers; ``cleared`` numbers the items put right."""
 
     officers: tuple[str, ...] = Field(min_length=2)
     result: Literal["adequate", "inadequate"]
+    cleared: tuple[int, ...] = ()
+
+
+class Breach(Referring):
+    """确认未履行义务 at an inspection: which obligation (rule and occasion), on what ground, by two officers."""
+
+    rule: str
+    occasion: str
+    ground: str
+    officers: tuple[str, ...] = Field(min_length=2)
 
 
 class Emergency(Detail):
@@ -90,6 +100,36 @@ class Integrity(Detail):
     article: str = ""
 
 
+class SupervisionPlan(OfYear):
+    """年度监管计划 of a bureau: how many mines are to be checked, and in which ways."""
+
+    mines_planned: int = Field(default=0, ge=0)
+    coverage: str = ""
+
+
+class Pairing(Detail):
+    """A drawn mine with its officers; ``substitutes`` are those who stand in for an officer kept away by 回避."""
+
+    mine: str
+    officers: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
+
+
+class DrawRecord(Detail):
+    """双随机抽查: everything that is needed to repeat a draw, and its result; ``conflicts`` are (inspector, mine)."""
+
+    algorithm: str
+    seed: str
+    division: str
+    mines: int = Field(gt=0)
+    inspectors: int = Field(ge=2)
+    mine_frame: tuple[str, ...]
+    inspector_frame: tuple[str, ...]
+    conflicts: tuple[tuple[str, str], ...] = ()
+    drawn_inspectors: tuple[str, ...]
+    pairings: tuple[Pairing, ...]
+
+
 SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.INSPECTED: KindInfo(title="现场检查", detail=Inspection),
     EventKind.RECHECKED: KindInfo(title="复查", detail=Recheck),
@@ -97,6 +137,7 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.PENALTY_FILED: KindInfo(title="行政处罚立案", detail=Plain),
     EventKind.PENALTY_DECIDED: KindInfo(title="作出行政处罚决定", detail=Referring),
     EventKind.PENALTY_SERVED: KindInfo(title="行政处罚决定书送达", detail=Referring),
+    EventKind.BREACH_CONFIRMED: KindInfo(title="确认未履行义务", detail=Breach),
     EventKind.CAPACITY_CHECKED: KindInfo(title="年度产能核定", detail=CapacityCheck),
     EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=Plain),
     EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Plain),
@@ -106,4 +147,7 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.DAMAGE_SETTLED: KindInfo(title="损害补偿了结", detail=Referring),
     EventKind.GREEN_STATUS_RECORDED: KindInfo(title="绿色矿山状态", detail=GreenStatus),
     EventKind.INTEGRITY_RECORDED: KindInfo(title="诚信记录", detail=Integrity),
+    EventKind.SUPERVISION_PLANNED: KindInfo(title="年度监管计划", detail=SupervisionPlan, subject="bureau"),
+    EventKind.DRAW_HELD: KindInfo(title="双随机抽查抽取", detail=DrawRecord, subject="bureau"),
+    EventKind.DRAW_PUBLISHED: KindInfo(title="抽查结果公开", detail=Referring, subject="bureau"),
 }

@@ -20,13 +20,19 @@ LEADING_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Each phase is restored by the plan's own date; a newer plan replaces the phases not yet due when it came."""
+    for plan, phase in standing_phases(facts):
+        found = setting.terms(rule, facts, phase.due_on)
+        if found is not None and not facts.ownerless():
+            yield phase_duty(rule, facts, setting, found, plan, phase)
+
+
+def standing_phases(facts: RightFacts) -> Iterator[tuple[Plan, Phase]]:
+    """The phases of all plan versions that no newer plan replaced, with an area to restore."""
     plans = in_order(facts.plans)
     for plan, later in zip_longest(plans, plans[1:]):
         for phase in (p for p in plan.phases if p.planned_m2 > 0):
-            replaced = later is not None and phase.due_on >= later.effective_on
-            found = None if replaced else setting.terms(rule, facts, phase.due_on)
-            if found is not None and not facts.ownerless():
-                yield phase_duty(rule, facts, setting, found, plan, phase)
+            if later is None or phase.due_on < later.effective_on:
+                yield plan, phase
 
 
 def phase_duty(rule: str, facts: RightFacts, setting: Setting, found: Terms, plan: Plan, phase: Phase) -> Duty:

@@ -1,27 +1,27 @@
-"""A case in hand: found within the actor's bureau, locked with its right, and moved by the law's own table."""
+"""A case in hand: found within the actor's scope, locked with its right, and moved by the law's own table."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any
 
 from restoration import database
 from restoration.clock import legal_day
-from restoration.errors import NotFound, StaleRecord
-from restoration.law.cases import CaseState, Step, advance
-from restoration.permissions import Permission
-from restoration.services import audit
+from restoration.errors import StaleRecord
+from restoration.law.caseflow import advance
+from restoration.law.cases import ENDED, CaseState, Step
+from restoration.services import audit, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.judging import lock
-from restoration.services.letters.held import require
 from restoration.services.register.known import fits
+from restoration.services.scope import Condition
 from restoration.tables import Case, CaseStep
 
-ENDED: Final = frozenset({CaseState.CLEAR, CaseState.REMOVED, CaseState.REVOKED, CaseState.SERIOUS_RELEASED})
-"""States in which a file is closed."""
+FOUND = """
+SELECT k.id FROM cases k JOIN rights r ON r.id = k.right_id JOIN mines m ON m.id = r.mine_id WHERE {}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,15 @@ class Hand:
         """The legal day of the act."""
         return legal_day(self.at)
 
-    async def move(self, case: Case, step: Step, on: date, detail: Mapping[str, object], *, named: str = "") -> CaseNow:
-        """Take a step of the table, effective on a day; ``named`` is what the history calls it if not by its own name.
-
-        Raises ``IllegalStep``, or ``StaleRecord`` when raced.
-        """
+    async def move(self, case: Case, step: Step, on: date, detail: Mapping[str, object]) -> CaseNow:
+        """Take a step of the table, effective on a day. Raises ``IllegalStep``, or ``StaleRecord`` when raced."""
         before = CaseState(case.state)
         state = advance(before, step)
         values = {"state": state.value, "closed_on": on if state in ENDED else None, "changed_at": self.at}
         if await Case.filter(id=case.id, state=before.value).update(**values) != 1:
             raise StaleRecord(f"案件 {case.code} 已被他人更新，请刷新后核对再办理")
         case.update_from_dict(values)
-        await self.record(case, named or step.value, before.value, on, detail)
+        await self.record(case, step.value, before.value, on, detail)
         return CaseNow(case.code, state, case.closed_on)
 
     async def record(self, case: Case, step: str, before: str, on: date, detail: Mapping[str, object]) -> None:
@@ -80,25 +77,62 @@ class Hand:
         await audit.record(self.actor, self.chain, [effect], at=self.at)
 
 
-async def hold(
-    identity: Identity, code: str, *, at: datetime, permission: Permission = Permission.CASE_STEP
-) -> tuple[Case, Hand]:
-    """The case by its code with its obligation, locked until the unit of work ends.
+@dataclass(slots=True)
+class File:
+    """A case that is held, with its whole history; who has it in hand."""
 
-    Raises ``Forbidden`` without the permission and ``NotFound`` outside the actor's divisions.
-    """
-    require(identity, permission)
-    known = Case.filter(code=code).select_related("bureau", "obligation")
-    found = await known.get_or_none() if fits(Case, code) else None
-    if found is None or found.bureau.division_id not in identity.divisions:  # type: ignore[attr-defined]
-        raise NotFound(f"没有编号为 {code[:40]} 的案件，请核对编号")
+    case: Case
+    hand: Hand
+    identity: Identity
+    steps: list[CaseStep] = field(default_factory=list)
+
+    @property
+    def state(self) -> CaseState:
+        """Where it stands."""
+        return CaseState(self.case.state)
+
+    @property
+    def tag(self) -> str:
+        """What a reader names to say which state of the file was read."""
+        return tag_of(self.case.state, len(self.steps))
+
+    def last(self, *steps: Step, after: Step | None = None) -> CaseStep | None:
+        """The latest of some steps; with ``after``, only since the latest of that one."""
+        since = max((s.id for s in self.steps if after is not None and s.step == after), default=0)
+        found = [s for s in self.steps if s.step in steps and s.id > since]
+        return found[-1] if found else None
+
+
+def tag_of(state: str, steps: int) -> str:
+    """The tag of a file with so many steps."""
+    return f"{state}.{steps}"
+
+
+def said(step: CaseStep | None) -> dict[str, Any]:
+    """What a step recorded; nothing where there is none."""
+    return dict(json.loads(step.detail)) if step is not None else {}
+
+
+async def open_file(identity: Identity, code: str, where: Condition, *, at: datetime) -> File:
+    """The file by its code, locked until the unit of work ends. Raises ``NotFound`` outside ``where``."""
+    wanted = Condition("k.code = ?", (code,)) & where
+    rows = await database.fetch(FOUND.format(wanted.text), wanted.params) if fits(Case, code) else []
+    if not rows:
+        raise scope.hidden()
+    return await held(identity, await Case.get(id=rows[0]["id"]).select_related("bureau"), at=at)
+
+
+async def held(identity: Identity, found: Case, *, at: datetime) -> File:
+    """A file known to be theirs, locked, with its history."""
+    chain = found.bureau.code
     case = await locked(found)
-    return case, Hand(identity.actor, found.bureau.code, at, identity.acting_for)
+    steps = await CaseStep.filter(case_id=case.id).order_by("id")
+    return File(case, Hand(identity.actor, chain, at, identity.acting_for), identity, list(steps))
 
 
 async def locked(case: Case) -> Case:
-    """The case as it stands once its right and itself are held; the obligation comes along."""
+    """The case as it stands once its right and itself are held; the obligation, right and bureau come along."""
     await lock([int(case.right_id)])  # type: ignore[attr-defined]
-    held = await database.lock_row(Case.filter(id=case.id)).get()
-    await held.fetch_related("obligation")
-    return held
+    found = await database.lock_row(Case.filter(id=case.id)).get()
+    await found.fetch_related("obligation", "right", "bureau")
+    return found

@@ -1,83 +1,144 @@
-"""What an issued letter does to cases: an order moves the files of its duties, a listing paper opens linked ones.
+"""What an issued document does to files: one table from the kind of document to the step it takes.
 
-The correction order (T3) and, for the grounds that list with the order, the listing paper (T7) go together; a
-listing case therefore needs a file that is under order.
+The correction order (T3) and, for the grounds that list with the order, the listing paper (T7, T8) go together; where
+a text lists only after failed rectification an officer opens the listing file and the paper moves it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from restoration import database
 from restoration.errors import IllegalStep
-from restoration.law.cases import CaseKind, CaseState, Step, advance
+from restoration.law.caseflow import OPENINGS, find
+from restoration.law.cases import CaseKind, CaseState, Step
 from restoration.law.content import LetterKind
-from restoration.services import codes
-from restoration.services.casesteps.held import Hand
+from restoration.services.casesteps.forms import StepForm
+from restoration.services.casesteps.held import File, held
+from restoration.services.casesteps.listing import measures_end
+from restoration.services.casesteps.opening import Opening, create
+from restoration.services.casesteps.overdue import ORDER_KINDS
+from restoration.services.casesteps.take import RULE_OF, move
+from restoration.services.casesteps.who import allow_person
 from restoration.services.letters.held import Letter
 from restoration.tables import Case
 
-ORDER_WITHDRAWN: Final = "order_withdrawn"
-"""How the history names a closing by withdrawal: the duty was not decided on, so the check may flag it again."""
 
-LISTING: Final = frozenset({LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The files a kind of document moves and by which step."""
+
+    kind: CaseKind
+    step: Step
+
+
+L, K = LetterKind, CaseKind
+MOVES: Final[Mapping[LetterKind, Moves]] = {
+    **dict.fromkeys(ORDER_KINDS, Moves(K.CORRECTION, Step.ORDER)),
+    L.CLOSURE_PROPOSAL: Moves(K.CORRECTION, Step.PROPOSE_CLOSURE),
+    L.LISTING_PROPOSAL: Moves(K.LISTING, Step.PROPOSE_LISTING),
+    L.LISTING_NOTICE: Moves(K.LISTING, Step.GIVE_NOTICE),
+    L.LISTING_DECISION: Moves(K.LISTING, Step.LIST),
+    L.LISTING_DECLINED: Moves(K.LISTING, Step.DECLINE),
+    L.LISTING_REVOKED: Moves(K.LISTING, Step.REVOKE),
+    L.REMOVAL_ACCEPTED: Moves(K.LISTING, Step.ACCEPT_APPLICATION),
+    L.REMOVAL_SUPPLEMENT: Moves(K.LISTING, Step.ASK_SUPPLEMENT),
+    L.REMOVAL_DECISION: Moves(K.LISTING, Step.REMOVE),
+    L.REMOVAL_REFUSED: Moves(K.LISTING, Step.REFUSE_REMOVAL),
+    L.DISHONESTY_NOTICE: Moves(K.DISHONESTY, Step.PROPOSE_SERIOUS),
+    L.DISHONESTY_DECISION: Moves(K.DISHONESTY, Step.LIST_SERIOUS),
+    L.DISHONESTY_RELEASE: Moves(K.DISHONESTY, Step.RELEASE),
+}
+"""All other documents move no file: reminders, receipts, opinions on plans, sheets, hand-off papers."""
+
+LISTING: Final = frozenset({L.LISTING_NOTICE, L.LISTING_PROPOSAL})
+"""Papers that may go out together with an order."""
+ENDING_TOLD: Final = frozenset({*LISTING, L.LISTING_DECISION})
+"""Documents whose verify page says how the listing ended."""
 
 
 async def follow_issue(letter: Letter, document_number: str) -> None:
-    """Move or open the cases a letter just issued is about; reminders and notices of lateness move none."""
-    kind = LetterKind(letter.notice.kind)
-    detail: dict[str, object] = {"notice": letter.notice.code, "document_number": document_number}
-    if kind is LetterKind.CORRECTION_ORDER:
-        for case in await open_cases(letter, CaseKind.CORRECTION):
-            await hand(letter).move(case, Step.ORDER, letter.today, detail)
-    if kind in LISTING:
-        for case in await ordered(letter):
-            await propose_listing(letter, case, detail)
+    """Move or open the files a document just issued is about.
+
+    Raises ``IllegalStep``, ``Conflict`` or ``Forbidden`` where the step may not be taken: nothing is issued then.
+    """
+    moves = MOVES.get(LetterKind(letter.notice.kind))
+    if moves is None:
+        return
+    detail: dict[str, object] = {
+        "notice": letter.notice.code,
+        "document_number": document_number,
+        "author": letter.notice.edited_by or letter.identity.actor.id,
+    }
+    files = await open_files(letter, moves.kind)
+    if LetterKind(letter.notice.kind) in LISTING and not files:
+        files = [await proposed(letter, order, detail) for order in await ordered(letter)]
+        if moves.step is Step.PROPOSE_LISTING:
+            return  # the document itself is the proposal
+    for file in files:
+        await follow(file, moves.step, detail)
 
 
-async def ordered(letter: Letter) -> list[Case]:
+async def follow(file: File, step: Step, detail: dict[str, object]) -> None:
+    """Take the step a document stands for, under the same rules as by a form."""
+    if step in OPENINGS:  # the file is open; the document joins its history
+        await file.hand.record(file.case, step.value, file.case.state, file.hand.today, detail)
+        return
+    arrow = find(file.state, step)
+    await allow_person(file, arrow)
+    rule = RULE_OF.get(step)
+    if rule is not None and step not in BY_FORM_ALONE:
+        await rule(file, StepForm())
+    if step is Step.RELEASE:
+        refuse_early_release(file)
+    await move(file, arrow, file.hand.today, detail)
+
+
+BY_FORM_ALONE: Final = frozenset({Step.REVOKE, Step.RELEASE, Step.PROPOSE_CLOSURE})
+"""Steps whose rule is about what only a form says."""
+
+
+def refuse_early_release(file: File) -> None:
+    """A release before the term is over needs the form that says why. Raises ``IllegalStep``."""
+    end = measures_end(file)
+    if end is None or file.hand.today < end:
+        raise IllegalStep("管理措施尚未期满，信用修复的请先在案件中登记解除理由")
+
+
+async def ordered(letter: Letter) -> list[File]:
     """The files a listing paper goes with. Raises ``IllegalStep`` while one of them is not under order."""
-    cases = await open_cases(letter, CaseKind.CORRECTION)
-    if not cases or any(case.state != CaseState.ORDERED for case in cases):
+    files = await open_files(letter, CaseKind.CORRECTION)
+    if not files or any(f.state is not CaseState.ORDERED for f in files):
         raise IllegalStep("列入文书应当与责令限期改正通知书一并制发，请先制发责令限期改正通知书")
-    return cases
+    return files
 
 
-async def propose_listing(letter: Letter, case: Case, detail: dict[str, object]) -> None:
-    """Open the listing case linked to an order's."""
-    listing = await Case.create(
-        code=codes.new("ca"),
-        kind=CaseKind.LISTING.value,
-        obligation_id=case.obligation_id,  # type: ignore[attr-defined]
-        right_id=letter.right_id,
-        bureau_id=letter.bureau.id,
-        state=advance(None, Step.PROPOSE_LISTING).value,
-        opened_on=letter.today,
-        changed_at=letter.at,
-        linked_id=case.id,
-    )
-    await hand(letter).record(listing, Step.PROPOSE_LISTING.value, "", letter.today, {**detail, "linked": case.code})
+async def proposed(letter: Letter, order: File, detail: dict[str, object]) -> File:
+    """Open the listing file linked to an order's."""
+    opening = Opening(Step.PROPOSE_LISTING, linked=order.case, detail={**detail, "linked": order.case.code})
+    case = await create(order.hand, order.case, opening)
+    return await held(letter.identity, await Case.get(id=case.id).select_related("bureau"), at=letter.at)
 
 
 async def undo(letter: Letter, reason: str) -> None:
-    """Close the files a withdrawn letter had moved. Raises ``IllegalStep`` for one that has gone further since."""
+    """Close the files a withdrawn document had moved. Raises ``IllegalStep`` for one that has gone further since."""
     kind = LetterKind(letter.notice.kind)
-    wanted = {LetterKind.CORRECTION_ORDER: CaseKind.CORRECTION} | dict.fromkeys(LISTING, CaseKind.LISTING)
-    if kind not in wanted:
+    moves = MOVES.get(kind)
+    if moves is None:
         return
+    if kind not in {*ORDER_KINDS, *LISTING, LetterKind.LISTING_DECISION}:
+        raise IllegalStep("该文书已经改变案件状态，不能撤回，请以新的决定更正")
     detail = {"reason": f"文书撤回：{reason}", "notice": letter.notice.code}
-    for case in await open_cases(letter, wanted[kind]):
-        if case.state != CaseState.SUSPECTED:
-            await hand(letter).move(case, Step.CLOSE, letter.today, detail, named=ORDER_WITHDRAWN)
+    for file in await open_files(letter, moves.kind):
+        revoking = kind is LetterKind.LISTING_DECISION
+        if file.state is not (CaseState.HEARING_OF_VIEWS if revoking else CaseState.SUSPECTED):
+            step = Step.REVOKE if revoking else Step.ORDER_WITHDRAWN
+            await move(file, find(file.state, step), letter.today, detail)
 
 
-async def open_cases(letter: Letter, kind: CaseKind) -> list[Case]:
-    """Files of the letter's duties that are not closed, held in a fixed order."""
+async def open_files(letter: Letter, kind: CaseKind) -> list[File]:
+    """Files of the document's causes that are not closed, held in a fixed order."""
     duties = await letter.obligations()
-    found = Case.filter(obligation_id__in=duties, kind=kind.value, closed_on__isnull=True)
-    return list(await database.lock_row(found.order_by("id")))
-
-
-def hand(letter: Letter) -> Hand:
-    """Whoever acts on the letter moves its cases."""
-    return Hand(letter.identity.actor, letter.bureau.code, letter.at, letter.identity.acting_for)
+    rows = Case.filter(obligation_id__in=duties, kind=kind.value, closed_on__isnull=True).select_related("bureau")
+    return [await held(letter.identity, case, at=letter.at) for case in await rows.order_by("id")]

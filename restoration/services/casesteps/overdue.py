@@ -26,6 +26,12 @@ from restoration.tables import Case, CaseStep, Notice
 
 log = structlog.get_logger()
 
+ORDER_KINDS: Final = (
+    *(LetterKind.CORRECTION_ORDER, LetterKind.RECTIFICATION_NOTICE, LetterKind.ACCRUAL_ORDER),
+    *(LetterKind.PREPAYMENT_ORDER, LetterKind.CHARGE_ORDER, LetterKind.VERIFICATION_NOTICE),
+    LetterKind.GREEN_RECTIFICATION,
+)
+"""Documents that order something to be put right by a day."""
 MARK: Final = "mark_overdue"
 """逾期未改正: written once for each deadline that has passed, on the legal day after it."""
 
@@ -49,7 +55,7 @@ async def overdue_orders(as_of: date, divisions: frozenset[int] | None = None) -
 
 
 async def order_of(case: Case) -> OverdueOrder | None:
-    """The served order of a case with its last day to rectify, the later of the letter's and a failed check's."""
+    """The served order of a case with its last day to rectify: the letter's, or a later one an officer set."""
     notice = await served_order(case)
     if notice is None:
         return None
@@ -58,7 +64,7 @@ async def order_of(case: Case) -> OverdueOrder | None:
     except CalendarMissing as missing:
         log.warning("deadline_not_known", notice=notice.code, year=missing.year)
         return None
-    days = [day for day in (end, await set_by_check(case)) if day is not None]
+    days = [day for day in (end, await set_by_officer(case)) if day is not None]
     return OverdueOrder(case, notice.code, max(days)) if days else None
 
 
@@ -69,21 +75,16 @@ async def case_deadline(case: Case) -> date | None:
 
 
 async def served_order(case: Case) -> Notice | None:
-    """The order that was served for the case's duty, the latest one."""
-    return await (
-        Notice.filter(
-            items__obligation_id=case.obligation_id,  # type: ignore[attr-defined]
-            kind=LetterKind.CORRECTION_ORDER.value,
-            state=NoticeState.SERVED.value,
-        )
-        .order_by("-id")
-        .first()
-    )
+    """The order the case is under, once it has been served."""
+    step = await CaseStep.filter(case_id=case.id, step=Step.ORDER.value).order_by("-id").first()
+    code = json.loads(step.detail).get("notice") if step else None
+    return await Notice.get_or_none(code=code, state=NoticeState.SERVED.value) if code else None
 
 
-async def set_by_check(case: Case) -> date | None:
-    """The new last day the latest failed check set, if it did."""
-    row = await CaseStep.filter(case_id=case.id, step=Step.FAIL_CHECK.value).order_by("-id").first()
+async def set_by_officer(case: Case) -> date | None:
+    """The new last day the latest failed check or extension set, if it did."""
+    steps = [Step.FAIL_CHECK.value, Step.DECIDE_EXTENSION.value]
+    row = await CaseStep.filter(case_id=case.id, step__in=steps).order_by("-id").first()
     text = json.loads(row.detail).get("new_deadline") if row else None
     return required(iso_date(text)) if text else None
 

@@ -14,7 +14,7 @@ from datetime import date
 from restoration.errors import NotFound
 from restoration.law.cases import CaseKind, CaseState
 from restoration.law.content import LetterKind, NoticeContent
-from restoration.services.casesteps.orders import LISTING
+from restoration.services.casesteps.orders import ENDING_TOLD
 from restoration.services.letters.held import LetterStep
 from restoration.services.letters.service import served_on
 from restoration.services.notices import NoticeState
@@ -89,7 +89,7 @@ async def status(notice: Notice, kind: LetterKind) -> str:
     """Valid, void, or for a listing paper how the listing ended."""
     if notice.state == NoticeState.WITHDRAWN:
         return VOID
-    if kind not in LISTING:
+    if kind not in ENDING_TOLD:
         return VALID
     duties = await NoticeItem.filter(notice_id=notice.id).values_list("obligation_id", flat=True)
     rows = Case.filter(obligation_id__in=list(duties), kind=CaseKind.LISTING.value)

@@ -158,6 +158,7 @@ def one_right(
 ) -> Iterator[Defect]:
     """A right's own fields, its holders, its facts."""
     yield from licence_defects(path, right, today)
+    yield from scale_defects(path, right)
     yield from holder_defects(path, right, companies)
     yield from right_defects(path, right, today)
     for n, report in enumerate(right.reports):
@@ -172,6 +173,13 @@ def licence_defects(path: str, right: RightIn, today: date) -> Iterator[Defect]:
         expected = f"不早于发证日{right.granted_on}"
         cure = "有效期届满日早于发证日，请核对两个日期"
         yield Defect(f"{path}.expires_on", "end_before_start", right.expires_on.isoformat(), expected, cure)
+
+
+def scale_defects(path: str, right: RightIn) -> Iterator[Defect]:
+    """A quantity without its unit says nothing."""
+    if (right.scale is None) != (right.scale_unit is None):
+        given = str(right.scale) if right.scale is not None else str(right.scale_unit)
+        yield Defect(f"{path}.scale_unit", "scale_without_unit", given, "数量和单位同时填写", "请补填生产规模或单位")
 
 
 def companies_of(delivery: Register, known: Known) -> frozenset[str]:

@@ -8,7 +8,7 @@ next check, which takes up every right that has never been evaluated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from restoration.clock import legal_day
@@ -16,16 +16,18 @@ from restoration.database import lock_row, unit_of_work
 from restoration.errors import Defect, NotFound
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import SubjectType
+from restoration.law.life import guards
 from restoration.services import audit
 from restoration.services.actors import Actor
 from restoration.services.audit import Effect
 from restoration.services.checks import mark_dirty
 from restoration.services.fund import ledger_rows
 from restoration.services.lawbook import current
-from restoration.services.recording import chains, hold, refuse
+from restoration.services.recording import Held, chains, hold, refuse
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn, MineIn, Register
 from restoration.services.register import checks as register_checks
 from restoration.services.register import rows
+from restoration.services.register.details import read_detail
 from restoration.services.register.facts import event_defects, holding_defects
 from restoration.services.register.known import CompanyRow, Known, companies_on_record, fits, known_for, rights_of
 from restoration.services.register.places import write_bureaus, write_companies, write_divisions
@@ -179,12 +181,31 @@ async def record_event(actor: Actor, right_code: str, event: EventIn, *, at: dat
     async def work() -> str:
         held = await hold(actor, right_code, at=at)
         code = event_code(right_code, held.next_number("event", f"{right_code}-V"))
-        refuse(event_defects("", event, held.seen, code), "登记的事项")
+        refuse([*event_defects("", event, held.seen, code), *life_defects(event, held, at)], "登记的事项")
         await rows.event_row(event, code, held.header, right=held.id).save(force_create=True)
         await held.done("event:record", code, event)
         return code
 
     return await unit_of_work(work)
+
+
+def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:
+    """What a fact of the right's life is refused for, held against everything on record of the right."""
+    detail, _ = read_detail(event)
+    if detail is not None:
+        law, facts = current(), held.subject.facts.current()
+        facts = replace(facts, events=tuple(e for e in facts.events if e.id != event.supersedes))
+        yield from guards.defects(
+            guards.Stated(
+                kind=event.kind,
+                on=event.effective_on,
+                detail=detail,
+                facts=facts,
+                rulebook=law.rulebook,
+                calendar=law.calendar,
+                at=at,
+            )
+        )
 
 
 async def record_holding(actor: Actor, right_code: str, holding: HoldingIn, *, at: datetime) -> str:

@@ -1,0 +1,138 @@
+"""Inspections, draws, interests, supervision plans, emergencies."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from api.auth import IDENTITY
+from api.requests import Paged, answer, body, listed, now, query, today
+from api.schemas.life import EmergencyQuery, FactQuery, InspectionQuery, OnDay
+from restoration.services.life import breaches, bureau, draws, emergencies, inspections
+from restoration.services.life.emergencies import EmergencyFilter
+from restoration.services.life.inspections import InspectionFilter
+from restoration.services.life.reading import FactFilter
+from restoration.services.life.records import (
+    BreachIn,
+    DrawIn,
+    EmergencyIn,
+    EmergencyReportIn,
+    InspectionIn,
+    RecheckIn,
+    SettledIn,
+    SupervisionPlanIn,
+)
+
+
+def created(code: str) -> web.Response:
+    """What was put on record."""
+    return answer({"code": code}, status=201)
+
+
+def facts(asked: FactQuery) -> FactFilter:
+    """Which facts are wanted."""
+    return FactFilter(asked.division, asked.mine, asked.since, asked.until)
+
+
+async def inspection_list(request: web.Request) -> web.Response:
+    """GET /inspections"""
+    asked = query(request, InspectionQuery)
+    wanted = InspectionFilter(facts(asked), asked.source, asked.standing)
+    return listed(await inspections.listed(request[IDENTITY], wanted, asked.sheet()))
+
+
+async def inspect(request: web.Request) -> web.Response:
+    """POST /inspections"""
+    return created(await inspections.inspect(request[IDENTITY], body(request, InspectionIn), at=now(request)))
+
+
+async def inspection(request: web.Request) -> web.Response:
+    """GET /inspections/{code}"""
+    return answer(await inspections.one(request[IDENTITY], request.match_info["code"]))
+
+
+async def recheck(request: web.Request) -> web.Response:
+    """POST /inspections/{code}/rechecks"""
+    sent, code = body(request, RecheckIn), request.match_info["code"]
+    return created(await inspections.recheck(request[IDENTITY], code, sent, at=now(request)))
+
+
+async def confirm_breach(request: web.Request) -> web.Response:
+    """POST /inspections/{code}/breaches"""
+    sent, code = body(request, BreachIn), request.match_info["code"]
+    return created(await inspections.confirm_breach(request[IDENTITY], code, sent, at=now(request)))
+
+
+async def breach_list(request: web.Request) -> web.Response:
+    """GET /mines/{code}/breaches"""
+    return answer({"items": await breaches.open_breaches_of(request[IDENTITY], request.match_info["code"])})
+
+
+async def hold_list(request: web.Request) -> web.Response:
+    """GET /mines/{code}/holds"""
+    return answer({"items": await breaches.production_held(request[IDENTITY], request.match_info["code"])})
+
+
+async def draw_list(request: web.Request) -> web.Response:
+    """GET /draws"""
+    return listed(await draws.listed(request[IDENTITY], query(request, Paged).sheet()))
+
+
+async def hold_draw(request: web.Request) -> web.Response:
+    """POST /draws"""
+    return created(await draws.hold_as(request[IDENTITY], body(request, DrawIn), at=now(request)))
+
+
+async def draw(request: web.Request) -> web.Response:
+    """GET /draws/{code}"""
+    return answer(await draws.one(request[IDENTITY], request.match_info["code"]))
+
+
+async def publish_draw(request: web.Request) -> web.Response:
+    """POST /draws/{code}/publish"""
+    return created(await draws.publish(request[IDENTITY], request.match_info["code"], at=now(request)))
+
+
+async def public_draw(request: web.Request) -> web.Response:
+    """GET /public/draws/{code}"""
+    return answer(await draws.public(request.match_info["code"]))
+
+
+async def supervision_plans(request: web.Request) -> web.Response:
+    """GET /supervision-plans"""
+    day = query(request, OnDay).as_of or today(request)
+    return answer({"items": await bureau.duties(request[IDENTITY], as_of=day)})
+
+
+async def plan_supervision(request: web.Request) -> web.Response:
+    """POST /supervision-plans"""
+    sent = body(request, SupervisionPlanIn)
+    return created(await bureau.plan_supervision(request[IDENTITY], sent, at=now(request)))
+
+
+async def emergency_list(request: web.Request) -> web.Response:
+    """GET /emergencies"""
+    asked = query(request, EmergencyQuery)
+    wanted = EmergencyFilter(facts(asked), asked.complete, asked.compensation)
+    return listed(await emergencies.listed(request[IDENTITY], wanted, asked.sheet()))
+
+
+async def enter_emergency(request: web.Request) -> web.Response:
+    """POST /emergencies"""
+    return created(await emergencies.enter(request[IDENTITY], body(request, EmergencyIn), at=now(request)))
+
+
+async def emergency(request: web.Request) -> web.Response:
+    """GET /emergencies/{code}"""
+    return answer(await emergencies.one(request[IDENTITY], request.match_info["code"]))
+
+
+async def report_emergency(request: web.Request) -> web.Response:
+    """POST /emergencies/{code}/reports"""
+    sent, code = body(request, EmergencyReportIn), request.match_info["code"]
+    return created(await emergencies.report(request[IDENTITY], code, sent, at=now(request)))
+
+
+async def settle_emergency(request: web.Request) -> web.Response:
+    """POST /emergencies/{code}/settle"""
+    sent, code = body(request, SettledIn), request.match_info["code"]
+    return created(await emergencies.settle(request[IDENTITY], code, sent, at=now(request)))

@@ -1,0 +1,173 @@
+"""What follows from a step beside the file's own state: facts of the mine, the public list, the officer in charge.
+
+Each effect runs in the step's transaction and answers with what the history keeps beyond the form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from restoration.errors import Conflict, Defect, Invalid
+from restoration.law.cases import Step
+from restoration.law.events import EventKind
+from restoration.law.findings import SETTLED, Standing
+from restoration.services import codes
+from restoration.services.audit import compact
+from restoration.services.casesteps.grounds import usable_for
+from restoration.services.casesteps.held import File, said
+from restoration.services.casesteps.listing import GROUNDS, decided, end_of_measures, registrar_of
+from restoration.services.casesteps.who import kind_of
+from restoration.services.records import EventIn
+from restoration.services.register import register
+from restoration.strict import model
+from restoration.tables import Case, Company, Division, Event, Mine, PublicEntry, User
+
+Detail: TypeAlias = Mapping[str, object]
+Effect: TypeAlias = Callable[[File, date, Detail], Awaitable[dict[str, object]]]
+
+SHOWN: Final = ("holder", "mine", "licence_no", "division", "ground", "decision_no", "authority", "listed_on")
+"""What is published of an entry; its hash covers these fields in this order."""
+
+
+def refuse_still_owed(file: File) -> None:
+    """Raises ``Conflict`` while the register says that the duty is still owed."""
+    owed = file.case.obligation
+    if owed is not None and Standing(owed.standing) not in SETTLED and owed.live:
+        raise Conflict(
+            f"台账中“{owed.title}”仍未履行，请先登记已收到的材料或者已完成的事项，再登记复核通过", code="still_owed"
+        )
+
+
+# ---- correction ----------------------------------------------------------------------------------------------------
+
+
+async def rechecked(file: File, day: date, detail: Detail, result: str) -> dict[str, object]:
+    """Where the file began with an inspection, its re-check is a dated fact of the mine as well; its code."""
+    inspection = await inspection_of(file)
+    if inspection is None:
+        return {}
+    body: dict[str, Any] = {"about": inspection, "officers": detail["officers"], "result": result}
+    fact: dict[str, Any] = {"kind": EventKind.RECHECKED.value, "effective_on": day.isoformat()}
+    event = model(EventIn, {**fact, "evidence": str(detail["document"]), "detail": body})
+    code = await register.record_event(file.hand.actor, file.case.right.code, event, at=file.hand.at)
+    return {"event": code}
+
+
+async def inspection_of(file: File) -> str | None:
+    """The inspection the file is about, the latest one if several joined it."""
+    joined = [said(s).get("finding") for s in file.steps if s.step == Step.RECORD_FINDING]
+    codes = [c for c in (file.case.finding, *joined) if c]
+    known = Event.filter(code__in=codes, kind=EventKind.INSPECTED.value).order_by("-id")
+    found = await known.first() if codes else None
+    return found.code if found else None
+
+
+async def passed(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """整改到位."""
+    return await rechecked(file, day, detail, "adequate")
+
+
+async def failed(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """整改不到位."""
+    return await rechecked(file, day, detail, "inadequate")
+
+
+async def assigned(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """The officer in charge from now on. Raises ``Invalid`` for nobody of this bureau."""
+    person = await User.get_or_none(code=str(detail["to"]))
+    if person is None or person.disabled_at is not None or person.division_id is None:
+        wrong = Defect("to", "unknown", str(detail["to"])[:40], "本局在用账号的编号", "请核对承办人")
+        raise Invalid("承办人有误", [wrong])
+    await Case.filter(id=file.case.id).update(owner=f"user:{person.code}")
+    return {"name": person.name}
+
+
+async def taken_over(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """The file is the registering bureau's from now on."""
+    registrar = await registrar_of(file)
+    assert registrar is not None, "the rule has found it"
+    await Case.filter(id=file.case.id).update(bureau_id=registrar.id, owner="")
+    return {"from": file.case.bureau.code, "to": registrar.code}
+
+
+# ---- listing -------------------------------------------------------------------------------------------------------
+
+
+async def decision(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """The ground's text and citation as confirmed on this day, kept with the decision."""
+    if detail.get("outcome") != "list":
+        return {}
+    found = await usable_for(file.case, GROUNDS[kind_of(file)])
+    chosen = next(u for u in found if u.ground.id == detail["ground"])
+    return {"ground_text": chosen.text, "cite": chosen.cite.printed()}
+
+
+async def serious(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """The day the measures end, to be confirmed by a person."""
+    return {"measures_end_on": end_of_measures(day).isoformat()}
+
+
+async def published(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """Put the entry on the public list, exactly as allowed, and keep its hash. Another list's is only recorded."""
+    shown = await entry_of(file)
+    digest = hashlib.sha256(compact(shown).encode()).hexdigest()
+    if decided(file).get("choice") == "serious_violation":
+        return {"content": shown, "sha256": digest, "list": "serious_violation"}
+    known = await PublicEntry.get_or_none(case_id=file.case.id)
+    if known is None:
+        known = await PublicEntry.create(code=codes.new("pu"), case_id=file.case.id, uscc=file.case.uscc, **shown)
+    else:
+        await PublicEntry.filter(id=known.id).update(**shown)
+    return {"content": shown, "sha256": digest, "entry": known.code}
+
+
+async def entry_of(file: File) -> dict[str, Any]:
+    """What the public is to read of this listing: fixed fields, the ground's own words, no free text."""
+    right = file.case.right
+    mine = await Mine.get(id=right.mine_id)  # type: ignore[attr-defined]
+    place = await Division.get(id=mine.division_id)  # type: ignore[attr-defined]
+    company = await Company.get_or_none(uscc=file.case.uscc)
+    decision, document = decided(file), said(file.last(Step.LIST))
+    listed = file.last(Step.LIST)
+    return {
+        "holder": company.name if company else "",
+        "mine": mine.name,
+        "licence_no": right.licence_no or "",
+        "division": place.name,
+        "ground": f"{decision.get('ground_text', '')}（{decision.get('cite', '')}）",
+        "decision_no": str(document.get("document_number") or document.get("document") or ""),
+        "authority": file.case.bureau.name,
+        "listed_on": listed.effective_on if listed else file.hand.today,
+    }
+
+
+async def unpublished(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """After removal nothing of it is left on the public list."""
+    await PublicEntry.filter(case_id=file.case.id).delete()
+    return {"publication": "停止公示"}
+
+
+async def corrected(file: File, day: date, detail: Detail) -> dict[str, object]:
+    """A revoked listing leaves its dated correction for as long as was decided."""
+    text = str(detail.get("correction") or "原列入决定已撤销，特此更正")
+    until = detail.get("shown_until")
+    values = {"correction": text, "corrected_on": day, "shown_until": date.fromisoformat(str(until)) if until else None}
+    await PublicEntry.filter(case_id=file.case.id).update(**values)
+    return {"correction": text}
+
+
+EFFECTS: Final[Mapping[Step, Effect]] = {
+    Step.PASS_CHECK: passed,
+    Step.FAIL_CHECK: failed,
+    Step.ASSIGN: assigned,
+    Step.TAKE_OVER: taken_over,
+    Step.DECIDE: decision,
+    Step.LIST_SERIOUS: serious,
+    Step.PUBLISH: published,
+    Step.REMOVE: unpublished,
+    Step.REVOKE: corrected,
+}
+"""The effects of steps that have some."""

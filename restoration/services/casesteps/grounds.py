@@ -1,0 +1,74 @@
+"""Which grounds and days a bureau may use: the law's tables with what its legal officer has filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from restoration.errors import Defect
+from restoration.law.events import DaysConfirmed, EventKind, GroundConfirmed
+from restoration.law.grounds import LIST_WORDS, Confirmation, GroundList, Usable, usable_at
+from restoration.law.periods import PROPOSED, Days, Stage
+from restoration.services.snapshot import places
+from restoration.tables import Case, Event, Mine, Right
+
+
+async def confirmations(bureau: int) -> list[Confirmation]:
+    """What a bureau's legal officer has filled in for grounds, oldest first."""
+    rows = await Event.filter(bureau_id=bureau, kind=EventKind.GROUND_CONFIRMED.value).order_by("id")
+    found = [GroundConfirmed.model_validate_json(r.detail) for r in rows]
+    return [Confirmation(c.ground, c.article, c.text, c.document) for c in found]
+
+
+async def days_of(bureau: int) -> dict[Stage, Days]:
+    """The bureau's working days for each stage; what nobody confirmed stays a proposal."""
+    rows = await Event.filter(bureau_id=bureau, kind=EventKind.DAYS_CONFIRMED.value).order_by("id")
+    filled = [DaysConfirmed.model_validate_json(r.detail) for r in rows]
+    return PROPOSED | {Stage(d.stage): Days(Stage(d.stage), d.workdays, True, d.document) for d in filled}
+
+
+async def usable_for(case: Case, kind: GroundList) -> list[Usable]:
+    """The grounds of a kind for a file, read on the day of the breach, with what each lacks."""
+    where = (await places()).by_id[await division_of(case)]
+    filled = await confirmations(case.bureau_id)  # type: ignore[attr-defined]
+    return usable_at(where.places, breach_of(case), kind, filled, rule_of(case))
+
+
+def rule_of(case: Case) -> str:
+    """The rule of the duty a file is about, or the one its opener named."""
+    return str(case.obligation.rule) if case.obligation is not None else case.rule
+
+
+async def division_of(case: Case) -> int:
+    """The division the mine lies in."""
+    right = await Right.get(id=case.right_id)  # type: ignore[attr-defined]
+    mine = await Mine.get(id=right.mine_id)  # type: ignore[attr-defined]
+    return int(mine.division_id)  # type: ignore[attr-defined]
+
+
+def breach_of(case: Case) -> date:
+    """The first day of the breach: after the due day, the day of the finding, or else the day of opening."""
+    if case.obligation is not None and case.obligation.due_on is not None:
+        return case.obligation.due_on + timedelta(days=1)
+    return case.found_on or case.opened_on
+
+
+async def ground_defects(case: Case, code: str, kind: GroundList) -> list[Defect]:
+    """A ground that this place does not know, or whose text nobody has confirmed for this bureau."""
+    return refusals(code, kind, await usable_for(case, kind))
+
+
+def refusals(code: str, kind: GroundList, known: Iterable[Usable]) -> list[Defect]:
+    """Why a ground may not be used."""
+    by_id = {u.ground.id: u for u in known}
+    if code not in by_id:
+        return [
+            Defect("ground", "unknown_ground", code, "、".join(by_id) or "（无）", f"请选择{LIST_WORDS[kind]}的事由")
+        ]
+    lacking = by_id[code].missing
+    cure = "请由法制审核人员在“事由和期限设置”中核实后再办理"
+    return (
+        [Defect("ground", "ground_not_confirmed", code, "已核实的事由", f"尚缺：{'、'.join(lacking)}。{cure}")]
+        if lacking
+        else []
+    )

@@ -1,0 +1,127 @@
+"""待办: what waits for whom since when, for a person, a role or a division."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from restoration.errors import Conflict
+from restoration.law.caseflow import BY_WORDS, By
+from restoration.law.cases import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
+from restoration.law.worklist import FileView, StageDays, Waiting, waiting
+from restoration.services import lawbook, scope
+from restoration.services.actors import Identity
+from restoration.services.casesteps.grounds import days_of
+from restoration.services.casesteps.held import File, Hand
+from restoration.services.casesteps.listing import measures_end, notice_of, reply_end
+from restoration.services.casesteps.overdue import case_deadline, served_order
+from restoration.services.casesteps.who import is_registrar
+from restoration.services.lists import CASES, Sheet, within
+from restoration.services.paging import Json, Page, equals, everything, page
+from restoration.services.scope import Condition
+from restoration.tables import Case, CaseStep
+
+ROUNDS: Final[Mapping[CaseState, Step]] = {
+    CaseState.REMOVAL_APPLIED: Step.APPLY_REMOVAL,
+    CaseState.REMOVAL_CHECKING: Step.APPLY_REMOVAL,
+}
+"""Where a round begins anew: what was done in an earlier application no longer counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """Whose work is wanted."""
+
+    by: By | None = None
+    owner: str | None = None  # actor id
+    division: str | None = None
+    kind: CaseKind | None = None
+
+
+async def work(identity: Identity, wanted: WorkFilter, sheet: Sheet, today: date) -> Page:
+    """Open files with what they wait for, oldest first; ``by`` keeps those that wait for one kind of actor."""
+    still = Condition("k.closed_on IS NULL")
+    asked = (equals("k.owner", wanted.owner), equals("k.kind", wanted.kind), await within(wanted.division))
+    where = everything(scope.cases(identity), still, *asked)
+    found = await page(CASES, where, limit=sheet.limit, after=sheet.after)
+    waits = await waits_of([str(i["code"]) for i in found.items], identity, today)
+    rows = [{**item, **shown(item, waits[str(item["code"])], today)} for item in found.items]
+    kept = [r for r in rows if wanted.by is None or r["waits_for"] == wanted.by]
+    return Page(kept, found.next)
+
+
+async def waits_of(codes: Iterable[str], identity: Identity, today: date) -> dict[str, Waiting | None]:
+    """What each of some files waits for."""
+    cases = await Case.filter(code__in=list(codes)).prefetch_related("bureau", "right", "obligation")
+    steps: dict[int, list[CaseStep]] = {c.id: [] for c in cases}
+    for step in await CaseStep.filter(case_id__in=list(steps)).order_by("id"):
+        steps[step.case_id].append(step)  # type: ignore[attr-defined]
+    terms: dict[int, StageDays] = {}
+    found: dict[str, Waiting | None] = {}
+    for case in cases:
+        if case.bureau.id not in terms:
+            terms[case.bureau.id] = StageDays(await days_of(case.bureau.id), lawbook.current().calendar)
+        file = File(case, Hand(identity.actor, case.bureau.code, case.changed_at), identity, steps[case.id])
+        found[case.code] = waiting(await view(file), terms[case.bureau.id], today)
+    return found
+
+
+async def view(file: File) -> FileView:
+    """A file as the worklist's law sees it."""
+    served, ends_on = await served_and_end(file)
+    return FileView(
+        state=file.state,
+        opened_on=file.case.opened_on,
+        steps=days_of_round(file),
+        served=served,
+        ends_on=ends_on,
+        measures_end_on=measures_end(file),
+        registered_here=is_registrar(file.case.right, file.case.bureau),
+    )
+
+
+async def served_and_end(file: File) -> tuple[bool, date | None]:
+    """Whether the document of the present state was served, and the last day it gives."""
+    if file.state is CaseState.ORDERED:
+        return await served_order(file.case) is not None, await case_deadline(file.case)
+    if file.state in (CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED):
+        _, served = await notice_of(file)
+        try:
+            return served is not None, await reply_end(file) if served is not None else None
+        except Conflict:
+            return False, None
+    return False, None
+
+
+def days_of_round(file: File) -> dict[Step, date]:
+    """The latest day of each step of the present round."""
+    start = ROUNDS.get(file.state)
+    since = max((s.id for s in file.steps if s.step == start), default=0) if start else 0
+    known = {s.value for s in Step}
+    return {Step(s.step): s.effective_on for s in file.steps if s.step in known and s.id >= since}
+
+
+def shown(item: Mapping[str, object], wait: Waiting | None, today: date) -> Json:
+    """A line of the worklist."""
+    state, kind = CaseState(str(item["state"])), CaseKind(str(item["kind"]))
+    words = {"state_words": STATE_WORDS[state], "kind_words": KIND_WORDS[kind]}
+    if wait is None:
+        nothing: Json = dict.fromkeys(("waits_for", "what", "since", "due_on"))
+        return {**words, **nothing, "age": 0, "due_confirmed": False, "late": False}
+    return {
+        **words,
+        "waits_for": wait.by.value,
+        "what": wait.what,
+        "since": wait.since.isoformat(),
+        "age": max(0, (today - wait.since).days),
+        "due_on": wait.due_on.isoformat() if wait.due_on else None,
+        "due_confirmed": wait.due_on is not None and (wait.days is None or wait.days.confirmed),
+        "late": wait.late(today),
+    }
+
+
+def words_of(by: str | None) -> str:
+    """Whom a line waits for, in words."""
+    return BY_WORDS[By(by)] if by else "—"

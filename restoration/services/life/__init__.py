@@ -1,0 +1,1 @@
+"""A mine's life beyond yearly duties: inspections, draws, emergencies, acceptance, closing, legacy spots, credit."""

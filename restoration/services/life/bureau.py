@@ -1,0 +1,134 @@
+"""Dated facts of a bureau: draws, interests, the yearly supervision plan; and which plan is still outstanding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from pydantic import JsonValue
+
+from restoration import database, strict
+from restoration.clock import legal_day
+from restoration.law.duty import Setting
+from restoration.law.events import EventKind
+from restoration.law.facts import Event, RightFacts, SubjectType
+from restoration.law.findings import findings_of
+from restoration.services import explain, snapshot
+from restoration.services.actors import Actor, Identity
+from restoration.services.bureau_events import append
+from restoration.services.events import only_bureau
+from restoration.services.lawbook import current
+from restoration.services.life.records import LifeIn, SupervisionPlanIn
+from restoration.services.paging import Json
+from restoration.services.records import BureauEventIn
+from restoration.services.register.register import locked_bureau
+from restoration.services.snapshot import Places, places
+from restoration.tables import Bureau
+
+EVENTS = """
+SELECT bureau_id, code, effective_on, recorded_at, supersedes, kind, detail
+FROM events WHERE bureau_id IS NOT NULL ORDER BY id"""
+
+
+async def record(actor: Actor, event: BureauEventIn, *, at: datetime) -> str:
+    """Record a dated fact of a bureau; its code. Raises ``Invalid``."""
+
+    async def work() -> str:
+        return await append(await locked_bureau(event.bureau), event, actor, f"bureau:{event.kind.value}", at=at)
+
+    return await database.unit_of_work(work)
+
+
+async def record_of(
+    identity: Identity,
+    bureau: str | None,
+    kind: EventKind,
+    stated: LifeIn,
+    detail: Mapping[str, JsonValue],
+    *,
+    at: datetime,
+) -> str:
+    """Record a fact of the bureau named, or of the only one in scope."""
+    own = [b.code for b in await Bureau.filter(division_id__in=list(identity.divisions)).order_by("id")]
+    body: dict[str, JsonValue] = {
+        "bureau": only_bureau(own, bureau),
+        "kind": kind.value,
+        "effective_on": stated.effective_on.isoformat(),
+        "evidence": stated.evidence,
+        "supersedes": stated.supersedes,
+        "detail": dict(detail),
+    }
+    return await record(identity.actor, strict.model(BureauEventIn, body), at=at)
+
+
+async def plan_supervision(identity: Identity, sent: SupervisionPlanIn, *, at: datetime) -> str:
+    """Record a bureau's supervision plan of a year; the fact's code."""
+    detail: dict[str, JsonValue] = {
+        "year": sent.year,
+        "mines_planned": sent.mines_planned,
+        "coverage": sent.coverage or "",
+        "note": sent.note or "",
+    }
+    return await record_of(identity, sent.bureau, EventKind.SUPERVISION_PLANNED, sent, detail, at=at)
+
+
+# ---- what a bureau owes itself ---------------------------------------------------------------------------------------
+
+
+async def duties(identity: Identity, *, as_of: date) -> list[Json]:
+    """The bureau-level duties of every bureau in scope on a day, newest occasion first."""
+    tree = await places()
+    law = current()
+    setting = Setting(law.rulebook, law.calendar, as_of)
+    events = await facts_by_bureau()
+    found: list[Json] = []
+    for bureau in await Bureau.filter(division_id__in=list(identity.divisions)).order_by("id"):
+        facts = bureau_facts(bureau, tree, events.get(bureau.id, ()))
+        for one in reversed(findings_of(facts, setting)):
+            found.append(
+                {
+                    "bureau": bureau.code,
+                    "name": bureau.name,
+                    "rule": one.duty.rule,
+                    "occasion": one.duty.occasion,
+                    "title": one.duty.title,
+                    "standing": one.standing.value,
+                    "missing": [m.title for m in one.duty.missing],
+                    "met_on": one.duty.met_on.isoformat() if one.duty.met_on else None,
+                    "cites": explain.cites(one.duty.terms.cites),
+                }
+            )
+    return found
+
+
+async def facts_by_bureau() -> dict[int, tuple[Event, ...]]:
+    """Every dated fact of every bureau."""
+    found: dict[int, list[Event]] = {}
+    for row in await database.fetch(EVENTS):
+        found.setdefault(int(row["bureau_id"]), []).append(event(row))
+    return {key: tuple(events) for key, events in found.items()}
+
+
+def bureau_facts(bureau: Bureau, tree: Places, events: tuple[Event, ...]) -> RightFacts:
+    """A bureau as a subject of duties: its place and its dated facts, no mine and no holder."""
+    where = tree.by_id[getattr(bureau, "division_id")]  # noqa: B009 - the ORM adds the attribute
+    return RightFacts(
+        subject_type=SubjectType.BUREAU,
+        id=bureau.id,
+        code=bureau.code,
+        mine_code="",
+        mine_name="",
+        division=where.code,
+        places=where.places,
+        mineral="",
+        licence_no="",
+        newly_granted=False,
+        granted_on=None,
+        tracked_from=where.tracked_from or legal_day(min((e.recorded_at for e in events), default=NEVER)),
+        events=events,
+        confirmed_sources=tree.confirmed.get(bureau.id, frozenset()),
+    )
+
+
+NEVER = datetime.fromisoformat("2199-01-01T00:00:00+08:00")
+"""A bureau whose division began no records and that recorded nothing is asked for nothing."""
