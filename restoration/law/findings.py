@@ -134,6 +134,8 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
 
 def confidence_of(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> Confidence:
     """How far it may be acted on: as far as the strongest of the texts that something follows from here."""
+    if standing is not Standing.OVERDUE:
+        return duty.terms.confidence
     without = not_in_breach(duty, due_on, standing, as_of)
     strengths = [v.version.confidence for v in duty.terms.acting if v.place not in without]
     return max(strengths, key=STRENGTH.__getitem__, default=duty.terms.confidence)

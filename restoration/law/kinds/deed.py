@@ -13,7 +13,7 @@ from restoration.law.events import Recheck
 from restoration.law.facts import Liable, RightFacts
 from restoration.law.kinds.conditions import Span, hold
 from restoration.law.kinds.dues import NO_DAY, UNDATED, dues
-from restoration.law.kinds.happenings import Occurrence, about, occurrences
+from restoration.law.kinds.happenings import Occurrence, about, occurrences, on_record
 from restoration.law.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, add_days, add_years, before, count, last_day_arithmetic
 
@@ -25,7 +25,10 @@ def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """One duty for each fact on record that opens one; nothing where no such fact is on record."""
     if facts.granted_on is not None and facts.granted_on > setting.as_of:
         return
-    opened = occurrences(facts, triggers(setting.rulebook, rule, facts.places))
+    kinds = triggers(setting.rulebook, rule, facts.places)
+    if not any(on_record(facts, kind) for kind in kinds):
+        return
+    opened = occurrences(facts, kinds)
     last: dict[Happening, Occurrence] = {}
     for occurrence in opened:
         earlier = last.get(occurrence.what)
