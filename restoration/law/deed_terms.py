@@ -102,7 +102,8 @@ class Deed(Entry):
 
     ``act`` is a verb phrase, ``lacking`` names what is not on record while it is undone. Without ``due`` no text
     gives a number and only an officer's date can make it late. ``refers``: only a record that names the opening
-    fact fulfils it. ``reminder``: nobody is in breach who lets it pass (a right, not a duty); it only reminds.
+    fact fulfils it. ``provided``: it is owed only by whoever wants something (a right, not a duty), said in these
+    words before the act; it reminds, and nobody is in breach who lets it pass.
     """
 
     kind: Literal["deed"]
@@ -117,7 +118,7 @@ class Deed(Entry):
     conditions: tuple[Condition, ...] = ()
     granted_before: date | None = None
     by: Literal["holder", "bureau"] = "holder"
-    reminder: bool = False
+    provided: str = ""
 
     def same_duty(self, other: Deed) -> bool:
         """Whether two layers speak of one duty, and differ at most in the date and the wording."""

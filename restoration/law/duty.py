@@ -17,7 +17,7 @@ class Nature(StrEnum):
 
     DATED = "dated"  # a statute, or the mine's own plan
     OFFICER = "officer"  # no text gives a number: overdue only against an officer's date
-    REMINDER = "reminder"  # dated, and nobody is in breach who lets it pass: reminded of, never flagged
+    REMINDER = "reminder"  # dated, and nobody is in breach who lets it pass: reminded of, then lapsed
     COMPLETENESS = "completeness"  # something is missing from a record; shown, late only against an officer's date
 
 
@@ -48,6 +48,7 @@ class Duty:
     cure: str = ""  # what remains to be done where that is not the whole act, as a verb phrase
     met_on: date | None = None
     unknown: str | None = None  # the fact that would be needed to say whether it is owed
+    provided: str = ""  # said before the duty where it is owed only by whoever wants something: 需要续期的，
     found: str = ""  # what the record shows, in Chinese, for screens and letters
     reach: tuple[tuple[str, date | None], ...] = ()
     """The places whose own text reaches this occasion, each with its own last day (``None``: it gives none).

@@ -32,6 +32,7 @@ class Standing(StrEnum):
     INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
     CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
     EXEMPT = "exempt"  # an officer's recorded exemption
+    LAPSED = "lapsed"  # the time for something nobody must do is over
     NO_RECORD = "no_record"  # due before the division began to keep records
 
 
@@ -45,10 +46,11 @@ STANDING_WORDS = {
     Standing.INCOMPLETE: "材料不全",
     Standing.CANNOT_TELL: "无法判断",
     Standing.EXEMPT: "已免除",
+    Standing.LAPSED: "期间已过",
     Standing.NO_RECORD: "建账日前无记录",
 }
 
-SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.NO_RECORD})
+SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.LAPSED, Standing.NO_RECORD})
 """Standings that ask nothing of anybody today."""
 
 ATTENTION = frozenset(
@@ -88,8 +90,7 @@ class Finding:
     def may_be_acted_on(self) -> bool:
         """Overdue under a confirmed or local text, and somebody answers for it: a flag. Pending texts only remind."""
         sure = STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
-        breach = self.standing is Standing.OVERDUE and self.duty.nature is not Nature.REMINDER
-        return breach and sure and self.duty.liable.kind in CAN_RECEIVE
+        return self.standing is Standing.OVERDUE and sure and self.duty.liable.kind in CAN_RECEIVE
 
     def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
         """Consequences of one kind that may be acted on."""
@@ -172,7 +173,7 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
     if due_on is None:
         return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
     if as_of > due_on:
-        return Standing.OVERDUE
+        return Standing.LAPSED if duty.nature is Nature.REMINDER else Standing.OVERDUE
     return Standing.DUE_TODAY if as_of == due_on else Standing.PENDING
 
 

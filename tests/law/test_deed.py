@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.duty import Nature
-from restoration.law.findings import Standing
+from restoration.law.content import ItemContent, LetterKind
+from restoration.law.drafting import item
+from restoration.law.findings import Finding, Standing
 from restoration.law.workdays import Calendar, Period, Unit, before, count
 from tests.law.builders import ELSEWHERE, book, d, find, right, the
 from tests.law.sheet import fact
@@ -17,6 +18,11 @@ RENEWAL, CLOSURE = "licence_renewal_application", "closure_geological_report"
 def mine(*texts: str, **over: object):  # type: ignore[no-untyped-def]
     over = {"places": ELSEWHERE, "newly_granted": False} | over
     return right(*(fact(text, f"e-{n}") for n, text in enumerate(texts)), **over)
+
+
+def drafted(found: Finding) -> ItemContent:
+    """The item a reminder would carry."""
+    return item(LetterKind.REMINDER, found, "ob_1")
 
 
 # ---- renewal: one text ends on 2026-06-14, the next begins on 2026-06-15 -------------------------------------------
@@ -43,9 +49,11 @@ def test_the_window_of_a_renewal_is_written_out() -> None:
 
 
 def test_not_renewing_is_nobodys_breach() -> None:
-    """A holder may let a licence end: reminded of, never flagged; the record asks again after each renewal."""
-    found = the(mine(expires_on=d("2024-10-31")), "2024-10-02", RENEWAL)
-    assert (found.standing, found.duty.nature, found.may_be_acted_on) == (S.OVERDUE, Nature.REMINDER, False)
+    """A holder may let a licence end: reminded of, never late; the record asks again after each renewal."""
+    due, past = (the(mine(expires_on=d("2024-10-31")), on, RENEWAL) for on in ("2024-10-01", "2024-10-02"))
+    assert (due.standing, due.letter_kind(30)) == (S.DUE_TODAY, LetterKind.REMINDER)
+    assert (past.standing, past.may_be_acted_on, past.letter_kind(30)) == (S.LAPSED, False, None)
+    assert drafted(due).duty == "需要继续开采的，应当在规定期间内申请续期（延续）"
     renewed = mine("renewed 2024-10-20 expires_on=2029-10-31", expires_on=d("2024-10-31"))
     assert the(renewed, "2024-12-01", RENEWAL, "2024-10-31").duty.met_on == d("2024-10-20")
     assert the(renewed, "2024-12-01", RENEWAL, "2029-10-31").standing is S.PENDING

@@ -112,6 +112,7 @@ def deed(
         facts=tuple(o.fact for o in (occurrence, proof) if o is not None and o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
+        provided=terms.provided,
         found=found_text(terms, occurrence, proof),
         reach=due.reach,
     )
@@ -124,7 +125,7 @@ def bureau() -> Liable:
 
 def nature_of(terms: Deed, due_on: date | None) -> Nature:
     """Whose date it is, and whether anybody can be in breach of it."""
-    if terms.reminder:
+    if terms.provided:
         return Nature.REMINDER
     return Nature.OFFICER if due_on is None else Nature.DATED
 
