@@ -18,9 +18,11 @@ from api import (
     law_commands,
     letter_commands,
     operations_commands,
+    oversight_commands,
     people_commands,
 )
 from restoration.errors import RestorationError
+from restoration.law.oversight import Matter
 from restoration.services.notices import NoticeState
 from restoration.settings import load
 
@@ -46,7 +48,16 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="restoration", description="矿山生态修复义务跟踪系统")
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
-    parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
+    parts = (
+        add_running,
+        add_check,
+        add_explain,
+        add_matters,
+        add_rules,
+        add_notices,
+        add_verify,
+        exchange_commands.add_exchange,
+    )
     for add in (*parts, people_commands.add_people, operations_commands.add_operations):
         add(subs)
     return top
@@ -89,10 +100,21 @@ def add_explain(subs: Subs) -> None:
     explain.set_defaults(command=check_commands.explain_mine)
 
 
+def add_matters(subs: Subs) -> None:
+    """matters."""
+    matters = subs.add_parser("matters", help="待处理的举报、线索、监测和许可（没有法定期限，不作逾期）")
+    matters.add_argument("--as-of", type=day)
+    matters.add_argument("--division", help="行政区划代码，只看该区划及其下级")
+    matters.add_argument("--matter", choices=[m.value for m in Matter])
+    matters.add_argument("--json", action="store_true")
+    matters.set_defaults(command=oversight_commands.matters)
+
+
 def add_rules(subs: Subs) -> None:
     """rules list / show / verify."""
     rules = subs.add_parser("rules", help="规则库").add_subparsers(required=True, metavar="操作")
     listing = rules.add_parser("list", help="各地现行和历史版本")
+    listing.add_argument("--notes", action="store_true", help="各地文本的疑难之处和本系统的读法")
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(command=law_commands.rules_list)
     show = rules.add_parser("show", help="一条规则的全部版本、依据和后果")

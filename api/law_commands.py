@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from typing import Any
 
 from api import show
@@ -10,6 +11,7 @@ from api.check_commands import printed
 from restoration.errors import Malformed
 from restoration.law.book_files import texts_in
 from restoration.law.books_check import refuse_defects
+from restoration.law.readings import notes_at
 from restoration.law.rulebook import Rulebook, load, resolve
 from restoration.settings import Settings
 
@@ -18,6 +20,8 @@ Findings = list[dict[str, Any]]
 
 async def rules_list(args: Namespace, settings: Settings) -> int:
     """What is in force where and when."""
+    if args.notes:
+        return notes_list(load(), as_json=args.json)
     items = rule_items(load())
     if args.json:
         show.as_json({"items": items})
@@ -27,20 +31,64 @@ async def rules_list(args: Namespace, settings: Settings) -> int:
     return 0
 
 
+def notes_list(rulebook: Rulebook, *, as_json: bool) -> int:
+    """Every doubtful place of the books with how it is read."""
+    items = note_items(rulebook)
+    if as_json:
+        show.as_json({"items": items})
+        return 0
+    for item in items:
+        for text in note_lines(item):
+            show.line(text)
+    return 0
+
+
+def note_items(rulebook: Rulebook) -> Findings:
+    """Every note of every book, nation first."""
+    return [
+        {
+            "id": found.id,
+            "title": found.note.title,
+            "says": found.note.says,
+            "reads": found.note.reads,
+            "setting": found.note.setting or None,
+            "rules": list(found.note.rules),
+            "where": found.where,
+            "cites": [c.model_dump() for c in found.cites],
+        }
+        for found in notes_at(rulebook, rulebook.places())
+    ]
+
+
+def note_lines(item: dict[str, Any]) -> Iterator[str]:
+    """One note to read."""
+    yield f"{item['id']}  {item['title']}（{item['where']}）"
+    yield f"  文本：{item['says']}"
+    yield f"  读法：{item['reads']}"
+    if item["setting"]:
+        yield f"  可调整：{item['setting']}"
+
+
 async def rules_show(args: Namespace, settings: Settings) -> int:
     """Everything the books say about one rule."""
-    items = [i for i in rule_items(load()) if i["id"] == args.rule]
+    rulebook = load()
+    items = [i for i in rule_items(rulebook) if i["id"] == args.rule]
+    notes = [n for n in note_items(rulebook) if args.rule in n["rules"]]
     if not items:
         show.defect(f"没有规则 {args.rule}；用 restoration rules list 查看全部")
         return 1
     if args.json:
-        show.as_json({"items": items})
+        show.as_json({"items": items, "notes": notes})
         return 0
     for item in items:
         show.line(f"{item['title']}  {item['version']}  {item['in_force']} 起  {item['until'] or '现行'}")
         show.line(f"  依据：{with_cited(item)['cited']}")
         for c in item["consequences"]:
             show.line(f"  后果：{c['text']}（{'；'.join(printed(x) for x in c['cites'])}，{c['in_force']} 起）")
+        if item["note"]:
+            show.line(f"  说明：{item['note']}")
+    for text in (line for note in notes for line in note_lines(note)):
+        show.line(text)
     return 0
 
 

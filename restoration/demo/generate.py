@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from restoration.demo.chance import mark
 from restoration.demo.life import LAST_YEAR, TERM, Life
-from restoration.demo.seats import COUNTIES, Json, Seat, bureaus, divisions, seats, table
+from restoration.demo.seats import COUNTIES, Json, Seat, bureaus, company, divisions, seats, table
 from restoration.demo.stories import life_of, stories
 from restoration.law.workdays import add_years
 
@@ -33,7 +33,7 @@ def register(until: date) -> dict[str, JsonValue]:
         "divisions": divisions(),
         "bureaus": bureaus(),
         "companies": companies(lives, until),
-        "mines": [*(mine(life, until) for life in lives), *sites(until)],
+        "mines": [*(mine(life, until) for life in lives), *sites(until), *explorations(until)],
         "bureau_events": list(confirmations(until)),
     }
     return {key: plain(value) for key, value in kept.items()}
@@ -55,6 +55,8 @@ def companies(lives: Iterable[Life], until: date) -> list[Json]:
     """Every company that held a right by then, each once."""
     held = {h["uscc"] for life in lives for h in by(life.holdings, until)}
     found = {c["uscc"]: c for life in lives for c in life.companies if c["uscc"] in held}
+    rows = [row for name in COUNTIES for row in table(name).get("exploration", ()) if row["granted_on"] <= until]
+    found |= {c["uscc"]: c for c in map(explorer, rows)}
     return [found[uscc] for uscc in sorted(found)]
 
 
@@ -145,6 +147,39 @@ def site_events(row: Json) -> list[Json]:
     return [
         {"kind": e["kind"], "effective_on": e["on"], "evidence": mark(), "detail": e.get("detail", {})} for e in told
     ]
+
+
+def explorations(until: date) -> Iterator[Json]:
+    """Exploration rights: no mine, and their land is restored when they leave."""
+    for name in COUNTIES:
+        for row in table(name).get("exploration", ()):
+            if row["granted_on"] <= until:
+                yield exploration(row, until)
+
+
+def exploration(row: Json, until: date) -> Json:
+    """One exploration right with its holder and what happened to it."""
+    told = [
+        {"kind": e["kind"], "effective_on": e["on"], "evidence": mark(), "detail": e.get("detail", {})}
+        for e in stories()[row["mine"]]["event"]
+    ]
+    subject = {
+        "code": f"{row['mine']}-R1",
+        "subject_type": "exploration_right",
+        "registration_level": "province",
+        "mineral": row["mineral"],
+        "granted_on": row["granted_on"],
+        "evidence": mark(),
+        "holdings": [{"effective_on": row["granted_on"], "evidence": mark(), "uscc": explorer(row)["uscc"]}],
+        "events": by(told, until),
+    }
+    named = {k: row[k] for k in ("name", "division")}
+    return {"code": row["mine"], **named, "note": f"探矿权；{mark()}", "rights": [subject]}
+
+
+def explorer(row: Json) -> Json:
+    """The invented company that holds it."""
+    return company(row["division"], 7000 + int(row["mine"][3:]), row["holder"])
 
 
 def confirmations(until: date) -> Iterator[Json]:

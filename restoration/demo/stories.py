@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from restoration.demo import fund
+from restoration.demo.entry import plan_records
 from restoration.demo.life import Life, in_time, parts_of, phase, survey, usual
 from restoration.demo.seats import Json, Seat, company, table
 
@@ -18,6 +19,7 @@ def stories() -> dict[str, Json]:
 def life_of(seat: Seat) -> Life:
     """The mine's life, with its story if it has one."""
     life = usual(seat)
+    plan_records(life)
     story = stories().get(seat.code)
     if story is not None:
         life.evidence = f"{table('common')['story_mark']}：{story['line']}"
@@ -33,10 +35,22 @@ def tell(life: Life, story: Json) -> None:
     retell_land(life, story)
     retell_account(life, story)
     retell_reports(life, story)
+    retell_events(life, story)
     for row in story.get("holding", ()):
         life.hold(company(life.seat.division, 5000 + life.seat.number, row["name"]), row["on"])
     for row in story.get("event", ()):
         life.happen(row["kind"], row["on"], {k: iso(v) for k, v in row.get("detail", {}).items()})
+
+
+def retell_events(life: Life, story: Json) -> None:
+    """Usual facts that did not happen there: ``without`` holds a kind, with a value where only some of it did not."""
+    for gone in story.get("without", ()):
+        life.events = [e for e in life.events if not is_gone(e, gone)]
+
+
+def is_gone(event: Json, gone: Json) -> bool:
+    """Whether the event has every value named."""
+    return all(value in (event.get(key), event["detail"].get(key)) for key, value in gone.items())
 
 
 def retell_plan(life: Life, story: Json) -> None:
@@ -99,8 +113,8 @@ def settle(life: Life) -> None:
     life.reports.sort(key=lambda r: (r["year"], r["version"]))
     places = {f"@{e['kind']}": f"{life.right}-V{n}" for n, e in reversed([*enumerate(life.events, start=1)])}
     for event in life.events:
-        if "occasion" in event["detail"]:
-            event["detail"]["occasion"] = places.get(event["detail"]["occasion"], event["detail"]["occasion"])
+        for key in {"occasion", "about"} & event["detail"].keys():
+            event["detail"][key] = places.get(event["detail"][key], event["detail"][key])
 
 
 def iso(value: object) -> object:

@@ -15,9 +15,10 @@ from pydantic import Field
 
 from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.entry import Cite as Cite
-from restoration.law.entry import Entry
+from restoration.law.entry import Entry as Entry
 from restoration.law.entry import Part as Part
 from restoration.law.events import EventKind
+from restoration.law.plan_terms import PlanParams
 
 
 class Rank(StrEnum):
@@ -190,7 +191,8 @@ Params = Annotated[
     | MonitoringTerms
     | Posting
     | Deed
-    | Yearly,
+    | Yearly
+    | PlanParams,
     Field(discriminator="kind"),
 ]
 
@@ -222,6 +224,9 @@ class ConsequenceKind(StrEnum):
     SUBSTITUTE_RESTORATION = "substitute_restoration"
     LICENCE_REVOCATION = "licence_revocation"  # 吊销采矿许可证
     LEGAL_PUNISHMENT = "legal_punishment"
+    JOINT_PUNISHMENT = "joint_punishment"  # 失信联合惩戒
+    PRODUCTION_HOLD = "production_hold"  # 达标后方可继续生产: from the finding on
+    CLOSURE = "closure"  # 关闭: an officer decides
 
 
 class Amount(Entry):
@@ -259,6 +264,21 @@ class RuleIn(Entry):
     consequence: tuple[Consequence, ...] = ()
 
 
+class Note(Entry):
+    """A place where a text contradicts itself, leaves something open or invites a wrong reading.
+
+    ``says`` is what stands there, ``reads`` how this product reads it, ``setting`` what changes that reading.
+    ``rules`` are the rules of the book it is about; none: it is about the place as a whole.
+    """
+
+    title: str
+    says: str
+    reads: str
+    setting: str = ""
+    rules: tuple[str, ...] = ()
+    cites: tuple[Cite, ...] = Field(min_length=1)
+
+
 class BookHeader(Entry):
     """Whose book it is, and the period its plan was made for."""
 
@@ -266,6 +286,8 @@ class BookHeader(Entry):
     name: str
     period_end: date | None = None
     terms: Mapping[str, str] = Field(default_factory=dict)
+    excluded_minerals: tuple[str, ...] = ()  # rights to which this book does not apply
+    uncounted_minerals: tuple[str, ...] = ()  # rights its indicators leave out
     note: str = ""
 
 
@@ -275,3 +297,4 @@ class Book(Entry):
     book: BookHeader
     source: Mapping[str, Source] = Field(default_factory=dict)
     rule: Mapping[str, RuleIn] = Field(default_factory=dict)
+    note: Mapping[str, Note] = Field(default_factory=dict)

@@ -42,4 +42,5 @@ def together(first: Book, more: Book) -> Book:
     words = {**first.book.terms, **more.book.terms}
     note = "；".join(n for n in (first.book.note, more.book.note) if n)
     header = first.book.model_copy(update={"terms": words, "note": note})
-    return Book(book=header, source={**first.source, **more.source}, rule={**first.rule, **more.rule})
+    notes = {**first.note, **more.note}
+    return Book(book=header, source={**first.source, **more.source}, rule={**first.rule, **more.rule}, note=notes)

@@ -22,6 +22,7 @@ from restoration.law.book import (
     Confidence,
     Consequence,
     ConsequenceKind,
+    Note,
     Params,
     Rank,
     Version,
@@ -90,6 +91,9 @@ def defects_of(name: str, file: Book, book: Book) -> Iterator[Defect]:
     """Everything wrong within one file; what it cites may stand in another file of the place's ``book``."""
     if name != f"{file.book.place}.toml" and not name.startswith(f"{file.book.place}/"):
         yield Defect(name, "place", book.book.place, "the file's own name", "name the file after its place code")
+    for key, note in file.note.items():
+        yield from dangling(f"{name}: note.{key}", book, note.cites)
+        yield from unknown_rules(f"{name}: note.{key}", book, note)
     for rule, body in file.rule.items():
         where = f"{name}: {rule}"
         yield from dangling(where, book, every_cite(body.version, body.consequence))
@@ -121,6 +125,13 @@ def dangling(where: str, book: Book, cites: Iterable[Cite]) -> Iterator[Defect]:
         if cite.source not in book.source:
             known = "、".join(book.source)
             yield Defect(where, "dangling", cite.source, f"one of {known}", "add the source or mend the key")
+
+
+def unknown_rules(where: str, book: Book, note: Note) -> Iterator[Defect]:
+    """Notes about a rule the book does not hold."""
+    for rule in note.rules:
+        if rule not in book.rule:
+            yield Defect(where, "dangling", rule, f"one of {'、'.join(book.rule)}", "name a rule of this book")
 
 
 def bad_periods(where: str, items: Iterable[Version | Consequence]) -> Iterator[Defect]:

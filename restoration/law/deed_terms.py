@@ -6,6 +6,7 @@ which circumstances it is owed, and whether the holder owes it or the bureau its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
@@ -46,6 +47,7 @@ class Condition(StrEnum):
     HAS_DEFECTS = "has_defects"  # the inspection that opens it found at least one defect
     COUNTY_REGISTERED = "county_registered"  # the county's own bureau registered the right
     MINING_RIGHT = "mining_right"  # not a legacy site
+    DAMAGE_DONE = "damage_done"  # the event that opens it did damage to others
 
 
 class Due(Entry):
@@ -101,9 +103,10 @@ class Deed(Entry):
     """Something to be done once for each fact that opens the duty.
 
     ``act`` is a verb phrase, ``lacking`` names what is not on record while it is undone. Without ``due`` no text
-    gives a number and only an officer's date can make it late. ``refers``: only a record that names the opening
-    fact fulfils it. ``provided``: it is owed only by whoever wants something (a right, not a duty), said in these
-    words before the act; it reminds, and nobody is in breach who lets it pass.
+    gives a number and only an officer's date can make it late; ``owed_after_years``: nothing is asked before so many
+    years after the opening fact. ``refers``: only a record that names the opening fact fulfils it; ``proof`` names
+    values that record must have. ``provided``: it is owed only by whoever wants something (a right, not a duty), said
+    in these words before the act; it reminds, and nobody is in breach who lets it pass.
     """
 
     kind: Literal["deed"]
@@ -117,6 +120,8 @@ class Deed(Entry):
     first_only: bool = False
     conditions: tuple[Condition, ...] = ()
     granted_before: date | None = None
+    owed_after_years: int | None = Field(default=None, gt=0)
+    proof: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     by: Literal["holder", "bureau"] = "holder"
     provided: str = ""
 
@@ -131,7 +136,8 @@ class Yearly(Entry):
 
     ``due`` is MM-DD of that year, or of the next where ``next_year`` says so; empty: no text gives a day. ``{year}``
     in ``act`` is the year. ``once_kept``: asked for only from the first year of which such a record is held, because
-    the record is kept elsewhere unless a bureau chooses to keep it here.
+    the record is kept elsewhere unless a bureau chooses to keep it here. ``when_over``: asked for only once the year
+    is over, because any day of it is in time.
     """
 
     kind: Literal["yearly"]
@@ -142,4 +148,5 @@ class Yearly(Entry):
     lacking: str = Field(min_length=2)
     conditions: tuple[Condition, ...] = ()
     once_kept: bool = False
+    when_over: bool = False
     by: Literal["holder", "bureau"] = "holder"

@@ -10,7 +10,22 @@ from typing import Final
 
 from restoration.law.duty import Duty, DutyKind, Setting
 from restoration.law.facts import RightFacts
-from restoration.law.kinds import annual_report, deed, ending, fund, licence, plan, prepayment, watch, yearly
+from restoration.law.kinds import (
+    annual_report,
+    breach,
+    deed,
+    emergency,
+    ending,
+    fund,
+    leaving,
+    licence,
+    monitoring,
+    plan,
+    prepayment,
+    records,
+    watch,
+    yearly,
+)
 
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
@@ -30,6 +45,14 @@ KINDS: Final[dict[str, DutyKind]] = {
     "posting": watch.postings,
     "deed": deed.deeds,
     "yearly": yearly.yearly,
+    # what the county plans add
+    "on_record": records.on_record,
+    "emergency_told": emergency.emergencies_told,
+    "found_breach": breach.found_breaches,
+    "closure_proposal": breach.closure_proposals,
+    "monitoring_log": monitoring.monitoring_logs,
+    "exploration_exit": leaving.exploration_exit,
+    "permit_valid": leaving.permits_valid,
 }
 
 

@@ -17,7 +17,7 @@ class Nature(StrEnum):
 
     DATED = "dated"  # a statute, or the mine's own plan
     OFFICER = "officer"  # no text gives a number: overdue only against an officer's date
-    REMINDER = "reminder"  # dated, and nobody is in breach who lets it pass: reminded of, then lapsed
+    REMINDER = "reminder"  # dated, and nobody is in breach who lets it pass: reminded of, never flagged
     COMPLETENESS = "completeness"  # something is missing from a record; shown, late only against an officer's date
 
 
@@ -47,6 +47,8 @@ class Duty:
     missing: tuple[Missing, ...] = ()
     cure: str = ""  # what remains to be done where that is not the whole act, as a verb phrase
     met_on: date | None = None
+    owed_from: date | None = None  # nothing is asked before this day; for duties without a due date
+    breached_on: date | None = None  # the day two officers found it not performed; needs no due date
     unknown: str | None = None  # the fact that would be needed to say whether it is owed
     provided: str = ""  # said before the duty where it is owed only by whoever wants something: 需要续期的，
     found: str = ""  # what the record shows, in Chinese, for screens and letters

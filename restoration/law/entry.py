@@ -12,11 +12,12 @@ class Entry(BaseModel):
 
 
 class Cite(Entry):
-    """Where it says so: a source of this book and the article (section and line for a plan)."""
+    """Where it says so: a source of this book and the article; ``lines`` are those of a plan's published text."""
 
     source: str
     article: str
-    quote: str = ""
+    quote: str = ""  # word for word
+    lines: str = Field(default="", pattern=r"^([0-9]+(-[0-9]+)?(, [0-9]+(-[0-9]+)?)*)?$")
 
 
 class Part(Entry):

@@ -6,10 +6,11 @@ Receipt counts, not review; the last day is still in time; a missing fact is nev
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from restoration.law import readings
 from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
 from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
@@ -28,6 +29,7 @@ class Standing(StrEnum):
     MET = "met"
     MET_LATE = "met_late"
     OVERDUE = "overdue"
+    BREACHED = "breached"  # found by two officers not to be performed, where no text gives a date
     OUTSTANDING = "outstanding"  # owed, and no text or officer gives a date
     INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
     CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
@@ -42,6 +44,7 @@ STANDING_WORDS = {
     Standing.MET: "已履行",
     Standing.MET_LATE: "逾期后履行",
     Standing.OVERDUE: "逾期",
+    Standing.BREACHED: "认定未履行",
     Standing.OUTSTANDING: "待履行（未定期限）",
     Standing.INCOMPLETE: "材料不全",
     Standing.CANNOT_TELL: "无法判断",
@@ -54,9 +57,19 @@ SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.
 """Standings that ask nothing of anybody today."""
 
 ATTENTION = frozenset(
-    {Standing.OVERDUE, Standing.OUTSTANDING, Standing.INCOMPLETE, Standing.CANNOT_TELL, Standing.DUE_TODAY}
+    {
+        Standing.OVERDUE,
+        Standing.BREACHED,
+        Standing.OUTSTANDING,
+        Standing.INCOMPLETE,
+        Standing.CANNOT_TELL,
+        Standing.DUE_TODAY,
+    }
 )
 """Standings an officer wants to see in the check's list."""
+
+UNLAWFUL = frozenset({Standing.OVERDUE, Standing.BREACHED})
+"""Standings that can open a case and call for an order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +101,10 @@ class Finding:
 
     @property
     def may_be_acted_on(self) -> bool:
-        """Overdue under a confirmed or local text, and somebody answers for it: a flag. Pending texts only remind."""
+        """Overdue or found in breach under a confirmed or local text, and somebody answers for it: a flag."""
         sure = STRENGTH[self.confidence] >= STRENGTH[Confidence.LOCAL]
-        return self.standing is Standing.OVERDUE and sure and self.duty.liable.kind in CAN_RECEIVE
+        breach = self.standing in UNLAWFUL and self.duty.nature is not Nature.REMINDER
+        return breach and sure and self.duty.liable.kind in CAN_RECEIVE
 
     def of_kind(self, kind: ConsequenceKind) -> list[ConsequenceTerms]:
         """Consequences of one kind that may be acted on."""
@@ -101,7 +115,7 @@ class Finding:
         if self.may_be_acted_on:
             ordered = self.of_kind(ConsequenceKind.CORRECTION_ORDER)
             return LetterKind.CORRECTION_ORDER if ordered else LetterKind.OVERDUE_NOTICE
-        if self.standing is Standing.OVERDUE:
+        if self.standing in UNLAWFUL:
             return LetterKind.REMINDER
         soon = self.due_on is not None and (self.due_on - self.as_of).days <= remind_from
         if self.standing in {Standing.PENDING, Standing.DUE_TODAY, Standing.CANNOT_TELL} and soon:
@@ -111,8 +125,14 @@ class Finding:
 
 def findings_of(facts: RightFacts, setting: Setting) -> list[Finding]:
     """Every duty of the subject as it stands on the setting's day. Corrected and future rows are left out here."""
-    visible = facts.current().on(setting.as_of)
+    visible = applying(facts.current().on(setting.as_of), setting)
     return [assess(duty, visible, setting) for duty in duties_of(visible, setting)]
+
+
+def applying(facts: RightFacts, setting: Setting) -> RightFacts:
+    """The subject under those books alone that apply to its mineral."""
+    places = readings.applying(setting.rulebook, facts.places, facts.mineral)
+    return facts if places == facts.places else replace(facts, places=places)
 
 
 def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
@@ -170,10 +190,14 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
         return Standing.NO_RECORD
     if duty.unknown is not None:
         return Standing.CANNOT_TELL
+    if due_on is None and duty.breached_on is not None:
+        return Standing.BREACHED
+    if due_on is None and duty.owed_from is not None and as_of < duty.owed_from:
+        return Standing.PENDING
     if due_on is None:
         return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
     if as_of > due_on:
-        return Standing.LAPSED if duty.nature is Nature.REMINDER else Standing.OVERDUE
+        return Standing.LAPSED if duty.provided else Standing.OVERDUE
     return Standing.DUE_TODAY if as_of == due_on else Standing.PENDING
 
 
@@ -195,7 +219,9 @@ def active_consequences(
 
     Each text's breach begins after its own last day: a plan's tighter date brings nothing of the regulation's.
     """
-    if standing is not Standing.OVERDUE or due_on is None:
+    if standing is Standing.BREACHED and duty.breached_on is not None:
+        due_on = duty.breached_on - timedelta(days=1)
+    if standing not in UNLAWFUL or due_on is None:
         return ()
     without = not_in_breach(duty, due_on, standing, setting.as_of)
     own = breach_days(duty, due_on)
@@ -264,6 +290,7 @@ def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting
     days += [d for d in (facts.granted_on,) if d is not None and d > as_of]
     days += [d for d in boundaries(setting.rulebook, facts.places) if d > as_of][:1]
     for finding in findings:
+        days += [d for d in (finding.duty.owed_from,) if d is not None and d > as_of]
         if finding.due_on is not None and finding.standing not in SETTLED:
             marks = (finding.due_on - timedelta(days=remind_from), finding.due_on)
             days += [d for d in (*marks, finding.due_on + timedelta(days=1)) if d > as_of]

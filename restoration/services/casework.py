@@ -52,7 +52,7 @@ BY_PEOPLE = """
 SELECT c.right_id, o.rule, o.occasion FROM cases c JOIN obligations o ON o.id = c.obligation_id
 WHERE c.right_id IN {batch} AND c.kind = 'correction' AND c.closed_on IS NOT NULL
 AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.id AND s.step IN ('close', 'pass_check'))
-AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.obligation_id = o.id AND t.after = 'overdue'
+AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.obligation_id = o.id AND t.after IN ('overdue', 'breached')
     AND t.detected_at > c.changed_at)"""
 
 

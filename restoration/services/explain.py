@@ -12,6 +12,7 @@ from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
 from restoration.law.findings import Finding, cleared_by, findings_of, why
+from restoration.law.readings import notes_at
 from restoration.services import penalties
 from restoration.services.lawbook import Law, current
 from restoration.services.snapshot import Subject, places, subjects
@@ -43,7 +44,10 @@ async def explain(
         "name": found[0].facts.mine_name,
         "as_of": as_of.isoformat(),
         "known_at": known_at.isoformat() if known_at else None,
-        "notes": [f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired],
+        "notes": [
+            *(f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired),
+            *(n.printed for n in notes_at(law.rulebook, found[0].facts.places, {str(r["rule"]) for r in rows})),
+        ],
         "obligations": rows,
     }
 

@@ -18,7 +18,7 @@ import structlog
 
 from restoration import database
 from restoration.law.duty import Setting
-from restoration.law.findings import Finding, Standing, findings_of, next_change
+from restoration.law.findings import UNLAWFUL, Finding, Standing, findings_of, next_change
 from restoration.services import codes
 from restoration.services.lawbook import Law
 from restoration.services.snapshot import Places, Subject, read, subjects
@@ -27,9 +27,13 @@ from restoration.tables.fields import read_date
 
 log = structlog.get_logger()
 
-LASTING = frozenset(
-    {Standing.OVERDUE, Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.OUTSTANDING, Standing.INCOMPLETE}
-)
+LASTING = UNLAWFUL | {
+    Standing.MET,
+    Standing.MET_LATE,
+    Standing.EXEMPT,
+    Standing.OUTSTANDING,
+    Standing.INCOMPLETE,
+}
 """Standings whose beginning is kept as a transition; the others only pass by."""
 
 
@@ -249,6 +253,8 @@ def legal_day_of(finding: Finding, as_of: date) -> date:
     """The legal day a standing began, whenever it was noticed."""
     if finding.standing is Standing.OVERDUE and finding.due_on is not None:
         return finding.due_on + timedelta(days=1)
+    if finding.standing is Standing.BREACHED and finding.duty.breached_on is not None:
+        return finding.duty.breached_on
     if finding.duty.met_on is not None:
         return finding.duty.met_on
     if finding.officer_dates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace as replace
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from restoration.law.books_check import refuse_defects
 from restoration.law.duty import Setting
@@ -13,13 +13,17 @@ from restoration.law.events import (
     Change,
     Detail,
     EventKind,
+    Ground,
+    Inspection,
     LandSurvey,
     OfficerDate,
     PartyRecord,
     Plain,
+    Recheck,
     ReportRef,
     RestorationRecorded,
 )
+from restoration.law.events.supervision import InspectionItem
 from restoration.law.facts import (
     Account,
     Event,
@@ -121,6 +125,17 @@ def officer(kind: EventKind, on: str, rule: str, occasion: str, due: str | None 
     due_on = d(due) if due else None
     detail = OfficerDate(rule=rule, occasion=occasion, due_on=due_on, ground="现场情况", approver="局长")
     return event(kind, on, detail, **header)
+
+
+def inspected(on: str, *grounds: Ground, found: str = "采坑未治理", **header: Any) -> Event:
+    items = (InspectionItem(item="治理恢复", result="defect", found=found),)
+    detail = Inspection(source="special", officers=("张三", "李四"), items=items, grounds=grounds)
+    return event(EventKind.INSPECTED, on, detail, **header)
+
+
+def rechecked(on: str, about: str, result: Literal["adequate", "inadequate"]) -> Event:
+    detail = Recheck(about=about, officers=("张三", "李四"), result=result)
+    return event(EventKind.RECHECKED, on, detail)
 
 
 def phase(due: str, planned: int = 30_000, no: int = 1) -> Phase:

@@ -67,6 +67,9 @@ NEEDED: dict[str, Any] = {
     "basis": "认定文件",
     "items": ({"item": "边坡", "result": "defect"},),
     "occurrence": "",
+    "approved": "10万吨",
+    "actual": "8万吨",
+    "over": False,
 }
 
 

@@ -14,6 +14,7 @@ from tests.law.builders import (
     KAIZHOU,
     PINGQUAN,
     TAONAN,
+    ZHENGNING,
     d,
     event,
     find,
@@ -30,7 +31,7 @@ from tests.law.rows import Row, holds
 
 RULE = "closure_restoration_complete"
 CN_2019 = f"CN/{RULE}@2019-07-24"
-PQ, KZ = f"130881/{RULE}@2023-01-01", f"500154/{RULE}@2023-03-14"
+PQ, KZ, TN = f"130881/{RULE}@2023-01-01", f"500154/{RULE}@2023-03-14", f"220881/{RULE}@2023-01-01"
 S = Standing
 LAND = survey("2022-06-01", 40_000, 10_000)
 CLOSED = event(EventKind.CLOSED, "2023-05-01")
@@ -62,6 +63,19 @@ ROWS = [
     Row(KZ, right(LAND, REVOKED, SET), "2024-06-30", S.DUE_TODAY, "2024-06-30"),
     Row(KZ, right(LAND, REVOKED, SET), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
     Row(KZ, right(REVOKED), "2023-06-01", S.CANNOT_TELL),
+    Row(TN, right(LAND, CLOSED, places=TAONAN), "2023-04-30", None),
+    Row(TN, right(LAND, CLOSED, places=TAONAN), "2023-05-01", S.OUTSTANDING),
+    Row(TN, right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN), "2022-12-31", None, rulebook=local()),
+    Row(
+        TN,
+        right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN),
+        "2023-01-01",
+        S.OUTSTANDING,
+        rulebook=local(),
+    ),
+    Row(TN, right(LAND, CLOSED, SET, places=TAONAN), "2024-06-29", S.PENDING, "2024-06-30"),
+    Row(TN, right(LAND, CLOSED, SET, places=TAONAN), "2024-06-30", S.DUE_TODAY, "2024-06-30"),
+    Row(TN, right(LAND, CLOSED, SET, places=TAONAN), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
 ]
 
 
@@ -128,9 +142,9 @@ def test_a_producing_or_suspended_mine_does_not_owe_it() -> None:
 
 
 def test_where_no_plan_states_it_the_nations_law_does() -> None:
-    for places in (ELSEWHERE, TAONAN):
+    for places in (ELSEWHERE, ZHENGNING):
         assert the(right(LAND, CLOSED, places=places), "2024-01-01", RULE).duty.terms.version_id == CN_2019
-    assert find(right(LAND, CLOSED, places=TAONAN), "2024-01-01", RULE, rulebook=local()) is None
+    assert find(right(LAND, CLOSED, places=ZHENGNING), "2024-01-01", RULE, rulebook=local()) is None
 
 
 @pytest.mark.parametrize(

@@ -234,9 +234,15 @@ def test_the_table_has_every_rule_and_every_standing_that_asks_for_attention() -
     known = {rule for book in load().books for rule in book.rule}
     plans = {rule for book in load().only_local().books for rule in book.rule}
     assert plans <= {f["rule"] for f in findings()} <= known
-    assert {f["standing"] for f in findings()} == {"overdue", "incomplete", "outstanding", "cannot_tell"}
+    assert {f["standing"] for f in findings()} == {
+        "overdue",
+        "breached",
+        "incomplete",
+        "outstanding",
+        "cannot_tell",
+    }
     assert {f["letter"] for f in findings()} == {"correction_order", "overdue_notice", "none"}
-    assert {f["addressee"] for f in findings()} == {"holder", "former_holder", "government"}
+    assert {f["addressee"] for f in findings()} == {"holder", "former_holder", "government", "bureau"}
 
 
 def test_the_table_names_mines_occasions_and_companies_that_exist() -> None:
@@ -245,16 +251,18 @@ def test_the_table_names_mines_occasions_and_companies_that_exist() -> None:
         right = mines()[row["mine"]].rights[0]
         assert row["occasion"] in occasions(right), row
         names = {held[h.uscc] for h in right.holdings}
+        names |= {"本局"} if row["addressee"] == "bureau" else set()
         assert row["company"] in names if row["addressee"] != "government" else row["company"] == ""
 
 
 def occasions(right: RightIn) -> set[str]:
     """Every occasion a duty of the right can have."""
-    found = {"ending", "licence", *map(str, range(2023, NOW.year + 1))}
+    found = {"ending", "licence", "entry", "exit", *map(str, range(2023, NOW.year + 1))}
     found |= {p.code for p in right.plans} | {f"{p.code}#{f.no}" for p in right.plans for f in p.phases}
     found |= {a.code for a in right.accounts} | {e.code for a in right.accounts for e in a.entries}
     found |= {f"{right.code}-H{n}" for n, _ in enumerate(right.holdings, 1)}
-    return found | {f"{right.code}-V{n}" for n, e in enumerate(right.events, 1) if e.kind.value.endswith("_changed")}
+    events = [f"{right.code}-V{n}" for n, _ in enumerate(right.events, 1)]
+    return found | {*events} | {f"{a}:{b}" for a, b in combinations(events, 2)}
 
 
 def test_periods_of_the_table_are_whole_and_do_not_overlap() -> None:
@@ -267,13 +275,12 @@ def test_periods_of_the_table_are_whole_and_do_not_overlap() -> None:
             assert first.get("last_day", date.max) < second["first_day"]
 
 
-def test_only_overdue_rows_have_a_date_that_passed_and_a_letter() -> None:
+def test_only_rows_of_a_breach_have_a_letter() -> None:
     for row in findings():
         if row["standing"] == "overdue":
             assert row["due_on"] < row["first_day"]
-            assert row["letter"] != "none" or row.get("reminds")
-            continue
-        assert row["letter"] == "none"
+        late = row["standing"] in {"overdue", "breached"} and not row.get("reminds")
+        assert (row["letter"] != "none") is late
 
 
 def test_every_late_story_has_its_rows_and_no_other_mine_has_any() -> None:

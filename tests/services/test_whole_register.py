@@ -17,7 +17,7 @@ from restoration.tables import Case, Mine
 from tests.services import scenario as s
 
 LOADED = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-SHOWN = {Standing.OVERDUE, Standing.OUTSTANDING, Standing.INCOMPLETE, Standing.CANNOT_TELL}
+SHOWN = {Standing.OVERDUE, Standing.BREACHED, Standing.OUTSTANDING, Standing.INCOMPLETE, Standing.CANNOT_TELL}
 DAYS = [
     date(2023, 6, 1),
     date(2023, 12, 31),
@@ -74,7 +74,7 @@ async def found(day: date) -> dict[tuple[str, str, str], tuple[Any, ...]]:
 
 async def test_every_row_of_the_table_and_nothing_else(store: str) -> None:
     lawbook.use(s.ALL)
-    assert await demonstration.load(at=LOADED) == 326
+    assert await demonstration.load(at=LOADED) == 327
     assert await demonstration.load(at=LOADED) == 0
     for day in DAYS:
         outcome = await checks.run(Order(day, LOADED))
@@ -90,8 +90,8 @@ async def test_every_row_of_the_table_and_nothing_else(store: str) -> None:
 
 
 def to_flag(day: date) -> set[tuple[str, str, str]]:
-    """What is overdue that day under a text that may be acted on; a pending one only reminds."""
-    rows = (r for r in table() if current(r, day) and r["standing"] == "overdue" and not r.get("reminds"))
+    """What is overdue or found in breach that day under a text that may be acted on; a pending one only reminds."""
+    rows = (r for r in table() if current(r, day) and r["standing"] in {"overdue", "breached"} and not r.get("reminds"))
     return {(r["mine"], r["rule"], r["occasion"]) for r in rows}
 
 

@@ -23,7 +23,9 @@ from restoration.law.events.land import LAND_KINDS as LAND_KINDS
 from restoration.law.events.land import LandSurvey as LandSurvey
 from restoration.law.events.land import MonitoringRecorded as MonitoringRecorded
 from restoration.law.events.land import MonitoringSet as MonitoringSet
+from restoration.law.events.land import Observation as Observation
 from restoration.law.events.land import RestorationRecorded as RestorationRecorded
+from restoration.law.events.land import Verification as Verification
 from restoration.law.events.money import MONEY_KINDS as MONEY_KINDS
 from restoration.law.events.money import AccountContent as AccountContent
 from restoration.law.events.money import AccrualBooked as AccrualBooked
@@ -35,9 +37,17 @@ from restoration.law.events.officers import OfficerDate as OfficerDate
 from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
 from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
 from restoration.law.events.right import Change as Change
+from restoration.law.events.right import ContractClause as ContractClause
+from restoration.law.events.right import EntryDocument as EntryDocument
 from restoration.law.events.right import PartyRecord as PartyRecord
+from restoration.law.events.right import Permit as Permit
 from restoration.law.events.right import Renewal as Renewal
+from restoration.law.events.right import ThreeSimultaneous as ThreeSimultaneous
 from restoration.law.events.supervision import SUPERVISION_KINDS as SUPERVISION_KINDS
+from restoration.law.events.supervision import CapacityCheck as CapacityCheck
+from restoration.law.events.supervision import Emergency as Emergency
+from restoration.law.events.supervision import EmergencyReport as EmergencyReport
+from restoration.law.events.supervision import Ground as Ground
 from restoration.law.events.supervision import Inspection as Inspection
 from restoration.law.events.supervision import Recheck as Recheck
 

@@ -11,6 +11,8 @@ class EventKind(StrEnum):
 
     # ---- the right: ``right.py``
     CONSTRUCTION_STARTED = "construction_started"
+    CONSTRUCTION_FINISHED = "construction_finished"
+    THREE_SIMULTANEOUS_RECORDED = "three_simultaneous_recorded"
     MINING_STARTED = "mining_started"
     SUSPENDED = "suspended"
     RESUMED = "resumed"

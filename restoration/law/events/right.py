@@ -37,6 +37,13 @@ class ContractClause(Detail):
     liability: str = ""
 
 
+class ThreeSimultaneous(Detail):
+    """“三同时”: which of the three steps of the environmental facilities is done together with the mine's own."""
+
+    step: Literal["designed", "built", "in_use"]
+    note: str = ""
+
+
 class Permit(Detail):
     """Another permit of the mine (安全生产许可证, 排污许可证 …) and when it runs out."""
 
@@ -60,6 +67,8 @@ class PartyRecord(Detail):
 
 RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.CONSTRUCTION_STARTED: KindInfo(title="开工建设", detail=Plain),
+    EventKind.CONSTRUCTION_FINISHED: KindInfo(title="矿山建成", detail=Plain),
+    EventKind.THREE_SIMULTANEOUS_RECORDED: KindInfo(title="环保设施“三同时”登记", detail=ThreeSimultaneous),
     EventKind.MINING_STARTED: KindInfo(title="投产", detail=Plain),
     EventKind.SUSPENDED: KindInfo(title="停产", detail=Plain),
     EventKind.RESUMED: KindInfo(title="复产", detail=Plain),

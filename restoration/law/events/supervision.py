@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Literal
 
 from pydantic import Field
@@ -21,12 +22,22 @@ class InspectionItem(Detail):
     required: str = ""
 
 
+class Ground(StrEnum):
+    """What two officers may find at a mine so that a text's own consequences follow from the finding itself."""
+
+    RESTORATION_DUTY = "restoration_duty"  # 未按规定履行治理恢复与土地复垦义务
+    SERIOUS_DAMAGE = "serious_damage"  # 造成生态环境严重破坏
+    ENVIRONMENT_SAFETY = "environment_safety"  # 未达到环保和安全标准
+    GREEN_STANDARD = "green_standard"  # 未达到绿色矿山建设标准
+
+
 class Inspection(Detail):
     """检查: how it came about, by which two officers (行政处罚法 第四十二条), with which findings."""
 
     source: Literal["plan", "double_random", "patrol", "satellite", "special", "joint", "complaint", "disclosure"]
     officers: tuple[str, ...] = Field(min_length=2)
     items: tuple[InspectionItem, ...] = ()
+    grounds: tuple[Ground, ...] = ()  # 认定: what the inspection established, if anything
     draw: str = ""  # code of the draw it belongs to
     note: str = ""
 

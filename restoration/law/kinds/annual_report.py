@@ -19,8 +19,11 @@ TELL_LAND = "将损毁土地和已复垦土地的面积报送本局登记；没�
 
 
 def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """For every calendar year with damaged or unreclaimed land, whoever is liable for it reports by the fixed day."""
-    if facts.ownerless():
+    """For every calendar year with damaged or unreclaimed land, whoever is liable for it reports by the fixed day.
+
+    One for each mining right and year: land of an exploration right is restored when the right leaves.
+    """
+    if facts.ownerless() or facts.subject_type is SubjectType.EXPLORATION_RIGHT:
         return
     for year in reporting_years(facts, setting.as_of):
         found = setting.terms(rule, facts, date(year, 12, 31))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from restoration.law.deed_terms import Condition
-from restoration.law.events import ENDINGS, Detail, EventKind, Inspection
+from restoration.law.events import ENDINGS, Detail, Emergency, EventKind, Inspection
 from restoration.law.facts import RegistrationLevel, RightFacts, SubjectType
 
 
@@ -68,6 +68,11 @@ def has_defects(_: RightFacts, span: Span) -> bool:
     return isinstance(span.detail, Inspection) and any(i.result == "defect" for i in span.detail.items)
 
 
+def damage_done(_: RightFacts, span: Span) -> bool:
+    """The event did damage to others."""
+    return isinstance(span.detail, Emergency) and bool(span.detail.damage)
+
+
 PREDICATES: Final[Mapping[Condition, Predicate]] = {
     Condition.NEWLY_GRANTED: lambda facts, _: facts.newly_granted,
     Condition.LAND_OPEN: land_open,
@@ -78,5 +83,6 @@ PREDICATES: Final[Mapping[Condition, Predicate]] = {
     Condition.COSTS_PLANNED: costs_planned,
     Condition.HAS_DEFECTS: has_defects,
     Condition.COUNTY_REGISTERED: lambda facts, _: facts.registration_level is RegistrationLevel.COUNTY,
+    Condition.DAMAGE_DONE: damage_done,
     Condition.MINING_RIGHT: lambda facts, _: facts.subject_type is SubjectType.MINING_RIGHT,
 }

@@ -113,6 +113,7 @@ def deed(
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
         provided=terms.provided,
+        owed_from=add_years(occurrence.on, terms.owed_after_years) if terms.owed_after_years else None,
         found=found_text(terms, occurrence, proof),
         reach=due.reach,
     )
@@ -188,6 +189,11 @@ def counted(due: Due, start: date, calendar: Calendar, *, roll: bool) -> Counted
 # ---- proof -------------------------------------------------------------------------------------------------------
 
 
+def has_values(terms: Deed, record: Occurrence) -> bool:
+    """Whether the record has the values the text speaks of."""
+    return all(str(getattr(record.detail, key, "")) in values for key, values in terms.proof.items())
+
+
 def candidates(
     terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None
 ) -> Iterator[Occurrence]:
@@ -196,7 +202,7 @@ def candidates(
     if since is None:
         since = add_days(earlier.on, 1) if earlier is not None and earlier.on < date.max else date.min
     for record in occurrences(facts, terms.met_by):
-        if record.on < since or record == occurrence:
+        if record.on < since or record == occurrence or not has_values(terms, record):
             continue
         if isinstance(record.detail, Recheck) and record.detail.result == "inadequate":
             continue

@@ -18,7 +18,8 @@ from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """The former operator restores what is open; where the responsible party is gone, the government does."""
     ended = facts.ended()
-    if ended is None and facts.subject_type is not SubjectType.LEGACY_SITE:
+    mined = facts.subject_type is not SubjectType.EXPLORATION_RIGHT
+    if not mined or (ended is None and facts.subject_type is not SubjectType.LEGACY_SITE):
         return
     tied_on = ended.effective_on if ended else setting.as_of
     found = setting.terms(rule, facts, tied_on) or setting.terms(rule, facts, setting.as_of)

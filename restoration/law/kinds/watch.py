@@ -49,7 +49,7 @@ def next_reading(
         occasion=facts.origin(start.id) if start is point else f"{facts.origin(point.id)}:{facts.origin(start.id)}",
         title=f"{detail.point}{found.title}",
         act=f"对{detail.point}（{detail.object}）进行监测并登记结果",
-        nature=Nature.DATED,
+        nature=Nature.REMINDER,  # the interval is the point's own, no text gives one: nobody is flagged for it
         terms=found,
         tied_on=start.effective_on,
         due_on=due.on,

@@ -72,6 +72,7 @@ def of_year(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: 
         facts=tuple(o.fact for o in proofs if o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
+        owed_from=date(year + 1, 1, 1) if terms.when_over else None,
         found=found_text(terms, proof),
         reach=due.reach,
     )
