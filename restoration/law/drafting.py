@@ -103,7 +103,7 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
         obligation=code,
         rule=duty.rule,
         occasion=duty.occasion,
-        duty=f"{IF_LAND}应当{duty.act}" if duty.unknown else f"应当{duty.act}",
+        duty=f"{IF_LAND if duty.unknown else duty.provided}应当{duty.act}",
         title=duty.title,
         original_due_on=duty.due_on,
         due_on=finding.due_on,

@@ -34,6 +34,7 @@ class Standing(StrEnum):
     INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
     CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
     EXEMPT = "exempt"  # an officer's recorded exemption
+    LAPSED = "lapsed"  # the time for something nobody must do is over
     NO_RECORD = "no_record"  # due before the division began to keep records
 
 
@@ -48,10 +49,11 @@ STANDING_WORDS = {
     Standing.INCOMPLETE: "材料不全",
     Standing.CANNOT_TELL: "无法判断",
     Standing.EXEMPT: "已免除",
+    Standing.LAPSED: "期间已过",
     Standing.NO_RECORD: "建账日前无记录",
 }
 
-SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.NO_RECORD})
+SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.LAPSED, Standing.NO_RECORD})
 """Standings that ask nothing of anybody today."""
 
 ATTENTION = frozenset(
@@ -153,6 +155,8 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
 
 def confidence_of(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> Confidence:
     """How far it may be acted on: as far as the strongest of the texts that something follows from here."""
+    if standing is not Standing.OVERDUE:
+        return duty.terms.confidence
     without = not_in_breach(duty, due_on, standing, as_of)
     strengths = [v.version.confidence for v in duty.terms.acting if v.place not in without]
     return max(strengths, key=STRENGTH.__getitem__, default=duty.terms.confidence)
@@ -193,7 +197,7 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
     if due_on is None:
         return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
     if as_of > due_on:
-        return Standing.OVERDUE
+        return Standing.LAPSED if duty.provided else Standing.OVERDUE
     return Standing.DUE_TODAY if as_of == due_on else Standing.PENDING
 
 
