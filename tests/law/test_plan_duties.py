@@ -10,7 +10,7 @@ import pytest
 from restoration.clock import SHANGHAI
 from restoration.law.book import ConsequenceKind
 from restoration.law.content import AddresseeKind, LetterKind
-from restoration.law.drafting import Setup, kinds_for
+from restoration.law.drafting import Setup, drafts_of, kinds_for
 from restoration.law.events import (
     CapacityCheck,
     ContractClause,
@@ -368,6 +368,25 @@ def test_the_order_follows_the_finding_and_only_zhengnings_listing_goes_with_it(
     assert found.may_be_acted_on and found.due_on is None and found.days_overdue == 0
     assert kinds_for(found, Setup({}, 30, registered_here=True)) == kinds
     assert "检查认定采坑未治理" in why(found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "printed"),
+    [
+        ("serious_damage_found", ["整改不达标予以关闭"]),
+        ("environment_safety_found", ["限期整改后仍未达到环保和安全标准的矿山依法关闭"]),
+        ("green_standard_found", ["达标后方可继续生产"]),
+    ],
+)
+def test_the_order_says_what_the_text_attaches_and_asks_for_the_rectification(rule: str, printed: list[str]) -> None:
+    place, ground, _ = FOUND[rule]
+    found = the(right(inspected("2023-04-12", ground), places=place), "2023-04-12", rule)
+    setup = Setup({(rule, found.duty.occasion): "ob"}, 30, registered_here=True)
+    [draft] = drafts_of([found], setup)
+    [item] = draft.items
+    assert [c.text for c in item.consequences] == printed
+    assert (item.missing, item.done_when) == ((), "整改完成，并经本局复查合格")
+    assert (item.due_on, item.original_due_on, item.days_overdue) == (None, None, 0)
 
 
 def test_a_mine_being_built_or_closed_is_not_listed_as_a_producing_one_T16() -> None:
