@@ -249,19 +249,38 @@ def mine(*facts: Any) -> Any:
 
 
 OPEN = event(K.MONITORING_SET, "2024-02-01", MonitoringSet(point="1号", object="边坡"), code="point-1")
+REPORT = "monitoring_report"
+NEXT = {"6229": of(YONGJING, REPORT), "CN": f"CN/{REPORT}@2019-07-24"}
 MONITORING = [
     Row(LOG, mine(), "2022-05-30", None),  # the day before it was a rule
     Row(LOG, mine(), "2022-05-31", S.INCOMPLETE),  # no point at all
-    Row(LOG, mine(POINT), "2024-03-02", S.PENDING),  # 30 days from the day it was fixed
-    Row(LOG, mine(POINT), "2024-03-03", S.INCOMPLETE),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2024-04-01", S.PENDING),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2024-04-02", S.INCOMPLETE),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2030-01-01", S.INCOMPLETE),  # stale, never late
     Row(LOG, mine(OPEN), "2024-02-01", S.INCOMPLETE),
-    Row(LOG, mine(OPEN, reading("2024-03-02")), "2030-01-01", S.MET),  # nobody fixed an interval
+    Row(LOG, mine(OPEN), "2030-01-01", S.INCOMPLETE),  # shown, never late
+    Row(LOG, mine(OPEN, reading("2024-03-02")), "2024-03-02", S.MET),
     Row(LOG, right(places=YONGJING), "2024-03-02", None),  # not producing
     Row(LOG, mine(event(K.CLOSED, "2024-01-01")), "2024-03-02", None),
+    *(
+        row
+        for v in NEXT.values()
+        for row in (
+            Row(v, mine(OPEN), "2030-01-01", None),  # nobody fixed an interval
+            Row(v, mine(POINT), "2024-03-02", S.PENDING),  # 30 days from the day it was fixed
+            Row(v, mine(POINT), "2024-03-03", S.INCOMPLETE),
+            Row(v, mine(POINT), "2030-01-01", S.INCOMPLETE),  # stale, never late
+            Row(v, mine(POINT, reading("2024-03-20")), "2024-03-20", S.MET, occasion="point-1"),
+        )
+    ),
 ]
+
+
+def test_the_next_reading_is_asked_for_from_each_reading_on_and_never_flagged() -> None:
+    second = "point-1:e-monitoring_recorded-2024-03-02"
+    facts = mine(POINT, reading("2024-03-02"))
+    assert the(facts, "2024-04-01", REPORT, second).standing is S.PENDING
+    stale = the(facts, "2024-04-02", REPORT, second)
+    assert (stale.standing, stale.may_be_acted_on, stale.letter_kind(30)) == (S.INCOMPLETE, False, None)
+    assert {v.place for v in stale.duty.terms.versions} == {"CN", "6229"}
+
 
 # ---- permits: reminded of, never flagged -------------------------------------------------------------------------
 
