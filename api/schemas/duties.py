@@ -105,9 +105,7 @@ class PenaltyOut(Out):
     at_breach: list[FineOut]
     at_decision: list[FineOut]
     milder: Milder
-    milder_why: str
-    one_act: str
-    limit: str
+    told: list[str]  # which text applies, one act one fine, the limit: in Chinese, each with its article
     limit_last_day: date | None
 
 

@@ -131,6 +131,8 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
 
 def confidence_of(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> Confidence:
     """How far it may be acted on: as far as the strongest of the texts that something follows from here."""
+    if standing is not Standing.OVERDUE:
+        return duty.terms.confidence
     without = not_in_breach(duty, due_on, standing, as_of)
     strengths = [v.version.confidence for v in duty.terms.acting if v.place not in without]
     return max(strengths, key=STRENGTH.__getitem__, default=duty.terms.confidence)
@@ -186,7 +188,7 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
     if due_on is None:
         return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
     if as_of > due_on:
-        return Standing.OVERDUE
+        return Standing.LAPSED if duty.provided else Standing.OVERDUE
     return Standing.DUE_TODAY if as_of == due_on else Standing.PENDING
 
 

@@ -12,7 +12,7 @@ def why(finding: Finding) -> str:
     """One sentence an officer and a filer both understand."""
     duty = finding.duty
     due = f"应于{chinese_date(finding.due_on)}前" if finding.due_on else "应"
-    text = f"{due}{duty.act}；{duty.found}"
+    text = f"{duty.provided}{due}{duty.act}；{duty.found}"
     match finding.standing:
         case Standing.OVERDUE:
             return f"{text}，已逾期{finding.days_overdue}日。"

@@ -18,6 +18,7 @@ class Standing(StrEnum):
     INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
     CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
     EXEMPT = "exempt"  # an officer's recorded exemption
+    LAPSED = "lapsed"  # the time for something nobody must do is over
     NO_RECORD = "no_record"  # due before the division began to keep records
 
 
@@ -32,10 +33,11 @@ STANDING_WORDS = {
     Standing.INCOMPLETE: "材料不全",
     Standing.CANNOT_TELL: "无法判断",
     Standing.EXEMPT: "已免除",
+    Standing.LAPSED: "期间已过",
     Standing.NO_RECORD: "建账日前无记录",
 }
 
-SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.NO_RECORD})
+SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.LAPSED, Standing.NO_RECORD})
 """Standings that ask nothing of anybody today."""
 
 ATTENTION = frozenset(

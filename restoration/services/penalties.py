@@ -8,7 +8,7 @@ from restoration.law.content import CiteContent
 from restoration.law.facts import RightFacts
 from restoration.law.findings import Finding
 from restoration.law.numerals import chinese_date
-from restoration.law.penalties import MILDER_WORDS, Limit, Penalty, penalty
+from restoration.law.penalties import MILDER_WORDS, Limit, Milder, Penalty, penalty
 from restoration.law.rulebook import ConsequenceTerms, Rulebook
 
 Json = dict[str, object]
@@ -19,15 +19,24 @@ def shown(finding: Finding, facts: RightFacts, rulebook: Rulebook) -> Json | Non
     found = penalty(finding, facts, rulebook)
     if found is None:
         return None
+    told = [milder_words(found), one_act(found), limit(found.limit)]
     return {
         "at_breach": [fine(c) for c in found.at_breach],
         "at_decision": [fine(c) for c in found.at_decision],
         "milder": found.milder.value,
-        "milder_why": f"{MILDER_WORDS[found.milder]}（行政处罚法第三十七条）" if found.at_breach else "",
-        "one_act": one_act(found),
-        "limit": limit(found.limit),
+        "told": [text for text in told if text],
         "limit_last_day": found.limit.last_day.isoformat() if found.limit.last_day else None,
     }
+
+
+def milder_words(found: Penalty) -> str:
+    """Which text applies, where there is a fine at all; with the later text where it is the one, or may be."""
+    if not found.at_breach and not found.at_decision:
+        return ""
+    texts = "；".join(c.content.text for c in found.at_decision) or "现行规定未设罚款"
+    later = "" if found.milder is Milder.SAME else f"；现行规定：{texts}"
+    goes_on = "；行为仍在继续的，由办案人员认定是否适用行为终了时的规定" if later and found.limit.continuing else ""
+    return f"{MILDER_WORDS[found.milder]}（行政处罚法第三十七条）{later}{goes_on}"
 
 
 def fine(found: ConsequenceTerms) -> Json:

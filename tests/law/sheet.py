@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from restoration.law.book import Version
-from restoration.law.deed_terms import Yearly
+from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.events import EVENT_KINDS, Detail, EventKind
 from restoration.law.facts import Fact, RegistrationLevel, RightFacts
 from restoration.law.findings import Standing
@@ -198,12 +198,22 @@ def cases(sheet: Sheet) -> Iterator[Row]:
 
 def around(sheet: Sheet, facts: RightFacts, due: date) -> Iterator[Row]:
     """The day before, the day, the day after."""
-    for n, standing in ((-1, S.PENDING), (0, S.DUE_TODAY), (1, S.OVERDUE)):
+    terms = versions()[sheet.version].terms
+    after = S.LAPSED if isinstance(terms, Deed) and terms.provided else S.OVERDUE
+    for n, standing in ((-1, S.PENDING), (0, S.DUE_TODAY), (1, after)):
         on = due + timedelta(days=n)
         if on < sheet.opened:
             yield Row(sheet.version, facts, on.isoformat(), None, occasion=sheet.occasion)
         else:
-            yield Row(sheet.version, facts, on.isoformat(), standing, due.isoformat(), max(0, n), sheet.occasion)
+            yield Row(
+                sheet.version,
+                facts,
+                on.isoformat(),
+                standing,
+                due.isoformat(),
+                max(0, n) if after is S.OVERDUE else 0,
+                sheet.occasion,
+            )
 
 
 def proof(sheet: Sheet, on: date) -> str:

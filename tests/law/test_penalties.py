@@ -75,7 +75,7 @@ def test_nothing_changed_since_the_breach() -> None:
 
 
 def test_a_phase_missed_before_july_2025_is_fined_by_the_text_of_that_day() -> None:
-    """保护规定 27 (3万元以下) on the day of the breach, 矿产资源法 71 (a multiple of the cost) now: not comparable."""
+    """保护规定 27 (3万元以下) on the day of the breach, 矿产资源法 71 (multiples) today: not comparable."""
     facts = right(plan("2022-01-01", phase("2024-10-31")), places=ELSEWHERE)
     found = of(facts, "2026-01-01", WORKS, "pl-1#1")
     assert [c.content.cites[0].article for c in found.at_breach] == ["第二十七条"]

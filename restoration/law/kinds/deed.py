@@ -13,7 +13,7 @@ from restoration.law.events import Recheck
 from restoration.law.facts import Liable, RightFacts
 from restoration.law.kinds.conditions import Span, hold
 from restoration.law.kinds.dues import NO_DAY, UNDATED, dues
-from restoration.law.kinds.happenings import Occurrence, about, occurrences
+from restoration.law.kinds.happenings import Occurrence, about, occurrences, on_record
 from restoration.law.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, add_days, add_years, before, count, last_day_arithmetic
 
@@ -25,7 +25,10 @@ def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """One duty for each fact on record that opens one; nothing where no such fact is on record."""
     if facts.granted_on is not None and facts.granted_on > setting.as_of:
         return
-    opened = occurrences(facts, triggers(setting.rulebook, rule, facts.places))
+    kinds = triggers(setting.rulebook, rule, facts.places)
+    if not any(on_record(facts, kind) for kind in kinds):
+        return
+    opened = occurrences(facts, kinds)
     last: dict[Happening, Occurrence] = {}
     for occurrence in opened:
         earlier = last.get(occurrence.what)
@@ -110,6 +113,7 @@ def deed(
         facts=tuple(o.fact for o in (occurrence, proof) if o is not None and o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
+        provided=terms.provided,
         owed_from=add_years(occurrence.on, terms.owed_after_years) if terms.owed_after_years else None,
         found=found_text(terms, occurrence, proof),
         reach=due.reach,
@@ -123,7 +127,7 @@ def bureau() -> Liable:
 
 def nature_of(terms: Deed, due_on: date | None) -> Nature:
     """Whose date it is, and whether anybody can be in breach of it."""
-    if terms.reminder:
+    if terms.provided:
         return Nature.REMINDER
     return Nature.OFFICER if due_on is None else Nature.DATED
 

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
-from restoration.law.deed_terms import Yearly
+from restoration.law.deed_terms import Condition, Happening, Yearly
 from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts
 from restoration.law.kinds.annual_report import reporting_years
 from restoration.law.kinds.conditions import Span, hold
 from restoration.law.kinds.deed import bureau
 from restoration.law.kinds.dues import UNDATED, dues
-from restoration.law.kinds.happenings import Occurrence, occurrences
+from restoration.law.kinds.happenings import Occurrence, occurrences, on_record
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, month_day
 
 
 def yearly(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """For every year in which the conditions hold, under the law on its last day."""
-    if facts.ownerless():
+    needed = presupposed(setting.rulebook, rule, facts.places)
+    if facts.ownerless() or (needed and not any(on_record(facts, kind) for kind in needed)):
         return
     for year in reporting_years(facts, setting.as_of):
         found = setting.terms(rule, facts, date(year, 12, 31))
         if found is not None and isinstance(found.params, Yearly) and owed(found.params, facts, year):
             yield of_year(rule, facts, setting, found, year)
+
+
+@lru_cache(maxsize=4_096)
+def presupposed(rulebook: Rulebook, rule: str, places: tuple[str, ...]) -> frozenset[Happening]:
+    """Kinds of fact one of which must be on record for any version to ask; empty where some version asks without."""
+    bodies = [book.rule[rule] for book in rulebook.at(places) if rule in book.rule]
+    needed: set[Happening] = set()
+    for terms in (v.terms for body in bodies for v in body.version if isinstance(v.terms, Yearly)):
+        if not terms.once_kept and Condition.COSTS_PLANNED not in terms.conditions:
+            return frozenset()
+        needed |= set(terms.met_by) if terms.once_kept else {EventKind.COST_PLANNED}
+    return frozenset(needed)
 
 
 def owed(terms: Yearly, facts: RightFacts, year: int) -> bool:

@@ -13,7 +13,7 @@ from restoration.law.duty import Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.findings import findings_of
-from restoration.services import explain, snapshot
+from restoration.services import explain
 from restoration.services.actors import Actor, Identity
 from restoration.services.bureau_events import append
 from restoration.services.events import only_bureau
