@@ -21,7 +21,7 @@ from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.findings import findings_of
 from restoration.law.gate_kinds.looking import Application, CaseFact, HeldRight
 from restoration.law.gatebook import Decision
-from restoration.law.gates import Answer, DecisionAnswer
+from restoration.law.gates import Answer, DecisionAnswer, GateFinding
 from restoration.law.workdays import Calendar
 from tests.law import builders as b
 from tests.law.builders import BUYER, HOLDER, KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, event, right, survey
@@ -127,6 +127,13 @@ def test_a_list_counts_only_while_the_entry_is_in_force(state: CaseState, expect
     answer = ask(right(CLEAN, places=ZHENGNING), "2024-08-01", D.RENEWAL, cases=(listing,))
     assert answer.answer is expected
     assert ("在矿业权人异常名录内" in "".join(found(answer)) or expected is A.YES) is True
+
+
+def test_an_entry_follows_the_right_and_a_failure_stays_with_the_company() -> None:
+    listing = case(kind=CaseKind.LISTING, state=CaseState.LISTED)
+    sold = right(CLEAN, b.holding(uscc=BUYER), places=ZHENGNING, held=False)
+    assert ask(sold, "2024-08-01", D.RENEWAL, cases=(listing,)).answer is A.UNKNOWN
+    assert ask(sold, "2024-08-01", D.RENEWAL, cases=(FAILED,)).answer is A.YES
 
 
 def test_a_confirmed_source_makes_a_pending_gate_say_no() -> None:
@@ -353,11 +360,14 @@ def test_closing_before_acceptance_by_period() -> None:
 
 def test_renewal_asks_acceptance_of_what_is_due() -> None:
     facts = right(survey("2021-01-10"), b.plan("2022-05-10", b.phase("2023-03-31")))
-    gate = lambda on, f=facts: next(  # noqa: E731
-        g for g in ask(f, on, D.RENEWAL).gates if g.id == "reclamation_accepted"
-    )
+
+    def gate(on: str, of: RightFacts = facts) -> GateFinding:
+        return next(g for g in ask(of, on, D.RENEWAL).gates if g.id == "reclamation_accepted")
+
     assert gate("2023-03-31").verdict == "open"
     assert gate("2023-04-01").verdict == "closed"
+    earlier = right(survey("2021-01-10"), b.plan("2020-05-10", b.phase("2022-03-31")))
+    assert gate("2023-04-01", earlier).verdict == "unknown"  # due before the records began
     done = event(EventKind.PHASE_ACCEPTED, "2023-04-01", PhaseAccepted(plan="pl-1", phase=1, area_m2=1))
     assert gate("2023-04-01", replace(facts, events=(*facts.events, done))).verdict == "open"
     assert gate("2023-04-01", right(survey("2021-01-10"))).verdict == "unknown"  # no plan on record: nobody can say
