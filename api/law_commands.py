@@ -8,6 +8,7 @@ from typing import Any
 from api import show
 from api.check_commands import printed
 from restoration.errors import Malformed
+from restoration.law import admission_book, indicator_book
 from restoration.law.books_check import refuse_defects
 from restoration.law.rulebook import Rulebook, load, resolve
 from restoration.settings import Settings
@@ -88,5 +89,12 @@ async def rules_verify(args: Namespace, settings: Settings) -> int:
             raise Malformed(f"{args.books}：没有这个文件夹，或者其中没有 .toml 规则文件")
         texts = {f.name: f.read_text(encoding="utf-8") for f in sorted(args.books.glob("*.toml"))}
         rulebook = refuse_defects(texts)
-    show.line(f"规则库合格：{len(rulebook.books)} 个文件，摘要 {rulebook.digest[:16]}")
+    more = beside(rulebook) if args.books is None else ""
+    show.line(f"规则库合格：{len(rulebook.books)} 个文件，摘要 {rulebook.digest[:16]}{more}")
     return 0
+
+
+def beside(rulebook: Rulebook) -> str:
+    """What stands beside the books: admission rules and indicators, refused like them where they are bad."""
+    indicators = sum(len(plan.file.indicator) for plan in indicator_book.load(rulebook))
+    return f"；准入规则 {len(admission_book.load(rulebook).books)} 个文件，规划指标 {indicators} 项"
