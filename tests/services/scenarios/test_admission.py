@@ -140,6 +140,7 @@ async def test_s11_the_answer_of_the_day_goes_on_record(store: str) -> None:
     found = await gates.record(who, "ZN-A", "ZN-A-R1", Decision.RENEWAL, **given)
     row = await Event.get(code=found["code"])
     assert (row.kind, row.effective_on) == ("application_recorded", date(2023, 8, 1))
+    assert await Event.filter(kind="renewal_applied", effective_on=date(2023, 8, 1)).count() == 1
     assert case.code in row.detail and '"answer": "no"' in row.detail and "五（四）1 生产矿山" in row.detail
 
 
