@@ -108,6 +108,7 @@ def show_imported(args: Namespace, done: Outcome) -> None:
                 "unchanged": done.unchanged,
                 "tracked": list(done.tracked),
                 "examples": done.examples,
+                "alarms": list(done.alarms),
                 "errors": [],
             }
         )
@@ -118,6 +119,8 @@ def show_imported(args: Namespace, done: Outcome) -> None:
         show.line(f"示例行 {done.examples} 行未导入")
     if done.tracked:
         show.line(f"确定建账日期的行政区划：{'、'.join(done.tracked)}")
+    for text in done.alarms:
+        show.line(text)
 
 
 def refused(args: Namespace, refusal: ImportRefused) -> int:

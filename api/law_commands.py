@@ -11,6 +11,7 @@ from api import show
 from api.check_commands import printed
 from api.replay_commands import book_texts
 from restoration.errors import Malformed
+from restoration.law import admission_book, indicator_book
 from restoration.law.book_files import texts_in
 from restoration.law.books_check import refuse_defects
 from restoration.law.differences import Difference, Kind, between, differences, with_books
@@ -140,7 +141,8 @@ async def rules_verify(args: Namespace, settings: Settings) -> int:
         if not texts:
             raise Malformed(f"{args.books}：没有这个文件夹，或者其中没有 .toml 规则文件")
         rulebook = refuse_defects(texts)
-    show.line(f"规则库合格：{len(rulebook.books)} 部，摘要 {rulebook.digest[:16]}")
+    more = beside(rulebook) if args.books is None else ""
+    show.line(f"规则库合格：{len(rulebook.books)} 部，摘要 {rulebook.digest[:16]}{more}")
     return 0
 
 
@@ -171,3 +173,9 @@ def worded_difference(d: Difference) -> dict[str, Any]:
     """A difference to read."""
     fields = [f"{name}：{before or '—'} → {after or '—'}" for name, before, after in d.fields]
     return {"kind": KIND_WORDS[d.kind], "place": d.place, "rule": d.rule, "what": d.what, "fields": fields}
+
+
+def beside(rulebook: Rulebook) -> str:
+    """What stands beside the books: admission rules and indicators, refused like them where they are bad."""
+    indicators = sum(len(plan.file.indicator) for plan in indicator_book.load(rulebook))
+    return f"；准入规则 {len(admission_book.load(rulebook).books)} 个文件，规划指标 {indicators} 项"

@@ -24,7 +24,7 @@ from reports.fonts import Fonts
 from reports.issue import Press
 from reports.reminders import issue_reminders
 from restoration.clock import SHANGHAI, Clock
-from restoration.services import checks, heads, slots
+from restoration.services import checks, heads, indicators, slots
 from restoration.services.casesteps.overdue import mark_overdue
 from restoration.services.checks import Order
 from restoration.services.notices import NoticeState
@@ -120,9 +120,11 @@ class Scheduler:
         return await slots.finish(held, now=self.clock.now(), detail=figures)
 
     async def work(self, held: Claim) -> Figures:
-        """What a night does: check its day, and mark the orders whose time has run out."""
+        """What a night does: check its day, mark the orders whose time has run out, store the year that is over."""
         outcome = await checks.run(Order(held.day, self.clock.now()))
-        return {**outcome.figures(), "orders_overdue": await mark_overdue(held.day, self.clock.now())}
+        late = await mark_overdue(held.day, self.clock.now())
+        stored = await indicators.store_year(held.day.year - 1, at=self.clock.now())
+        return {**outcome.figures(), "orders_overdue": late, "indicators_stored": stored}
 
     async def guarded(self, held: Claim, work: Coroutine[None, None, Figures]) -> Figures | None:
         """Work under a lease kept alive; None, with the work stopped, when the night is no longer ours."""

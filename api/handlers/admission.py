@@ -10,7 +10,7 @@ from api.auth import IDENTITY
 from api.requests import answer, body, now, query, today
 from api.schemas.admission import ApplicationIn, AsOfQuery, GateQuery, IndicatorQuery, ReturnIn, SettingIn
 from restoration.law.gatebook import Decision
-from restoration.services import admission, events, gate_settings, gates, indicators
+from restoration.services import admission, events, gate_settings, gates, indicator_alarms, indicators
 
 
 def asked_of(asked: GateQuery) -> Sequence[Decision]:
@@ -102,7 +102,7 @@ async def indicator_return(request: web.Request) -> web.Response:
 
 async def alarm_list(request: web.Request) -> web.Response:
     """GET /indicator-alarms"""
-    return answer({"items": await indicators.alarms(request[IDENTITY])})
+    return answer({"items": await indicator_alarms.alarms(request[IDENTITY])})
 
 
 async def snapshot_list(request: web.Request) -> web.Response:

@@ -47,7 +47,7 @@ class AdmissionFile(Entry):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceBook:
-    """A place's file with the sources it may cite: its rule book's and its own."""
+    """A place's file with the sources it may cite: its rule book's, else its own of that name."""
 
     file: AdmissionFile
     sources: Mapping[str, Source]
@@ -111,7 +111,7 @@ def read(texts: Mapping[str, str], rulebook: Rulebook) -> Admission:
             found += [shape_defect(name, dict(err)) for err in e.errors(include_url=False)]
         else:
             if file.place in sources:
-                book = PlaceBook(file, {**sources[file.place], **file.source})
+                book = PlaceBook(file, {**file.source, **sources[file.place]})
                 found += defects_of(name, book)
                 books.append(book)
     if found:

@@ -71,16 +71,17 @@ class Listed(Entry):
 
 
 class Document(Entry):
-    """A paper of the checklist. ``names`` are the titles it goes by; a plan on record whose title has one counts.
+    """A paper of the checklist. ``names`` are the titles it goes by.
 
-    ``after_licence`` names the setting that makes it a condition already of the first licence: without it, the text
-    that has it made only after the licence prevails.
+    ``met_by``: an entry document; any restoration plan on record, or only one whose title has one of the names (where
+    a place asks for two plans); the fund account. ``after_licence`` names the setting that makes it a condition already
+    of the first licence: without it, the text that has it made only after the licence prevails.
     """
 
     id: str
     title: str
     names: tuple[str, ...] = ()
-    met_by: Literal["document", "plan", "account"] = "document"
+    met_by: Literal["document", "plan", "titled_plan", "account"] = "document"
     after_licence: str = ""
 
 

@@ -7,7 +7,7 @@ What is not known never reads as yes, and neither does a decision no text speaks
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -107,7 +107,7 @@ def judge(book: PlaceBook, id_: str, gate: Gate, application: Application, decis
     verdict = tell(found)
     if verdict is Verdict.CLOSED and (gate.effect == "restrict" or not acts(confidence)):
         reason = "规定只说“限制”，是否批准由审批人员判断" if acts(confidence) else "该依据尚待法制审核人核实"
-        found = (*found, Found(Verdict.UNKNOWN, reason))
+        found = (*(replace(f, verdict=Verdict.UNKNOWN) for f in found), Found(Verdict.UNKNOWN, reason))
         verdict = Verdict.UNKNOWN
     return GateFinding(
         id_, book.file.place, gate.title, verdict, confidence, book.resolve(gate.cites), gate.terms.kind, found

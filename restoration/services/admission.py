@@ -19,7 +19,7 @@ from restoration.law.admission_book import acts, load
 from restoration.law.events import Change, EventKind
 from restoration.law.events.right import Renewal, ScaleChange
 from restoration.law.facts import RightFacts
-from restoration.services import events, indicators, scope
+from restoration.services import events, indicator_alarms, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.explain import cites
 from restoration.services.lawbook import current
@@ -192,12 +192,12 @@ async def record_event(actor: Actor, right: str, event: EventIn, *, at: datetime
     async def work() -> Recorded:
         row = await Right.get_or_none(code=right).prefetch_related("mine__division")
         if row is not None:
-            await indicators.hold(row.mine.division.code)
+            await indicator_alarms.hold([row.mine.division.code])
         code = await events.record(actor, right, event, at=at)
         assert row is not None
         found = await right_findings([row.id], legal_day(at))
         division, mine = row.mine.division.code, row.mine.code
-        raised = await indicators.alarms_after(actor, division, mines=[mine], facts=[code], at=at)
+        raised = await indicator_alarms.alarms_after(actor, [division], mines=[mine], facts=[code], at=at)
         return Recorded(code, not_in_order(found), raised)
 
     return await database.unit_of_work(work)

@@ -14,6 +14,7 @@ from restoration import database, strict
 from restoration.law import gates
 from restoration.law.admission_book import Admission, load
 from restoration.law.duty import Setting
+from restoration.law.events import EventKind
 from restoration.law.findings import findings_of
 from restoration.law.gate_kinds.looking import Application, Found, HeldRight
 from restoration.law.gatebook import DECISION_WORDS, Decision
@@ -188,11 +189,16 @@ def reason(found: Found, desk: Desk) -> Json:
 
 # ---- an application on record --------------------------------------------------------------------------------------
 
+APPLIED = {Decision.RENEWAL: EventKind.RENEWAL_APPLIED, Decision.CANCELLATION: EventKind.CANCELLATION_APPLIED}
+
 
 async def record(
     identity: Identity, mine: str, right: str, decision: Decision, *, on: date, evidence: str, note: str, at: datetime
 ) -> Json:
-    """Record that an application was received on a day, with the answer of that day. Raises ``NotFound``."""
+    """Record that an application was received on a day, with the answer of that day. Raises ``NotFound``.
+
+    For a renewal or a cancellation the plain fact that it was applied for goes on record with it.
+    """
 
     async def work() -> Json:
         found = await mine_gates(identity, mine, [decision], on)
@@ -203,6 +209,9 @@ async def record(
         body = {"kind": "application_recorded", "effective_on": on.isoformat(), "evidence": evidence}
         event = strict.model(EventIn, {**body, "detail": {**detail, "note": note}})
         code = await register.record_event(identity.actor, right, event, at=at)
+        if decision in APPLIED:  # what the duty to apply in time is judged by
+            plain = strict.model(EventIn, {**body, "kind": APPLIED[decision].value})
+            await register.record_event(identity.actor, right, plain, at=at)
         return {"code": code, **answer}
 
     return await database.unit_of_work(work)

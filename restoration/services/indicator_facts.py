@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -22,14 +22,12 @@ SELECT r.id, r.subject_type, r.mineral, r.scale_class, r.newly_granted, r.grante
        (SELECT MIN(h.effective_on) FROM holdings h WHERE h.right_id = r.id) AS held_from
 FROM rights r JOIN mines m ON m.id = r.mine_id WHERE m.division_id IN {batch} ORDER BY r.id"""
 EVENTS = """
-SELECT e.right_id, e.code, e.kind, e.effective_on, e.detail FROM events e
+SELECT e.right_id, e.code, e.kind, e.effective_on, e.detail, e.supersedes FROM events e
 JOIN rights r ON r.id = e.right_id JOIN mines m ON m.id = r.mine_id
-WHERE m.division_id IN {batch} AND e.kind IN ({kinds})
-AND NOT EXISTS (SELECT 1 FROM events s WHERE s.supersedes = e.code) ORDER BY e.effective_on, e.id"""
+WHERE m.division_id IN {batch} AND (e.kind IN ({kinds}) OR e.supersedes IS NOT NULL) ORDER BY e.effective_on, e.id"""
 RETURNS = """
-SELECT e.detail, e.code, e.effective_on FROM events e JOIN bureaus b ON b.id = e.bureau_id
-WHERE e.kind = 'indicator_returned' AND b.division_id = ?
-AND NOT EXISTS (SELECT 1 FROM events s WHERE s.supersedes = e.code) ORDER BY e.effective_on, e.id"""
+SELECT e.kind, e.detail, e.code, e.effective_on, e.supersedes FROM events e JOIN bureaus b ON b.id = e.bureau_id
+WHERE b.division_id = ? AND (e.kind = 'indicator_returned' OR e.supersedes IS NOT NULL) ORDER BY e.effective_on, e.id"""
 KINDS: Final = (
     *sorted(ENDINGS),
     EventKind.CANCELLED,
@@ -66,7 +64,7 @@ async def counted(file: IndicatorFile, tree: Places, as_of: date, without: Witho
     rights = [r for r in await read(RIGHTS, ids) if r["mine"] not in without.mines]
     kinds = ", ".join(f"'{k.value}'" for k in KINDS)
     events: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in await read(EVENTS.replace("{kinds}", kinds), ids):
+    for row in standing(await read(EVENTS.replace("{kinds}", kinds), ids)):
         if read_date(row["effective_on"]) <= as_of and row["code"] not in without.facts:
             events[row["right_id"]].append(row)
     return Counted(
@@ -76,12 +74,20 @@ async def counted(file: IndicatorFile, tree: Places, as_of: date, without: Witho
     )
 
 
+def standing(rows: Sequence[Row]) -> list[Row]:
+    """Rows that no other row corrects."""
+    corrected = {r["supersedes"] for r in rows if r["supersedes"]}
+    return [r for r in rows if r["code"] not in corrected]
+
+
 async def returned(file: IndicatorFile, tree: Places, as_of: date) -> dict[str, str]:
     """The latest value of each indicator returned by the bureau of the plan's division, for a year up to the day's."""
     place = next((p for p in tree.by_id.values() if p.code == file.division), None)
-    rows = await database.fetch(RETURNS, [place.id]) if place else []
+    rows = standing(await database.fetch(RETURNS, [place.id])) if place else []
     found: dict[str, tuple[int, str]] = {}
     for row in rows:
+        if row["kind"] != EventKind.INDICATOR_RETURNED:
+            continue
         detail = json.loads(row["detail"])
         known = found.get(detail["indicator"], (0, ""))
         if detail["year"] <= as_of.year and read_date(row["effective_on"]) <= as_of and detail["year"] >= known[0]:

@@ -1,9 +1,9 @@
-"""The plans' indicators: read on a day, returned by the bureau, stored for good once a year, alarmed when exceeded."""
+"""The plans' indicators: read on a day, returned by the bureau, stored for good once a year."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -14,10 +14,10 @@ from restoration.database import unit_of_work
 from restoration.errors import Defect, Invalid
 from restoration.law.events import EventKind
 from restoration.law.indicator_book import HOW, Indicator, PlanIndicators, load
-from restoration.law.indicators import VERDICT_WORDS, Reading, exceeded, level, readings
+from restoration.law.indicators import VERDICT_WORDS, Reading, readings
 from restoration.services.actors import CHECK, Actor, Identity
 from restoration.services.bureau_events import append
-from restoration.services.indicator_facts import Without, counted
+from restoration.services.indicator_facts import counted
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
@@ -195,77 +195,3 @@ async def snapshots(identity: Identity) -> list[Json]:
     rows = Event.filter(kind=EventKind.INDICATORS_STORED.value, bureau__division_id__in=list(identity.divisions))
     found = await rows.order_by("effective_on", "id")
     return [{"code": e.code, "recorded_at": e.recorded_at.isoformat(), **json.loads(e.detail)} for e in found]
-
-
-# ---- alarms --------------------------------------------------------------------------------------------------------
-
-
-async def alarms_after(
-    actor: Actor, division: str, *, mines: Sequence[str], facts: Sequence[str] = (), at: datetime
-) -> list[Json]:
-    """What a change of the register just written (mines, or facts of one) took beyond a target; kept, not a case.
-
-    Runs in the caller's unit of work, so that the alarm stands or falls with the change.
-    """
-    tree, today = await places(), legal_day(at)
-    without = Without(facts=facts) if facts else Without(mines=mines)
-    raised: list[Json] = []
-    for plan in plans(tree, None, division):
-        if not covers(plan, tree, division):
-            continue
-        after = readings(plan, await counted(plan.file, tree, today))
-        before = readings(plan, await counted(plan.file, tree, today, without))
-        for reading in exceeded(before, after):
-            raised.append(await raise_one(actor, plan, tree, reading, mines[0], at))
-    return raised
-
-
-async def hold(division: str) -> None:
-    """Lock the bureaus that keep a division's indicators, before the change is written: first bureaus, then chains."""
-    tree = await places()
-    covering = [p for p in plans(tree, None, division) if covers(p, tree, division)]
-    for code in sorted({code for p in covering if (code := await bureau_of(p, tree))}):
-        await locked_bureau(code)
-
-
-def covers(plan: PlanIndicators, tree: Places, division: str) -> bool:
-    """Whether a division lies in the plan's."""
-    place = next((p for p in tree.by_id.values() if p.code == division), None)
-    return place is not None and place.id in tree.under(plan.file.division)
-
-
-async def raise_one(
-    actor: Actor, plan: PlanIndicators, tree: Places, reading: Reading, mine: str, at: datetime
-) -> Json:
-    """Put one alarm or warning on the bureau's record."""
-    indicator, today = reading.indicator, legal_day(at)
-    detail: dict[str, JsonValue] = {
-        "indicator": indicator.id,
-        "level": level(indicator),
-        "value": reading.shown,
-        "target": f"{indicator.operator}{indicator.target}",
-        "mine": mine,
-    }
-    code = await bureau_of(plan, tree)
-    if code is not None:
-        body: dict[str, JsonValue] = {"bureau": code, "kind": EventKind.INDICATOR_ALARMED.value}
-        sent = {**body, "effective_on": today.isoformat(), "evidence": "登记变动", "detail": detail}
-        event = strict.model(BureauEventIn, sent)
-        await append(await locked_bureau(code), event, actor, "indicator:alarm", at=at)
-    return alarm_shown(dict(detail), indicator, today)
-
-
-def alarm_shown(detail: Json, indicator: Indicator, on: date) -> Json:
-    """An alarm in words."""
-    words = "约束性指标超限" if detail["level"] == "alarm" else "预期性指标提示"
-    text = f"{words}：{indicator.title}{detail['value']}{indicator.unit}，规划{detail['target']}{indicator.unit}"
-    return {**detail, "title": indicator.title, "raised_on": on.isoformat(), "text": text}
-
-
-async def alarms(identity: Identity) -> list[Json]:
-    """Alarms and warnings on the record of the bureaus in one's scope, newest first."""
-    rows = Event.filter(kind=EventKind.INDICATOR_ALARMED.value, bureau__division_id__in=list(identity.divisions))
-    by_id = {i.id: i for plan in load(current().rulebook) for i in plan.file.indicator}
-    found = [(e, json.loads(e.detail)) for e in await rows.order_by("-effective_on", "-id")]
-    known = [(e, d) for e, d in found if d["indicator"] in by_id]
-    return [{"code": e.code, **alarm_shown(d, by_id[d["indicator"]], e.effective_on)} for e, d in known]

@@ -14,7 +14,7 @@ from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Defect, Invalid
 from restoration.law.facts import Event, Fact, LedgerFact, Report
-from restoration.services import admission, audit, checks, explain, indicators, scope
+from restoration.services import admission, audit, checks, explain, indicator_alarms, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.admission import Recorded
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
@@ -116,11 +116,11 @@ async def create(identity: Identity, delivery: Register, *, at: datetime) -> Rec
 
     async def work() -> Recorded:
         await refuse_elsewhere(identity, [mine.division])
-        await indicators.hold(mine.division)
+        await indicator_alarms.hold([mine.division])
         found = await admission.of_mine(mine, legal_day(at))
         loaded = await loaded_alone(identity.actor, delivery, at, list(admission.remarks_needed(mine, found)))
         await checks.recheck(loaded.right_ids, at=at)
-        raised = await indicators.alarms_after(identity.actor, mine.division, mines=[mine.code], at=at)
+        raised = await indicator_alarms.alarms_after(identity.actor, [mine.division], mines=[mine.code], at=at)
         return Recorded(mine.code, admission.shown_of(mine, found), raised)
 
     return await database.unit_of_work(work)

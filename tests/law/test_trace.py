@@ -19,7 +19,7 @@ from tests.law.histories import histories
 DAYS = st.dates(date(2022, 6, 1), date(2027, 3, 1))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(histories(), DAYS)
 def test_every_trace_gives_its_verdict_again(facts: RightFacts, as_of: date) -> None:
     judged = setting(as_of.isoformat())

@@ -19,7 +19,7 @@ async def letter_of(service: World, code: str) -> dict[str, Any]:
 
 async def test_a_late_mine_from_registration_to_closing(service: World) -> None:
     new = {**mine("NEW-1", b.KAIZHOU, 1, licence_no="C5001542019057110000099"), "companies": []}
-    assert await service.post("inspector", "/mines", new) == {"code": "NEW-1"}
+    assert (await service.post("inspector", "/mines", new))["code"] == "NEW-1"
     assert (await service.post("inspector", "/checks", {}))["mode"] == "write"
     [case] = (await service.get("inspector", "/cases?mine=NEW-1"))["items"]
     assert case["state"] == "suspected"

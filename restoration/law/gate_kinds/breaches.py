@@ -77,11 +77,16 @@ def rechecks(facts: RightFacts) -> Iterator[Found]:
             yield Found(Verdict.UNKNOWN, text, facts.mine_code, facts.id)
 
 
-def own_cases(at: Look, kind: CaseKind) -> Iterator[CaseFact]:
-    """Cases of a kind about the applicant's duties where the text reaches; on a right alone, its own."""
+def own_cases(at: Look, kind: CaseKind, *, follows: bool = False) -> Iterator[CaseFact]:
+    """Cases of a kind about the applicant's duties where the text reaches; on a right alone, its own.
+
+    ``follows``: a case stays with the mine whoever holds it now.
+    """
+    here = at.application.right.facts.mine_code if at.application.right else ""
     for case in at.application.cases:
-        same = case.uscc == at.application.uscc and at.place in case.places
-        if case.kind is kind and same and (at.gate.scope == "holder" or case.mine == at.facts.mine_code):
+        whose = case.uscc == at.application.uscc or (follows and case.mine == here)
+        reached = at.place in case.places and (at.gate.scope == "holder" or case.mine == here)
+        if case.kind is kind and whose and reached:
             yield case
 
 
@@ -92,9 +97,9 @@ IN_FORCE: Final = frozenset(
 
 
 def listed(at: Look, terms: gatebook.Listed) -> Iterator[Found]:
-    """Entries on a list that are in force."""
+    """Entries on a list that are in force; an entry follows the right to a new holder."""
     for kind in (CaseKind.LISTING, CaseKind.DISHONESTY):
-        for case in own_cases(at, kind):
+        for case in own_cases(at, kind, follows=True):
             if case.state in IN_FORCE:
                 name = "严重失信主体名单" if case.state is CaseState.SERIOUS_LISTED else "矿业权人异常名录"
                 yield Found(Verdict.CLOSED, f"案件{case.code}：在{name}内", case.mine, case=case.code)

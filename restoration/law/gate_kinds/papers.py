@@ -38,9 +38,14 @@ def lacking(facts: RightFacts, document: Document) -> str | None:
     if document.met_by == "account":
         return None if facts.accounts else "未建立"
     result = latest_result(facts, document)
-    if result is None and any(named(p.title, document) for p in facts.plans):
+    if result is None and any(counts(p.title, document) for p in facts.plans):
         return None
     return UNAPPROVED.get(result or "", "未提交") if result != "approved" else None
+
+
+def counts(title: str, document: Document) -> bool:
+    """Whether a plan on record is the paper asked for."""
+    return document.met_by == "plan" or (document.met_by == "titled_plan" and named(title, document))
 
 
 def latest_result(facts: RightFacts, document: Document) -> str | None:

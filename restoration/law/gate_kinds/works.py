@@ -77,8 +77,10 @@ def reclamation_due(at: Look, terms: gatebook.ReclamationDue) -> Iterator[Found]
     passed = accepted_phases(facts.of_kind(EventKind.PHASE_ACCEPTED))
     for phase in plan.phases:
         if phase.due_on < at.application.as_of and (plan.code, phase.no) not in passed:
+            tracked = phase.due_on >= facts.tracked_from
             text = f"方案{plan.code}第{phase.no}期已于{chinese_date(phase.due_on)}到期，没有验收合格确认书"
-            yield Found(Verdict.CLOSED, text, facts.mine_code, facts.id)
+            verdict = Verdict.CLOSED if tracked else Verdict.UNKNOWN
+            yield Found(verdict, text if tracked else f"{text}（建账日前到期，请核对档案）", facts.mine_code, facts.id)
 
 
 def accepted_phases(events: Iterable[Event]) -> set[tuple[str, int]]:

@@ -210,9 +210,9 @@ def measured(
 
 
 def read_number(cell: Cell, column: Column) -> int | Defect:
-    """A whole number up to four digits."""
+    """A whole number up to twelve digits; what is too large for its field the record itself refuses."""
     text = decimal_text(cell)
-    if re.fullmatch(r"0|[1-9][0-9]{0,3}", text):
+    if re.fullmatch(r"0|[1-9][0-9]{0,11}", text):
         return int(text)
     folded = identifiers.fold_width(text)
     likely = f"；是否为 {folded}？" if folded != text and folded.isascii() and folded.isdigit() else ""

@@ -96,12 +96,13 @@ def mines_of(records: Sequence[Record], trace: Trace) -> Body:
 
 
 RIGHT = ("subject_type", "licence_no", "registration_level", "mineral", "method", "scale_class", "newly_granted")
+MEASURED = ("scale", "scale_unit", "area_m2", "zone", "arable_land", "toxic", "remark")
 
 
 def right_of(record: Record, path: str, trace: Trace) -> Body:
     """A right with its holdings and land surveys."""
     trace.put(path, record.first, code="right", holdings="uscc")
-    body = plain(record.first, *RIGHT, "granted_on", "expires_on", "evidence", code="right")
+    body = plain(record.first, *RIGHT, *MEASURED, "granted_on", "expires_on", "evidence", code="right")
     held = once(record, HOLDING)
     for n, row in enumerate(held):
         trace.put(f"{path}.holdings[{n}]", row, effective_on="held_on", evidence="held_evidence")

@@ -16,7 +16,7 @@ from typing import Final
 from restoration.clock import legal_day
 from restoration.database import dialect, fetch, lock_row, unit_of_work
 from restoration.errors import Defect, Invalid, NotFound
-from restoration.services import audit
+from restoration.services import audit, indicator_alarms
 from restoration.services.actors import Actor
 from restoration.services.audit import Effect
 from restoration.services.checks import mark_dirty
@@ -57,6 +57,7 @@ class Outcome:
     tracked: tuple[str, ...]  # divisions whose 建账日期 was set
     examples: int
     dry_run: bool
+    alarms: tuple[str, ...] = ()  # planning indicators the file took beyond their target
 
 
 class ImportRefused(Invalid):
@@ -155,10 +156,23 @@ async def put(table: Table, header: Header, dry_run: bool) -> Outcome:
     wrong += spared(told, table)
     if wrong:
         raise ImportRefused(table, wrong)
-    await writer.write(header)
+    told_after = await written(writer, header)
     await start_tracking(starts, header)
     unchanged = sum(r.code in known for r in found)
-    return Outcome(layout.kind, len(table.rows), len(new), unchanged, tuple(starts), table.examples, dry_run)
+    return Outcome(
+        layout.kind, len(table.rows), len(new), unchanged, tuple(starts), table.examples, dry_run, told_after
+    )
+
+
+async def written(writer: Writer, header: Header) -> tuple[str, ...]:
+    """Put what was checked on record; what it took beyond a planning indicator's target, in words."""
+    brought = writer.what.delivery.mines if isinstance(writer.what, exchange_delivery.Checked) else ()
+    divisions = sorted({m.division for m in brought})
+    await indicator_alarms.hold(divisions)
+    await writer.write(header)
+    codes = [m.code for m in brought]
+    raised = await indicator_alarms.alarms_after(header.actor, divisions, mines=codes, at=header.at)
+    return tuple(str(a["text"]) for a in raised)
 
 
 def spared(told: Sequence[RowDefect], table: Table) -> list[RowDefect]:

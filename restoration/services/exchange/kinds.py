@@ -17,7 +17,7 @@ from restoration.law.rulebook import Rulebook
 from restoration.services.exchange.cells import YES_NO, Column, Form
 from restoration.services.lawbook import current
 
-TEMPLATE: Final = "1"
+TEMPLATE: Final = "2"
 EXAMPLE: Final = "（示例）"
 """What the first cell of an example row begins with; such a row is never imported."""
 
@@ -53,6 +53,7 @@ LEVELS: Final = {"部级": "ministry", "省级": "province", "市级": "prefectu
 SUBJECTS: Final = {"采矿权": "mining_right", "探矿权": "exploration_right", "历史遗留矿山": "legacy_site"}
 METHODS: Final = {m: m for m in ("露天", "地下", "露天+地下", "其他")}
 SCALES: Final = {"大型": "large", "中型": "medium", "小型": "small", "小型以下": "small_and_below"}
+UNITS: Final = {u: u for u in ("吨/年", "立方米/年", "吨/日")}
 ENTRIES: Final = {"存入": "deposit", "利息": "interest", "支取": "withdrawal", "冲正": "reversal"}
 CHANNELS: Final = {"纸质": "paper", "网上": "online"}
 
@@ -127,6 +128,13 @@ MINES: Final = (
     text("mineral", "开采矿种", "按许可证", "石灰岩", required=True, longest=64),
     choice("method", "开采方式", "", METHODS),
     choice("scale_class", "生产规模", "", dict(reversed(SCALES.items()))),
+    of(Form.NUMBER, "scale", "设计生产规模", "整数，以下一列为单位（5万吨/年填 50000）；与单位同时填写", "50000"),
+    choice("scale_unit", "规模单位", "", UNITS),
+    of(Form.HECTARES, "area_m2", "矿区面积（公顷）", "许可证载明的面积，最多 4 位小数", "12.5000"),
+    text("zone", "所在集中开采区", "规划划定的集中开采区名称；不在区内填“无”；不明的留空", "无", longest=64),
+    yes_no("arable_land", "在可耕地内", "粘土矿填写；不明的留空"),
+    yes_no("toxic", "有毒有害物质超标", "煤矿填写；不明的留空"),
+    text("remark", "与规划不符的说明", "低于最低开采规模等情形的说明", "", longest=255),
     yes_no("newly_granted", "新设采矿权", "新设填“是”；留空为“否”"),
     day("granted_on", "发证日期", "", "2019-05-01"),
     day("expires_on", "有效期届满日期", "不早于发证日期", "2029-04-30"),

@@ -163,7 +163,7 @@ def right_values(right: Right, tree: Places) -> Values:
     """The columns a mine and its right fill."""
     mine = right.mine
     where = tree.by_id[key(mine, "division")]
-    texts = ("licence_no", "method", "scale_class")
+    texts = ("licence_no", "method", "scale_class", "scale", "scale_unit", "area_m2", "zone", "remark")
     return {
         "mine": mine.code,
         "name": mine.name,
@@ -174,7 +174,7 @@ def right_values(right: Right, tree: Places) -> Values:
         "right": right.code,
         **{name: getattr(right, name) for name in ("subject_type", "registration_level", "mineral", "newly_granted")},
         **{name: getattr(right, name) or None for name in texts},
-        **{name: getattr(right, name) for name in ("granted_on", "expires_on", "evidence")},
+        **{name: getattr(right, name) for name in ("granted_on", "expires_on", "evidence", "arable_land", "toxic")},
     }
 
 

@@ -17,6 +17,7 @@ from restoration.services import explain
 from restoration.services.actors import Actor, Identity
 from restoration.services.bureau_events import append
 from restoration.services.events import only_bureau
+from restoration.services.fact_rows import event
 from restoration.services.lawbook import current
 from restoration.services.life.records import LifeIn, SupervisionPlanIn
 from restoration.services.paging import Json

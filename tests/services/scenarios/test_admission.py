@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,19 @@ from reports import issue as issuing
 from restoration.errors import Invalid, NotFound
 from restoration.law.gatebook import Decision
 from restoration.permissions import Role
-from restoration.services import admission, demonstration, gate_settings, gates, indicators, lawbook, mines
+from restoration.services import (
+    admission,
+    demonstration,
+    gate_settings,
+    gates,
+    indicator_alarms,
+    indicators,
+    lawbook,
+    mines,
+)
 from restoration.services.actors import Identity
 from restoration.services.casesteps import casesteps
+from restoration.services.exchange.kinds import Kind
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
 from restoration.services.records import EventIn, Register
@@ -24,6 +35,7 @@ from restoration.tables import Case, Event, Notice
 from tests import builders as b
 from tests.services import desk as d
 from tests.services import scenario as s
+from tests.services import workbooks
 from tests.services.test_case_steps import checked, rectified
 
 FOUR = (Decision.RENEWAL, Decision.CHANGE, Decision.FIRST_LICENCE, Decision.CONSTRUCTION_LAND)
@@ -128,6 +140,7 @@ async def test_s11_the_answer_of_the_day_goes_on_record(store: str) -> None:
     found = await gates.record(who, "ZN-A", "ZN-A-R1", Decision.RENEWAL, **given)
     row = await Event.get(code=found["code"])
     assert (row.kind, row.effective_on) == ("application_recorded", date(2023, 8, 1))
+    assert await Event.filter(kind="renewal_applied", effective_on=date(2023, 8, 1)).count() == 1
     assert case.code in row.detail and '"answer": "no"' in row.detail and "五（四）1 生产矿山" in row.detail
 
 
@@ -316,7 +329,7 @@ async def test_s31_counts_and_shares_of_the_demonstration_register(store: str) -
         "zn_mine_count": "alarm",
         "zn_large_medium_share": "alarm",
     }
-    kept = await indicators.alarms(await clerk(b.ZHENGNING))
+    kept = await indicator_alarms.alarms(await clerk(b.ZHENGNING))
     assert {(a["indicator"], a["mine"], a["level"]) for a in kept} == {
         ("zn_mine_count", "ZN-X8", "alarm"),
         ("zn_large_medium_share", "ZN-X8", "alarm"),
@@ -437,3 +450,13 @@ async def test_what_is_not_on_record_is_unknown_and_asks_nothing(store: str) -> 
     done = await mines.create(await clerk(b.ZHENGNING), b.delivered({"mines": [body]}), at=s.noon("2024-02-01"))
     assert {f["level"] for f in done.findings} == {"unknown"}
     assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy"}
+
+
+async def test_a_workbook_that_goes_beyond_a_cap_says_so(store: str, tmp_path: Path) -> None:
+    await workbooks.grounds()
+    rows = [workbooks.mine_row(n, scale_class="大型") for n in range(1, 40)]
+    dry = await workbooks.bring(tmp_path, Kind.MINES, rows, dry_run=True)
+    assert not await Event.filter(kind="indicator_alarmed").exists()
+    done = await workbooks.bring(tmp_path, Kind.MINES, rows)
+    assert done.alarms == dry.alarms == ("约束性指标超限：矿山数量39个，规划<=38个",)
+    assert await Event.filter(kind="indicator_alarmed").count() == 1

@@ -1,0 +1,162 @@
+"""The 45 indicators: counted, shared, bounded by what is missing, judged at the plan's own precision."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from restoration.law.indicator_book import Indicator, PlanIndicators, load
+from restoration.law.indicators import (
+    Counted,
+    CountedMine,
+    CountedSite,
+    Value,
+    Verdict,
+    exceeded,
+    judge,
+    level,
+    readings,
+)
+from restoration.law.minerals import is_oil_or_gas, same_mineral
+from tests.law.builders import shipped
+
+V = Verdict
+
+
+def plan(place: str) -> PlanIndicators:
+    """One plan's indicators."""
+    return next(p for p in load(shipped()) if p.file.place == place)
+
+
+def mines(*groups: tuple[int, str, str], **more: Any) -> tuple[CountedMine, ...]:
+    """So many mines of a mineral and size."""
+    kinds = [(mineral, size) for n, mineral, size in groups for _ in range(n)]
+    return tuple(CountedMine(code=f"M{n}", mineral=m, size=s, **more) for n, (m, s) in enumerate(kinds))
+
+
+def read(place: str, id_: str, counted: Counted) -> tuple[str | None, str, Verdict]:
+    """Value, how it was reached, verdict."""
+    found = next(r for r in readings(plan(place), counted) if r.indicator.id == id_)
+    return found.shown, found.value.parts if found.value else "", found.verdict
+
+
+def test_there_are_45_each_with_its_source() -> None:
+    found = [(p, i) for p in load(shipped()) for i in p.file.indicator]
+    assert len(found) == len({i.id for _, i in found}) == 45
+    assert all(p.cites[i.id] and p.cites[i.id][0].article for p, i in found)
+    assert [i.id for _, i in found if i.attribute == "约束性"] == [
+        "tn_mine_count",
+        "kz_mine_count",
+        "kz_large_medium_share",
+        "zn_mine_count",
+        "zn_sand_clay_mine_count",
+        "zn_large_medium_share",
+    ]
+
+
+CLAY, COAL, SAND, GAS = "砖瓦用粘土", "煤", "建筑用砂", "页岩气"
+ROWS = [
+    ("621025", "zn_mine_count", mines((7, CLAY, "small")), "7", "", V.MET),
+    ("621025", "zn_mine_count", mines((8, CLAY, "small")), "8", "", V.NOT_MET),
+    ("621025", "zn_mine_count", mines((7, CLAY, "small"), (3, GAS, "large")), "7", "", V.MET),
+    ("621025", "zn_large_medium_share", mines((2, COAL, "large"), (5, CLAY, "small")), "28.57", "2/7", V.MET),
+    ("621025", "zn_large_medium_share", mines((2, COAL, "large"), (6, CLAY, "small")), "25", "2/8", V.NOT_MET),
+    ("621025", "zn_large_medium_share", mines((2, COAL, "large"), (5, CLAY, "")), "28.57", "2/7", V.MET),
+    (
+        "621025",
+        "zn_large_medium_share",
+        mines((1, COAL, "large"), (3, CLAY, "small"), (2, CLAY, "")),
+        "16.67",
+        "1/6",
+        V.UNKNOWN,
+    ),
+    ("621025", "zn_large_medium_share", (), None, "", V.NOT_MEASURED),
+    ("621025", "zn_sand_clay_mine_count", mines((2, "砖瓦用黏土", ""), (1, SAND, ""), (1, COAL, "")), "3", "", V.MET),
+    ("220881", "tn_large_medium_share", mines((25, SAND, "large"), (2, COAL, "small")), "92.59", "25/27", V.MET),
+    ("220881", "tn_sand_mine_count", mines((11, SAND, ""), (4, "建筑用砂岩", "")), "11", "", V.MET),
+    ("220881", "tn_stone_mine_count", mines((1, "建筑用玄武岩", ""), (2, "建筑用凝灰岩", "")), "3", "", V.MET),
+    (
+        "220881",
+        "tn_closed_mine_restoration",
+        mines((2, COAL, ""), active=False, ended=True, accepted=True),
+        "100",
+        "2/2",
+        V.MET,
+    ),
+    ("220881", "tn_closed_mine_restoration", mines((2, COAL, ""), active=False, ended=True), "0", "0/2", V.NOT_MET),
+    ("6229", "lx_green_new", mines((2, CLAY, ""), new=True, green=True), "100", "2/2", V.MET),
+    ("6229", "lx_green_new", mines((2, CLAY, ""), new=True, green=None), "0", "0/2", V.UNKNOWN),
+    ("6229", "lx_green_large_medium", mines((2, CLAY, "large"), green=False), "0", "0/2", V.NOT_MET),
+    ("6229", "lx_green_large_medium", mines((2, CLAY, "large"), producing=False), None, "", V.NOT_MEASURED),
+    ("130881", "pq_large_medium_share", mines((35, "铁", "medium"), (65, "铁", "small")), "35", "35/100", V.ABOUT),
+]
+
+
+@pytest.mark.parametrize(("place", "id_", "known", "value", "parts", "verdict"), ROWS)
+def test_measured(
+    place: str, id_: str, known: tuple[CountedMine, ...], value: str | None, parts: str, verdict: Verdict
+) -> None:
+    assert read(place, id_, Counted(mines=known)) == (value, parts, verdict)
+
+
+def test_areas_are_two_indicators() -> None:
+    sites = (
+        CountedSite(code="A", ownerless=True, restored_m2=420_000),
+        CountedSite(code="B", ownerless=False, restored_m2=180_000),
+    )
+    assert read("130881", "pq_legacy_restored_area", Counted(sites=sites)) == ("60", "", V.MET)
+    assert read("130881", "pq_ownerless_project_area", Counted(sites=sites)) == ("42", "", V.ABOUT)
+
+
+PRECISION = [
+    ("28.49", V.NOT_MET),
+    ("28.50", V.MET),
+    ("29", V.MET),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), PRECISION)
+def test_the_plan_s_own_precision(value: str, expected: Verdict) -> None:
+    wanted = next(i for i in plan("621025").file.indicator if i.id == "zn_large_medium_share")
+    assert judge(wanted, Value(Fraction(value), Fraction(value))) is expected
+
+
+def test_a_target_with_decimals_is_compared_with_decimals() -> None:
+    wanted = next(i for i in plan("6229").file.indicator if i.id == "lx_output_value")
+    given = {"4.344": V.NOT_MET, "4.345": V.MET, "4.35": V.MET}
+    assert {v: judge(wanted, Value(Fraction(v), Fraction(v))) for v in given} == given
+
+
+def indicators_beyond(place: str, before: tuple[CountedMine, ...], after: tuple[CountedMine, ...]) -> dict[str, str]:
+    """What a change takes beyond its target, and how loudly."""
+    earlier, later = (readings(plan(place), Counted(mines=m)) for m in (before, after))
+    return {r.indicator.id: level(r.indicator) for r in exceeded(earlier, later)}
+
+
+def test_alarms_and_warnings() -> None:
+    seven, eight = mines((2, COAL, "large"), (5, "页岩", "small")), mines((2, COAL, "large"), (6, "页岩", "small"))
+    assert indicators_beyond("621025", seven, eight) == {"zn_mine_count": "alarm", "zn_large_medium_share": "alarm"}
+    assert indicators_beyond("621025", eight, eight) == {}
+    eleven, twelve = mines((11, SAND, "large")), mines((12, SAND, "large"))
+    assert indicators_beyond("220881", eleven, twelve) == {"tn_sand_mine_count": "warning"}
+    many, more = mines((202, CLAY, "small")), mines((203, CLAY, "small"))
+    assert indicators_beyond("6229", many, more) == {"lx_mine_count": "warning"}  # beyond already, and growing
+    assert indicators_beyond("6229", more, many) == {}
+
+
+@pytest.mark.parametrize(("one", "other"), [("砖瓦用黏土", "砖瓦用粘土"), ("煤炭", "煤"), ("铜矿", "铜")])
+def test_one_mineral_two_spellings(one: str, other: str) -> None:
+    assert same_mineral(one, other)
+
+
+@pytest.mark.parametrize(("mineral", "out"), [("天然气", True), ("页岩气", True), ("油页岩", False), ("煤", False)])
+def test_oil_and_gas(mineral: str, out: bool) -> None:
+    assert is_oil_or_gas(mineral) is out
+
+
+def test_an_indicator_without_a_source_is_refused() -> None:
+    good = plan("621025").file.indicator[0].model_dump()
+    with pytest.raises(ValueError):
+        Indicator.model_validate(good | {"cites": []})
