@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Any
 
 from api import show
 from api.composition import clock_of, quiet_log, running
-from restoration.law.oversight import MATTER_WORDS, STATE_WORDS, Matter, State
+from restoration.law.oversight import Matter
 from restoration.services import oversight
 from restoration.settings import Settings
 
@@ -18,7 +17,7 @@ COLUMNS = (
     ("text", "内容"),
     ("since", "日期"),
     ("words", "状态"),
-    ("waits", "天数"),
+    ("age_days", "天数"),
 )
 
 
@@ -32,11 +31,5 @@ async def matters(args: Namespace, settings: Settings) -> int:
     if args.json:
         show.as_json({"as_of": as_of.isoformat(), "items": items})
     else:
-        show.table(f"{as_of} 待处理的举报、线索、监测和许可", COLUMNS, map(worded, items), "没有待处理的事项")
+        show.table(f"{as_of} 待处理的举报、线索、监测和许可", COLUMNS, map(oversight.worded, items), "没有待处理的事项")
     return 0
-
-
-def worded(item: dict[str, Any]) -> dict[str, Any]:
-    """A matter with its Chinese words."""
-    words = STATE_WORDS[State(item["state"])]
-    return {**item, "kind": MATTER_WORDS[Matter(item["matter"])], "words": words, "waits": item["age_days"] or None}

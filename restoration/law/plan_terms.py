@@ -56,7 +56,7 @@ class ClosureProposal(Entry):
 
 
 class MonitoringLog(Entry):
-    """A producing mine keeps a log of its own monitoring; the interval is the mine's, no text gives one."""
+    """A producing mine has a log of its own monitoring: a point and a reading."""
 
     kind: Literal["monitoring_log"]
 

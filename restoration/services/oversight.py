@@ -7,7 +7,7 @@ from typing import Final
 
 from restoration import database
 from restoration.errors import Invalid
-from restoration.law.oversight import KINDS, Item, Matter, items_of, waiting
+from restoration.law.oversight import KINDS, MATTER_WORDS, STATE_WORDS, Item, Matter, State, items_of, waiting
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.paging import Json
@@ -76,3 +76,9 @@ def shown(subject: Subject, item: Item) -> Json:
         "waiting": item.waiting,
         "age_days": item.age_days,
     }
+
+
+def worded(matter: Json) -> Json:
+    """A matter with the Chinese words of its kind and state, for screens."""
+    kind, state = MATTER_WORDS[Matter(str(matter["matter"]))], STATE_WORDS[State(str(matter["state"]))]
+    return {**matter, "kind": kind, "words": state}

@@ -33,7 +33,16 @@ TABLES = (
     test_sheets,
 )
 ROWS: list[Row] = [row for table in TABLES for row in table.ROWS]
-UNDATED = {"account_content", "fund_use", "fund_disclosure", "on_record", "emergency_told", "monitoring_log", "posting"}
+UNDATED = {
+    "account_content",
+    "fund_use",
+    "fund_disclosure",
+    "on_record",
+    "emergency_told",
+    "monitoring_log",
+    "monitoring",
+    "posting",
+}
 """Shown, never late."""
 FOUND = {
     "found_breach": {Standing.BREACHED, Standing.MET},  # from the inspection on, until a re-check

@@ -257,7 +257,7 @@ def test_the_table_names_mines_occasions_and_companies_that_exist() -> None:
 
 def occasions(right: RightIn) -> set[str]:
     """Every occasion a duty of the right can have."""
-    found = {"ending", "licence", "entry", "exit", *map(str, range(2023, NOW.year + 1))}
+    found = {"ending", "licence", "entry", "exit", "log", *map(str, range(2023, NOW.year + 1))}
     found |= {p.code for p in right.plans} | {f"{p.code}#{f.no}" for p in right.plans for f in p.phases}
     found |= {a.code for a in right.accounts} | {e.code for a in right.accounts for e in a.entries}
     found |= {f"{right.code}-H{n}" for n, _ in enumerate(right.holdings, 1)}

@@ -10,7 +10,7 @@ import pytest
 from restoration.clock import SHANGHAI
 from restoration.law.book import ConsequenceKind
 from restoration.law.content import AddresseeKind, LetterKind
-from restoration.law.drafting import Setup, kinds_for
+from restoration.law.drafting import Setup, drafts_of, kinds_for
 from restoration.law.events import (
     CapacityCheck,
     ContractClause,
@@ -249,19 +249,38 @@ def mine(*facts: Any) -> Any:
 
 
 OPEN = event(K.MONITORING_SET, "2024-02-01", MonitoringSet(point="1号", object="边坡"), code="point-1")
+REPORT = "monitoring_report"
+NEXT = {"6229": of(YONGJING, REPORT), "CN": f"CN/{REPORT}@2019-07-24"}
 MONITORING = [
     Row(LOG, mine(), "2022-05-30", None),  # the day before it was a rule
     Row(LOG, mine(), "2022-05-31", S.INCOMPLETE),  # no point at all
-    Row(LOG, mine(POINT), "2024-03-02", S.PENDING),  # 30 days from the day it was fixed
-    Row(LOG, mine(POINT), "2024-03-03", S.INCOMPLETE),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2024-04-01", S.PENDING),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2024-04-02", S.INCOMPLETE),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2030-01-01", S.INCOMPLETE),  # stale, never late
     Row(LOG, mine(OPEN), "2024-02-01", S.INCOMPLETE),
-    Row(LOG, mine(OPEN, reading("2024-03-02")), "2030-01-01", S.MET),  # nobody fixed an interval
+    Row(LOG, mine(OPEN), "2030-01-01", S.INCOMPLETE),  # shown, never late
+    Row(LOG, mine(OPEN, reading("2024-03-02")), "2024-03-02", S.MET),
     Row(LOG, right(places=YONGJING), "2024-03-02", None),  # not producing
     Row(LOG, mine(event(K.CLOSED, "2024-01-01")), "2024-03-02", None),
+    *(
+        row
+        for v in NEXT.values()
+        for row in (
+            Row(v, mine(OPEN), "2030-01-01", None),  # nobody fixed an interval
+            Row(v, mine(POINT), "2024-03-02", S.PENDING),  # 30 days from the day it was fixed
+            Row(v, mine(POINT), "2024-03-03", S.INCOMPLETE),
+            Row(v, mine(POINT), "2030-01-01", S.INCOMPLETE),  # stale, never late
+            Row(v, mine(POINT, reading("2024-03-20")), "2024-03-20", S.MET, occasion="point-1"),
+        )
+    ),
 ]
+
+
+def test_the_next_reading_is_asked_for_from_each_reading_on_and_never_flagged() -> None:
+    second = "point-1:e-monitoring_recorded-2024-03-02"
+    facts = mine(POINT, reading("2024-03-02"))
+    assert the(facts, "2024-04-01", REPORT, second).standing is S.PENDING
+    stale = the(facts, "2024-04-02", REPORT, second)
+    assert (stale.standing, stale.may_be_acted_on, stale.letter_kind(30)) == (S.INCOMPLETE, False, None)
+    assert {v.place for v in stale.duty.terms.versions} == {"CN", "6229"}
+
 
 # ---- permits: reminded of, never flagged -------------------------------------------------------------------------
 
@@ -368,6 +387,25 @@ def test_the_order_follows_the_finding_and_only_zhengnings_listing_goes_with_it(
     assert found.may_be_acted_on and found.due_on is None and found.days_overdue == 0
     assert kinds_for(found, Setup({}, 30, registered_here=True)) == kinds
     assert "检查认定采坑未治理" in why(found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "printed"),
+    [
+        ("serious_damage_found", ["整改不达标予以关闭"]),
+        ("environment_safety_found", ["限期整改后仍未达到环保和安全标准的矿山依法关闭"]),
+        ("green_standard_found", ["达标后方可继续生产"]),
+    ],
+)
+def test_the_order_says_what_the_text_attaches_and_asks_for_the_rectification(rule: str, printed: list[str]) -> None:
+    place, ground, _ = FOUND[rule]
+    found = the(right(inspected("2023-04-12", ground), places=place), "2023-04-12", rule)
+    setup = Setup({(rule, found.duty.occasion): "ob"}, 30, registered_here=True)
+    [draft] = drafts_of([found], setup)
+    [item] = draft.items
+    assert [c.text for c in item.consequences] == printed
+    assert (item.missing, item.done_when) == ((), "整改完成，并经本局复查合格")
+    assert (item.due_on, item.original_due_on, item.days_overdue) == (None, None, 0)
 
 
 def test_a_mine_being_built_or_closed_is_not_listed_as_a_producing_one_T16() -> None:

@@ -9,9 +9,8 @@ from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, MonitoringRecorded, MonitoringSet, Posted
 from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.deed import bureau
-from restoration.law.kinds.dues import dues
 from restoration.law.numerals import chinese_date
-from restoration.law.workdays import Counted, add_days
+from restoration.law.workdays import add_days
 
 
 def readings(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -41,25 +40,26 @@ def next_reading(
     last = add_days(start.effective_on, detail.interval_days)
     if later is None and last < facts.tracked_from:
         return
-    lines = (f"{start.effective_on} + {detail.interval_days}日 = {last}", "监测间隔由监测设置登记确定，不顺延")
-    due = dues(found, lambda _: Counted(last, lines))
     done = f"{chinese_date(later.effective_on)}已监测" if later else f"{chinese_date(start.effective_on)}后未见监测记录"
     yield Duty(
         rule=rule,
         occasion=facts.origin(start.id) if start is point else f"{facts.origin(point.id)}:{facts.origin(start.id)}",
         title=f"{detail.point}{found.title}",
         act=f"对{detail.point}（{detail.object}）进行监测并登记结果",
-        nature=Nature.REMINDER,  # the interval is the point's own, no text gives one: nobody is flagged for it
+        nature=Nature.COMPLETENESS,  # the interval is the point's own, no text gives one: shown, never late
         terms=found,
         tied_on=start.effective_on,
-        due_on=due.on,
-        arithmetic=due.lines,
+        due_on=None,
+        arithmetic=(
+            f"{start.effective_on} + {detail.interval_days}日 = {last}",
+            "监测间隔由监测设置登记确定，文本只规定定期：超过间隔只作提示",
+        ),
         liable=facts.liable_on(min(last, setting.as_of)),
         facts=tuple(e for e in (point, start if start is not point else None, later) if e),
         missing=() if later else (Missing("monitoring_recorded", "监测记录"),),
         met_on=later.effective_on if later else None,
+        owed_from=add_days(last, 1),
         found=done,
-        reach=due.reach,
     )
 
 
