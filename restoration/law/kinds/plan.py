@@ -76,7 +76,7 @@ def works_of(facts: RightFacts, plan: Plan, phase: Phase) -> list[tuple[Event, i
 
 def plans_again(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """A change of a listed attribute reopens the plan; only a plan approved from that day on closes the duty."""
-    for event in facts.of_kind(*(k for k in EVENT_KINDS if EVENT_KINDS[k].detail is Change)):
+    for event in facts.of_kind(*(k for k in EVENT_KINDS if issubclass(EVENT_KINDS[k].detail, Change))):
         found = setting.terms(rule, facts, event.effective_on)
         if found is None or facts.ownerless():
             continue

@@ -18,7 +18,7 @@ from restoration.law.facts import Event, Fact, RightFacts, in_order
 from restoration.law.kinds.dues import NO_DAY, UNDATED, Dues, dues
 from restoration.law.kinds.fund import standing_entries
 from restoration.law.kinds.happenings import DEPOSIT
-from restoration.law.numerals import chinese_date, yuan
+from restoration.law.numerals import yuan
 from restoration.law.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, count
 
@@ -179,7 +179,7 @@ def shortfall(
         facts=(event,),
         missing=() if met_on else (Missing("fund_shortfall", f"修复费用{yuan(needed - total)}"),),
         met_on=met_on,
-        found=f"截至{chinese_date(setting.as_of)}已计提、存入{yuan(total)}，至{year}年底应有{yuan(needed)}",
+        found=f"已计提、存入{yuan(total)}，至{year}年底应有{yuan(needed)}",
         reach=due.reach,
     )
 
