@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from restoration.law.events.detail import Detail, KindInfo, OfYear, Plain, Referring
 from restoration.law.events.kinds import EventKind
@@ -62,7 +61,7 @@ class Breach(Referring):
 class Emergency(Detail):
     """突发事件: the instant it happened, the cause, the measures taken, the damage done to others."""
 
-    occurred_at: datetime
+    occurred_at: AwareDatetime
     what: str
     measures: str
     caused_by_mining: bool = True
@@ -73,7 +72,7 @@ class EmergencyReport(Referring):
     """Who was told, and when."""
 
     recipient: Literal["township", "natural_resources"]
-    reported_at: datetime
+    reported_at: AwareDatetime
 
 
 class CapacityCheck(OfYear):

@@ -114,12 +114,12 @@ def reported_after(stated: Stated) -> Iterator[Defect]:
 
 
 def happened(stated: Stated) -> Iterator[Defect]:
-    """An emergency has happened already, and at an instant that means the same everywhere."""
+    """An emergency has happened already."""
     detail = stated.detail
-    if isinstance(detail, Emergency) and (detail.occurred_at.tzinfo is None or detail.occurred_at > stated.at):
+    if isinstance(detail, Emergency) and detail.occurred_at > stated.at:
         found = detail.occurred_at.isoformat()
-        cure = "请填写带时区的发生时刻，且不晚于现在"
-        yield Defect("detail.occurred_at", "occurred_time", found, "带时区且不晚于现在的时刻", cure)
+        cure = "请核对发生时刻，不晚于现在"
+        yield Defect("detail.occurred_at", "occurred_time", found, "不晚于现在的时刻", cure)
 
 
 def damage_stated(stated: Stated) -> Iterator[Defect]:
