@@ -147,6 +147,8 @@ def explained_lines(row: dict[str, Any]) -> Iterable[str]:
     yield f"  计算：{' → '.join(row['arithmetic'])}"
     for consequence in row["consequences"]:
         yield f"  后果：{consequence['text']}（{'；'.join(printed(c) for c in consequence['cites'])}）"
+    if row["penalty"]:
+        yield from (f"  处罚：{text}" for text in row["penalty"]["told"])
     for cure in row["cleared_by"]:
         yield f"  办结条件：{cure}"
 

@@ -20,10 +20,12 @@ from api import (
     law_commands,
     letter_commands,
     operations_commands,
+    oversight_commands,
     people_commands,
 )
 from api.dates import day, instant
 from restoration.errors import RestorationError
+from restoration.law.oversight import Matter
 from restoration.services.notices import NoticeState
 from restoration.settings import load
 
@@ -49,7 +51,16 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="restoration", description="矿山生态修复义务跟踪系统")
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
-    parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
+    parts = (
+        add_running,
+        add_check,
+        add_explain,
+        add_matters,
+        add_rules,
+        add_notices,
+        add_verify,
+        exchange_commands.add_exchange,
+    )
     for add in (
         *parts,
         admission_commands.add_admission,
@@ -97,6 +108,16 @@ def add_explain(subs: Subs) -> None:
     explain.add_argument("--known-at", type=instant, help="只用该时刻以前登记的事实，如 2024-01-01T08:00:00+08:00")
     explain.add_argument("--json", action="store_true")
     explain.set_defaults(command=check_commands.explain_mine)
+
+
+def add_matters(subs: Subs) -> None:
+    """matters."""
+    matters = subs.add_parser("matters", help="待处理的举报、线索、监测和许可（没有法定期限，不作逾期）")
+    matters.add_argument("--as-of", type=day)
+    matters.add_argument("--division", help="行政区划代码，只看该区划及其下级")
+    matters.add_argument("--matter", choices=[m.value for m in Matter])
+    matters.add_argument("--json", action="store_true")
+    matters.set_defaults(command=oversight_commands.matters)
 
 
 def add_rules(subs: Subs) -> None:

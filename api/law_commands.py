@@ -137,5 +137,5 @@ async def rules_verify(args: Namespace, settings: Settings) -> int:
         if not texts:
             raise Malformed(f"{args.books}：没有这个文件夹，或者其中没有 .toml 规则文件")
         rulebook = refuse_defects(texts)
-    show.line(f"规则库合格：{len(rulebook.books)} 个文件，摘要 {rulebook.digest[:16]}")
+    show.line(f"规则库合格：{len(rulebook.books)} 部，摘要 {rulebook.digest[:16]}")
     return 0

@@ -59,6 +59,7 @@ def letter_fields(content: NoticeContent) -> dict[str, str]:
         "holder_full": _with(mine.holder_name, "统一社会信用代码", mine.holder_uscc),
         "as_of": chinese_date(content.as_of),
         "count": str(len(content.items)),
+        "failing": failing(content.items),
         "deadline": deadline(content.rectify_by),
         "statement_days": "__" if content.statement_days is None else str(content.statement_days),
         "reconsideration_body": organ.reconsideration_body,
@@ -66,6 +67,11 @@ def letter_fields(content: NoticeContent) -> dict[str, str]:
         "online_channel": organ.online_channel,
         "contact_line": contact_line(content),
     }
+
+
+def failing(items: Iterable[ItemContent]) -> str:
+    """How the duties fail: overdue, or, where one was found on the spot and no text dates it, not performed."""
+    return "逾期未履行" if all(i.due_on is not None for i in items) else "未按规定履行"
 
 
 def _with(name: str, label: str, value: str) -> str:

@@ -33,6 +33,7 @@ LETTER_FIELDS: Final = frozenset(
         "holder_full",
         "as_of",
         "count",
+        "failing",
         "deadline",
         "statement_days",
         "reconsideration_body",

@@ -12,7 +12,7 @@ from api.pages.shell import page, render
 from restoration.errors import Invalid
 from restoration.law.findings import ATTENTION, Standing
 from restoration.permissions import Permission
-from restoration.services import explain, lists, lists_record, mines
+from restoration.services import explain, lists, lists_record, mines, oversight
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
 from restoration.strict import iso_date
@@ -74,7 +74,9 @@ async def mine(request: web.Request, identity: Identity) -> web.Response:
     answer = await explain.explain(code, as_of=as_of)
     own = {row["obligation"] for row in await visible(identity, code)}
     duties = [d for d in answer["obligations"] if identity.staff or d["obligation"] in own]  # type: ignore[attr-defined]
+    matters = await oversight.of_mine(identity, code, as_of=as_of) if identity.staff else []
     context = {"title": shown["name"], "shown": shown, "answer": answer, "duties": ordered(duties), "as_of": as_of}
+    context |= {"matters": [oversight.worded(m) for m in matters]}
     return render(request, "mine.html", context)
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue
 from api.requests import Paged
 from api.schemas.common import AddresseeOut, CiteOut, Code, Instant, Note, Out, Short
 from restoration.law.findings import Standing
+from restoration.law.penalties import Milder
 from restoration.strict import DivisionCode, IsoDate, StrictModel
 
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
@@ -91,6 +92,23 @@ class ConsequenceOut(Out):
     cites: list[CiteOut]
 
 
+class FineOut(Out):
+    """One fine with the articles that set it."""
+
+    text: str
+    cites: list[str]
+
+
+class PenaltyOut(Out):
+    """What may come of a breach: the fines of both days, which is milder, the higher of one act, the limit."""
+
+    at_breach: list[FineOut]
+    at_decision: list[FineOut]
+    milder: Milder
+    told: list[str]  # which text applies, one act one fine, the limit: in Chinese, each with its article
+    limit_last_day: date | None
+
+
 class ExplainedOut(Out):
     """One duty with everything that led to the verdict."""
 
@@ -119,6 +137,7 @@ class ExplainedOut(Out):
     arithmetic: list[str]
     calendar: str
     consequences: list[ConsequenceOut]
+    penalty: PenaltyOut | None
     verdict: Standing
     met_on: date | None
     cleared_by: list[str]

@@ -69,10 +69,13 @@ class AnnualReport(Entry):
 
 
 class AfterApproval(Entry):
-    """Something to be opened within months of the plan's approval, for newly granted rights."""
+    """Something to be opened within months of the plan's approval, for newly granted rights.
+
+    Without ``months`` the text gives no number, and only an officer's date can make it late.
+    """
 
     kind: Literal["account_after_approval"]
-    months: int = Field(gt=0)
+    months: int | None = Field(default=None, gt=0)
 
 
 class AfterLicence(Entry):
@@ -115,21 +118,60 @@ class PlanAgain(Entry):
 
 
 class AfterEnding(Entry):
-    """Mining has ended and land is still open: whoever is responsible restores it."""
+    """Mining has ended and land is still open: whoever is responsible restores it.
+
+    ``endings`` are those the text speaks of; empty: every end of mining, and legacy sites without one on record.
+    ``years`` counts from the closure (闭坑) and from no other end of mining; minerals named are exempt from it.
+    """
 
     kind: Literal["restoration_after_ending"]
+    endings: tuple[EventKind, ...] = ()
+    years: int | None = Field(default=None, gt=0)
+    exempt_minerals: tuple[str, ...] = ()
 
 
-class AftercareTerms(Entry):
-    """Aftercare from acceptance until the day the plan sets; the licence's end does not end it."""
+class Prepayment(Entry):
+    """The first prepayment of the reclamation cost, before construction starts.
 
-    kind: Literal["aftercare_term"]
+    ``share_percent`` of the plan's total; the whole where the plan's life is shorter than ``whole_below_years``.
+    """
+
+    kind: Literal["first_prepayment"]
+    share_percent: int = Field(gt=0, le=100)
+    whole_below_years: int = Field(gt=0)
 
 
-class SupervisionPlanTerms(Entry):
-    """The authority makes a supervision plan every year; the text names no day."""
+class TopUp(Entry):
+    """What a revised plan asks for beyond what was paid in, within months of its being recorded."""
 
-    kind: Literal["supervision_plan"]
+    kind: Literal["prepayment_topup"]
+    share_percent: int = Field(gt=0, le=100)
+    months: int = Field(gt=0)
+
+
+class Instalments(Entry):
+    """Each instalment of the plan's own schedule, by its own day."""
+
+    kind: Literal["prepayment_instalment"]
+
+
+class Shortfall(Entry):
+    """What a year's schedule asks for beyond what has been set aside; no text gives a day."""
+
+    kind: Literal["fund_shortfall"]
+
+
+class MonitoringTerms(Entry):
+    """A reading at every monitoring point within the interval fixed for it."""
+
+    kind: Literal["monitoring"]
+
+
+class Posting(Entry):
+    """A posting that stands for at least so many days; the bureau's own duty."""
+
+    kind: Literal["posting"]
+    days: int = Field(gt=0)
 
 
 Params = Annotated[
@@ -142,8 +184,12 @@ Params = Annotated[
     | PlanPhase
     | PlanAgain
     | AfterEnding
-    | AftercareTerms
-    | SupervisionPlanTerms
+    | Prepayment
+    | TopUp
+    | Instalments
+    | Shortfall
+    | MonitoringTerms
+    | Posting
     | Deed
     | Yearly
     | PlanParams,
@@ -176,10 +222,19 @@ class ConsequenceKind(StrEnum):
     LICENCE_BLOCK = "licence_block"
     LAND_BLOCK = "land_block"
     SUBSTITUTE_RESTORATION = "substitute_restoration"
+    LICENCE_REVOCATION = "licence_revocation"  # 吊销采矿许可证
     LEGAL_PUNISHMENT = "legal_punishment"
     JOINT_PUNISHMENT = "joint_punishment"  # 失信联合惩戒
     PRODUCTION_HOLD = "production_hold"  # 达标后方可继续生产: from the finding on
     CLOSURE = "closure"  # 关闭: an officer decides
+
+
+class Amount(Entry):
+    """How much a fine may be: in yuan, or as a multiple of something (``of``), from the least to the most."""
+
+    least: int = Field(default=0, ge=0)
+    most: int = Field(gt=0)
+    of: str = ""  # 矿区生态修复费用, 应缴纳的土地复垦费, 每公顷未剥离表土的土地; empty: yuan
 
 
 class Consequence(Entry):
@@ -190,6 +245,8 @@ class Consequence(Entry):
     in_force: date
     until: date | None = None
     confidence: Confidence
+    amount: Amount | None = None  # of a fine, where the text gives figures
+    at_once: bool = False  # with the order, and not only when it was not obeyed
     with_order: bool = False  # listing goes together with the order, before its time runs out
     cites: tuple[Cite, ...] = Field(min_length=1)
 
@@ -229,7 +286,6 @@ class BookHeader(Entry):
     name: str
     period_end: date | None = None
     terms: Mapping[str, str] = Field(default_factory=dict)
-    settings: Mapping[str, bool] = Field(default_factory=dict)  # readings of the text that a bureau may turn over
     excluded_minerals: tuple[str, ...] = ()  # rights to which this book does not apply
     uncounted_minerals: tuple[str, ...] = ()  # rights its indicators leave out
     note: str = ""

@@ -98,6 +98,7 @@ def defects_of(name: str, file: Book, book: Book) -> Iterator[Defect]:
         where = f"{name}: {rule}"
         yield from dangling(where, book, every_cite(body.version, body.consequence))
         yield from bad_periods(where, [*body.version, *body.consequence])
+        yield from outside_source(where, book, [*body.version, *body.consequence])
         yield from overlaps(where, body.version)
         for version in body.version:
             yield from too_sure(where, book, version.cites, version.confidence)
@@ -144,6 +145,19 @@ def bad_periods(where: str, items: Iterable[Version | Consequence]) -> Iterator[
                 f"a day after {item.in_force}",
                 "until is the first day after it",
             )
+
+
+def outside_source(where: str, book: Book, items: Iterable[Version | Consequence]) -> Iterator[Defect]:
+    """Periods that reach beyond the instrument they rest on: before it was law, or after it was repealed."""
+    for item in items:
+        for source in (book.source[c.source] for c in item.cites if c.source in book.source):
+            early = item.in_force < source.in_force
+            late = source.until is not None and (item.until or ALWAYS) > source.until
+            if early or late:
+                period = f"{source.in_force}..{source.until or ''} {source.title}"
+                yield Defect(
+                    where, "source_period", f"{item.in_force}..{item.until or ''}", period, "split the version"
+                )
 
 
 def overlaps(where: str, versions: Iterable[Version]) -> Iterator[Defect]:

@@ -11,6 +11,7 @@ from restoration.law.deed_terms import Deed, Due, Yearly
 from restoration.law.rulebook import place_depth
 
 ALWAYS = date(9999, 12, 31)
+NEVER = 10**6
 
 
 def relaxations(books: Mapping[str, Book]) -> Iterator[Defect]:
@@ -48,7 +49,7 @@ def compare(where: str, mine: Version, theirs: Version) -> Iterator[Defect]:
         yield Defect(where, "kind", a.kind, b.kind, "a lower text adds or tightens; give it a rule of its own")
     if isinstance(a, AnnualReport) and isinstance(b, AnnualReport) and a.due > b.due:
         yield Defect(where, "looser", a.due, f"{b.due} or earlier", "a lower text cannot give more time")
-    if isinstance(a, AfterApproval) and isinstance(b, AfterApproval) and a.months > b.months:
+    if isinstance(a, AfterApproval) and isinstance(b, AfterApproval) and (a.months or 0) > (b.months or NEVER):
         yield Defect(where, "looser", str(a.months), f"at most {b.months}", "a lower text cannot give more time")
     yield from compare_general(where, a, b)
     if mine.roll and not theirs.roll:

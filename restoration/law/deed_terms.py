@@ -105,8 +105,8 @@ class Deed(Entry):
     ``act`` is a verb phrase, ``lacking`` names what is not on record while it is undone. Without ``due`` no text
     gives a number and only an officer's date can make it late; ``owed_after_years``: nothing is asked before so many
     years after the opening fact. ``refers``: only a record that names the opening fact fulfils it; ``proof`` names
-    values that record must have. ``reminder``: nobody is in breach who lets it pass (a right, not a duty); it only
-    reminds.
+    values that record must have. ``provided``: it is owed only by whoever wants something (a right, not a duty), said
+    in these words before the act; it reminds, and nobody is in breach who lets it pass.
     """
 
     kind: Literal["deed"]
@@ -123,7 +123,7 @@ class Deed(Entry):
     owed_after_years: int | None = Field(default=None, gt=0)
     proof: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     by: Literal["holder", "bureau"] = "holder"
-    reminder: bool = False
+    provided: str = ""
 
     def same_duty(self, other: Deed) -> bool:
         """Whether two layers speak of one duty, and differ at most in the date and the wording."""
@@ -143,7 +143,7 @@ class Yearly(Entry):
     kind: Literal["yearly"]
     due: str = ""
     next_year: bool = False
-    met_by: tuple[EventKind, ...] = Field(min_length=1)
+    met_by: tuple[Happening, ...] = Field(min_length=1)
     act: str = Field(min_length=2)
     lacking: str = Field(min_length=2)
     conditions: tuple[Condition, ...] = ()

@@ -29,6 +29,9 @@ PRINTED_WITH_ORDER = frozenset(
         ConsequenceKind.LICENCE_BLOCK,
         ConsequenceKind.LAND_BLOCK,
         ConsequenceKind.SUBSTITUTE_RESTORATION,
+        ConsequenceKind.LICENCE_REVOCATION,
+        ConsequenceKind.PRODUCTION_HOLD,
+        ConsequenceKind.CLOSURE,
     }
 )
 """What may be printed; a plan's mere reference to punishment by law (依法进行惩罚) sets nothing and is left out."""
@@ -102,13 +105,13 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
         obligation=code,
         rule=duty.rule,
         occasion=duty.occasion,
-        duty=f"{IF_LAND}应当{duty.act}" if duty.unknown else f"应当{duty.act}",
+        duty=f"{IF_LAND if duty.unknown else duty.provided}应当{duty.act}",
         title=duty.title,
         original_due_on=duty.due_on,
         due_on=finding.due_on,
         days_overdue=finding.days_overdue,
         found=duty.found,
-        missing=() if duty.unknown else tuple(m.title for m in duty.missing),
+        missing=() if duty.unknown or duty.breached_on else tuple(m.title for m in duty.missing),
         required=duty.cure or duty.act,
         done_when=done_when(finding),
         duty_cites=texts_not_obeyed(finding),
@@ -127,6 +130,8 @@ def done_when(finding: Finding) -> str:
     """What counts as done: a state of things, not a day."""
     if finding.duty.unknown:
         return "本局已登记损毁土地面积，或者已登记全部复垦"
+    if finding.duty.breached_on:
+        return "整改完成，并经本局复查合格"
     return "尚缺内容全部补齐，并经本局核对登记" if finding.duty.missing else "已经履行，并经本局核对登记"
 
 

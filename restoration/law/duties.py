@@ -22,8 +22,10 @@ from restoration.law.kinds import (
     licence,
     monitoring,
     plan,
+    prepayment,
     records,
     supervision,
+    watch,
     yearly,
 )
 
@@ -37,6 +39,12 @@ KINDS: Final[dict[str, DutyKind]] = {
     "plan_phase": plan.plan_phases,
     "plan_again": plan.plans_again,
     "restoration_after_ending": ending.restoration_after_ending,
+    "first_prepayment": prepayment.first_prepayments,
+    "prepayment_topup": prepayment.topups,
+    "prepayment_instalment": prepayment.instalments,
+    "fund_shortfall": prepayment.shortfalls,
+    "monitoring": watch.readings,
+    "posting": watch.postings,
     "deed": deed.deeds,
     "yearly": yearly.yearly,
     # what the county plans add

@@ -232,12 +232,16 @@ class RightFacts:
         return [(e, e.detail) for e in self.of_kind(EventKind.LAND_SURVEYED) if isinstance(e.detail, LandSurvey)]
 
     def liable_on(self, day: date) -> Liable:
-        """Who answers for a duty tied to ``day``: the holder then, a former holder, the government, or nobody known."""
+        """Who answers for a duty tied to ``day``: the holder then, a former holder, the government, or nobody known.
+
+        A legacy site without any party, once verified as such (历史遗留图斑核实), is the government's.
+        """
         if self.ownerless():
             return Liable(AddresseeKind.GOVERNMENT)
         holder = self.holder_on(day)
         if holder is None:
-            return Liable(AddresseeKind.UNKNOWN)
+            verified = self.subject_type is SubjectType.LEGACY_SITE and EventKind.SPOT_VERIFIED in self.by_kind
+            return Liable(AddresseeKind.GOVERNMENT if verified else AddresseeKind.UNKNOWN)
         present = self.holder_on(date.max)
         former = self.ended() is not None or (present is not None and present.uscc != holder.uscc)
         kind = AddresseeKind.FORMER_HOLDER if former else AddresseeKind.HOLDER

@@ -34,6 +34,7 @@ class Standing(StrEnum):
     INCOMPLETE = "incomplete"  # a record lacks something; shown, never late
     CANNOT_TELL = "cannot_tell"  # a needed fact is not on record
     EXEMPT = "exempt"  # an officer's recorded exemption
+    LAPSED = "lapsed"  # the time for something nobody must do is over
     NO_RECORD = "no_record"  # due before the division began to keep records
 
 
@@ -48,10 +49,11 @@ STANDING_WORDS = {
     Standing.INCOMPLETE: "材料不全",
     Standing.CANNOT_TELL: "无法判断",
     Standing.EXEMPT: "已免除",
+    Standing.LAPSED: "期间已过",
     Standing.NO_RECORD: "建账日前无记录",
 }
 
-SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.NO_RECORD})
+SETTLED = frozenset({Standing.MET, Standing.MET_LATE, Standing.EXEMPT, Standing.LAPSED, Standing.NO_RECORD})
 """Standings that ask nothing of anybody today."""
 
 ATTENTION = frozenset(
@@ -145,10 +147,19 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
         as_of=setting.as_of,
         due_on=due_on,
         days_overdue=late,
-        confidence=duty.terms.confidence,
+        confidence=confidence_of(duty, due_on, standing, setting.as_of),
         consequences=active_consequences(duty, due_on, standing, facts, setting),
         officer_dates=tuple(officers),
     )
+
+
+def confidence_of(duty: Duty, due_on: date | None, standing: Standing, as_of: date) -> Confidence:
+    """How far it may be acted on: as far as the strongest of the texts that something follows from here."""
+    if standing is not Standing.OVERDUE:
+        return duty.terms.confidence
+    without = not_in_breach(duty, due_on, standing, as_of)
+    strengths = [v.version.confidence for v in duty.terms.acting if v.place not in without]
+    return max(strengths, key=STRENGTH.__getitem__, default=duty.terms.confidence)
 
 
 def officer_dates(duty: Duty, facts: RightFacts) -> list[Event]:
@@ -186,7 +197,7 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
     if due_on is None:
         return Standing.INCOMPLETE if duty.nature is Nature.COMPLETENESS else Standing.OUTSTANDING
     if as_of > due_on:
-        return Standing.OVERDUE
+        return Standing.LAPSED if duty.provided else Standing.OVERDUE
     return Standing.DUE_TODAY if as_of == due_on else Standing.PENDING
 
 
@@ -250,7 +261,7 @@ def why(finding: Finding) -> str:
     """One sentence an officer and a filer both understand."""
     duty = finding.duty
     due = f"应于{chinese_date(finding.due_on)}前" if finding.due_on else "应"
-    text = f"{due}{duty.act}；{duty.found}"
+    text = f"{duty.provided}{due}{duty.act}；{duty.found}"
     match finding.standing:
         case Standing.OVERDUE:
             return f"{text}，已逾期{finding.days_overdue}日。"
@@ -279,7 +290,8 @@ def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting
     days += [d for d in (facts.granted_on,) if d is not None and d > as_of]
     days += [d for d in boundaries(setting.rulebook, facts.places) if d > as_of][:1]
     for finding in findings:
-        days += [d for d in (finding.duty.owed_from,) if d is not None and d > as_of]
+        turns = (finding.duty.owed_from, finding.duty.turns_on)
+        days += [d for d in turns if d is not None and d > as_of]
         if finding.due_on is not None and finding.standing not in SETTLED:
             marks = (finding.due_on - timedelta(days=remind_from), finding.due_on)
             days += [d for d in (*marks, finding.due_on + timedelta(days=1)) if d > as_of]

@@ -56,7 +56,7 @@ class ClosureProposal(Entry):
 
 
 class MonitoringLog(Entry):
-    """A producing mine keeps a log of its own monitoring; the interval is the mine's, no text gives one."""
+    """A producing mine has a log of its own monitoring: a point and a reading."""
 
     kind: Literal["monitoring_log"]
 
@@ -74,5 +74,27 @@ class PermitValid(Entry):
     minerals: tuple[str, ...] = ()
 
 
-PlanParams = OnRecord | TellBoth | FoundBreach | ClosureProposal | MonitoringLog | ExplorationExit | PermitValid
+class AftercareTerms(Entry):
+    """Aftercare from acceptance until the day the plan sets; the licence's end does not end it."""
+
+    kind: Literal["aftercare_term"]
+
+
+class SupervisionPlanTerms(Entry):
+    """The authority makes a supervision plan every year; the text names no day."""
+
+    kind: Literal["supervision_plan"]
+
+
+PlanParams = (
+    OnRecord
+    | TellBoth
+    | FoundBreach
+    | ClosureProposal
+    | MonitoringLog
+    | ExplorationExit
+    | PermitValid
+    | AftercareTerms
+    | SupervisionPlanTerms
+)
 """All of them, for the union of the book."""

@@ -1,4 +1,4 @@
-"""How a place reads its own text: notes on doubtful places, readings it may turn over, minerals it leaves out."""
+"""How a place reads its own text: notes on doubtful places, and the minerals it leaves out."""
 
 from __future__ import annotations
 
@@ -40,11 +40,6 @@ def notes_at(rulebook: Rulebook, places: Iterable[str], rules: Iterable[str] | N
         for key, note in book.note.items()
         if wanted is None or not note.rules or wanted & set(note.rules)
     ]
-
-
-def chosen(rulebook: Rulebook, places: Iterable[str], setting: str) -> bool:
-    """A reading the place has turned on in ``book.settings``; ``False`` where nobody did."""
-    return any(book.book.settings.get(setting, False) for book in rulebook.at(places))
 
 
 @lru_cache(maxsize=4_096)

@@ -23,7 +23,6 @@ from restoration.law.book import (
     Cite,
     Confidence,
     Consequence,
-    ConsequenceKind,
     Params,
     PlanAgain,
     Rank,
@@ -31,75 +30,11 @@ from restoration.law.book import (
 )
 from restoration.law.book_files import one_for_each_place, texts_in
 from restoration.law.content import CiteContent, ConsequenceContent
-
-
-@dataclass(frozen=True, slots=True)
-class LayerVersion:
-    """A version together with where it stands."""
-
-    rule: str
-    place: str
-    title: str
-    version: Version
-    cites: tuple[CiteContent, ...]
-
-    @property
-    def id(self) -> str:
-        """CN/annual_reclamation_report@2011-03-05"""
-        return f"{self.place}/{self.rule}@{self.version.in_force}"
-
-
-@dataclass(frozen=True, slots=True)
-class PartTerms:
-    """A part with the citations of every layer that asks for it."""
-
-    id: str
-    title: str
-    cites: tuple[CiteContent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConsequenceTerms:
-    """A consequence resolved: whether it may be acted on, and where it stands."""
-
-    kind: ConsequenceKind
-    confidence: Confidence
-    with_order: bool
-    content: ConsequenceContent
-    sources: frozenset[str]
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What all layers together say about one duty on one day. ``versions`` runs from the highest rank down."""
-
-    rule: str
-    title: str
-    confidence: Confidence
-    versions: tuple[LayerVersion, ...]
-    params: Params
-    parts: tuple[PartTerms, ...]
-
-    @property
-    def cites(self) -> tuple[CiteContent, ...]:
-        """Every citation, highest rank first."""
-        return unique(c for v in self.versions for c in v.cites)
-
-    @property
-    def acting(self) -> tuple[LayerVersion, ...]:
-        """The versions that decide: those that may be acted on, or all where none may."""
-        return tuple(v for v in self.versions if v.version.confidence is not Confidence.PENDING) or self.versions
-
-    @property
-    def version_id(self) -> str:
-        """The highest version's id; the others add or tighten."""
-        return self.versions[0].id
-
-    @property
-    def roll(self) -> bool:
-        """Whether a due date on a rest day moves: only if every layer's text lets it."""
-        return all(v.version.roll for v in self.versions)
+from restoration.law.terms import ConsequenceTerms as ConsequenceTerms
+from restoration.law.terms import LayerVersion as LayerVersion
+from restoration.law.terms import PartTerms as PartTerms
+from restoration.law.terms import Terms as Terms
+from restoration.law.terms import unique as unique
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,11 +100,6 @@ def digest_of(books: Iterable[Book]) -> str:
     """Hash over the content of the books, whatever order they were read in."""
     texts = sorted(b.model_dump_json() for b in books)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
-
-
-def unique(cites: Iterable[CiteContent]) -> tuple[CiteContent, ...]:
-    """Without repetition, order kept."""
-    return tuple(dict.fromkeys(cites))
 
 
 def load() -> Rulebook:
@@ -263,7 +193,8 @@ def tightest(params: list[Params]) -> Params:
     if isinstance(first, AnnualReport):
         return first.model_copy(update={"due": min(p.due for p in params if isinstance(p, AnnualReport))})
     if isinstance(first, AfterApproval):
-        return first.model_copy(update={"months": min(p.months for p in params if isinstance(p, AfterApproval))})
+        months = [p.months for p in params if isinstance(p, AfterApproval) and p.months is not None]
+        return first.model_copy(update={"months": min(months, default=None)})
     if isinstance(first, PlanAgain):
         changes = dict.fromkeys(c for p in params if isinstance(p, PlanAgain) for c in p.changes)
         return first.model_copy(update={"changes": tuple(changes)})
@@ -283,7 +214,8 @@ def consequences(
             sources = frozenset(f"{book.book.place}/{c.source}" for c in item.cites)
             content = ConsequenceContent(kind=item.kind, text=item.text, cites=resolve(book, item.cites))
             confidence = as_confirmed(book, item.cites, item.confidence, confirmed)
-            found.append(ConsequenceTerms(item.kind, confidence, item.with_order, content, sources, book.book.place))
+            terms = (item.kind, confidence, item.with_order, content, sources, book.book.place)
+            found.append(ConsequenceTerms(*terms, item.amount, item.at_once))
     return tuple(found)
 
 

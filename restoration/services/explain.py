@@ -13,6 +13,7 @@ from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
 from restoration.law.findings import Finding, cleared_by, findings_of, why
 from restoration.law.readings import notes_at
+from restoration.services import penalties
 from restoration.services.lawbook import Law, current
 from restoration.services.snapshot import Subject, places, subjects
 from restoration.tables import Obligation
@@ -111,6 +112,7 @@ def explained(subject: Subject, finding: Finding, codes: Codes, law: Law) -> Jso
             {"kind": c.kind.value, "text": c.content.text, "cites": cites(c.content.cites)}
             for c in finding.consequences
         ],
+        "penalty": penalties.shown(finding, subject.facts, law.rulebook),
         "verdict": finding.standing.value,
         "met_on": duty.met_on.isoformat() if duty.met_on else None,
         "cleared_by": list(cleared_by(finding)),

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Final
 
 from restoration import database
-from restoration.law.oversight import KINDS, Item, Matter, items_of, waiting
+from restoration.errors import Invalid
+from restoration.law.oversight import KINDS, MATTER_WORDS, STATE_WORDS, Item, Matter, State, items_of, waiting
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.paging import Json
+from restoration.services.scope import Condition
 from restoration.services.snapshot import Subject, places, subjects
 
 BATCH: Final = 200
@@ -29,25 +31,33 @@ async def open_matters(
     identity: Identity, *, as_of: date, division: str | None = None, matter: Matter | None = None
 ) -> list[Json]:
     """What waits for somebody in one's scope (or one division of it), the longest waiting first."""
+    return await everywhere(scope.mines(identity), as_of=as_of, division=division, matter=matter)
+
+
+async def everywhere(
+    inside: Condition = scope.EVERYTHING, *, as_of: date, division: str | None = None, matter: Matter | None = None
+) -> list[Json]:
+    """What waits for somebody among the mines ``m`` of a condition. Raises ``Invalid`` for an unknown division."""
     tree = await places()
-    inside = None if division is None else tree.under(division)
+    if division is not None and not tree.under(division):
+        raise Invalid(f"没有行政区划 {division}，请核对代码", code="unknown_division")
+    below = None if division is None else {p.code for p in tree.by_id.values() if p.id in tree.under(division)}
     found: list[tuple[Subject, Item]] = []
-    ids = await with_matters(identity)
+    ids = await with_matters(inside)
     for start in range(0, len(ids), BATCH):
         for subject in await subjects(ids[start : start + BATCH], tree):
-            place = next(p.id for p in tree.by_id.values() if p.code == subject.facts.division)
-            if inside is None or place in inside:
+            if below is None or subject.facts.division in below:
                 found += [(subject, i) for i in waiting(items_of(subject.facts, as_of))]
     kept = [pair for pair in found if matter is None or pair[1].matter is matter]
     kept.sort(key=lambda pair: (-pair[1].age_days, pair[0].facts.mine_code, pair[1].id))
     return [shown(subject, item) for subject, item in kept]
 
 
-async def with_matters(identity: Identity) -> list[int]:
-    """The rights in scope that have any such fact."""
-    inside = scope.mines(identity)
+async def with_matters(inside: Condition) -> list[int]:
+    """The rights that have any such fact."""
     marks = ", ".join("?" for _ in KINDS)
-    rows = await database.fetch(WITH_MATTERS.format(marks, inside.text), [*(k.value for k in KINDS), *inside.params])
+    text = WITH_MATTERS.format(marks, inside.text)
+    rows = await database.fetch(text, [*(k.value for k in KINDS), *inside.params])
     return [int(r["id"]) for r in rows]
 
 
@@ -66,3 +76,9 @@ def shown(subject: Subject, item: Item) -> Json:
         "waiting": item.waiting,
         "age_days": item.age_days,
     }
+
+
+def worded(matter: Json) -> Json:
+    """A matter with the Chinese words of its kind and state, for screens."""
+    kind, state = MATTER_WORDS[Matter(str(matter["matter"]))], STATE_WORDS[State(str(matter["state"]))]
+    return {**matter, "kind": kind, "words": state}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from restoration.law.events import EventKind
 from restoration.law.facts import Fact, RightFacts, SubjectType
 from tests.law import builders as b
+from tests.law.sheet import fact
 from tests.law.test_fund import shown, supplied, used
 
 FIRST, LAST = date(2022, 6, 1), date(2026, 12, 31)
@@ -33,10 +34,48 @@ DUTIES = [
     ("closure_restoration_complete", "ending"),
     ("plan_re_preparation", "ch-1"),
     ("fund_account_content", "ac-1"),
+    ("acceptance_application", "x3"),
+    ("licence_cancellation", "x4"),
+    ("rectification", "x5"),
 ]
 CHANGES = [EventKind.AREA_CHANGED, EventKind.METHOD_CHANGED, EventKind.LIFE_CHANGED, EventKind.SCALE_CHANGED]
 PLAIN = [EventKind.SUSPENDED, EventKind.CLOSED, EventKind.REVOKED, EventKind.ACCEPTANCE_PASSED]
 PLACES = [b.KAIZHOU, b.ZHENGNING, b.YONGJING, b.PINGQUAN, b.TAONAN, b.ELSEWHERE]
+
+HAPPENINGS = [
+    "works_finished {on}",
+    "acceptance_applied {on}",
+    "acceptance_failed {on} due_on={other}",
+    "acceptance_posted {on} until={other}",
+    "acceptance_objected {on}",
+    "objection_answered {on} about=x{n}",
+    "closure_decided {on} ends_on={other}",
+    "closure_report_submitted {on}",
+    "cancellation_applied {on}",
+    "cancelled {on}",
+    "cost_planned {on} instalment={other}:500000",
+    "construction_started {on}",
+    "accrual_booked {on} period=2024",
+    "supervision_agreement_signed {on}",
+    "emergency_occurred {on}",
+    "emergency_reported {on} about=x{n}",
+    "inspected {on}",
+    "rechecked {on} about=x{n} result=adequate",
+    "monitoring_set {on} interval_days=45",
+    "monitoring_recorded {on}",
+    "aftercare_set {on} until={other}",
+    "control_changed {on}",
+    "information_filed {on} year=2023",
+    "withdrawal_requested {on}",
+    "renewed {on} expires_on={other}",
+    "renewal_applied {on}",
+    "disturbance_started {on}",
+    "reclamation_charge_ordered {on} due_on={other}",
+    "plan_submitted {on}",
+    "plan_consulted {on}",
+    "penalty_filed {on}",
+    "temporary_land_ended {on}",
+]
 
 days = st.one_of(st.sampled_from(EDGES), st.integers(0, SPAN).map(lambda n: FIRST + timedelta(days=n)))
 iso = days.map(date.isoformat)
@@ -48,7 +87,7 @@ parts = st.sampled_from([b.ALL_PARTS, b.LRR_PARTS, b.KZ_PARTS, frozenset({"works
 def one_fact(draw: st.DrawFn, n: int) -> Fact:
     """One fact of any kind; ``n`` makes its reference unique."""
     on, recorded = draw(iso), draw(iso)
-    match draw(st.integers(0, 12)):
+    match draw(st.integers(0, 17)):
         case 0:
             return b.survey(on, 20_000, draw(areas), code=f"s{n}", recorded=recorded)
         case 1:
@@ -85,6 +124,9 @@ def one_fact(draw: st.DrawFn, n: int) -> Fact:
                 b.party_found(on),
             ]
             return draw(st.sampled_from(made))
+        case 12 | 13 | 14 | 15 | 16:
+            text = draw(st.sampled_from(HAPPENINGS)).format(on=on, other=draw(iso), n=n - 1)
+            return replace(fact(text, f"x{n}"), recorded_at=b.noon(recorded))
         case _:
             due = draw(st.lists(iso, min_size=1, max_size=2))
             phases = [b.phase(day, 15_000, i + 1) for i, day in enumerate(due)]
@@ -120,5 +162,6 @@ def histories(draw: st.DrawFn) -> RightFacts:
         newly_granted=draw(st.booleans()),
         tracked_from=draw(st.sampled_from([date(2022, 6, 1), date(2023, 1, 1), date(2024, 5, 6)])),
         granted_on=draw(st.one_of(st.none(), days)),
+        expires_on=draw(st.one_of(st.none(), days)),
         confirmed_sources=draw(st.sampled_from([frozenset(), frozenset({"CN/MGE"})])),
     )

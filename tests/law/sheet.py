@@ -20,13 +20,13 @@ from typing import Any
 from restoration.law.book import Version
 from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.events import EVENT_KINDS, Detail, EventKind
-from restoration.law.facts import Fact, RightFacts
+from restoration.law.facts import Fact, RegistrationLevel, RightFacts
 from restoration.law.findings import Standing
 from tests.law import builders as b
 from tests.law.rows import Row
 
 FOLDER = Path(__file__).with_name("rows")
-ALWAYS = date(2000, 1, 1)
+ALWAYS = date(1990, 1, 1)
 S = Standing
 PLACES = {
     "nation": b.ELSEWHERE,
@@ -85,8 +85,15 @@ class Sheet:
     right: dict[str, Any] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     occasion: str | None = None
+    opens: date | None = None  # from when it is owed, where that is not the first fact's day
+    complete: tuple[str, ...] = ()  # the facts that make a record complete which nobody dates
     bounds: bool = True  # play the version's first and last days by moving the first fact there
     why: str = ""
+
+    @property
+    def opened(self) -> date:
+        """The day from which it is owed."""
+        return self.opens or (date.fromisoformat(self.facts[0].split()[1]) if self.facts else ALWAYS)
 
     @property
     def rule(self) -> str:
@@ -98,7 +105,7 @@ def read() -> list[Sheet]:
     found = []
     for path in sorted(FOLDER.glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["row"]:
-            row["facts"], row["also"] = tuple(row["facts"]), tuple(row.get("also", ()))
+            row |= {key: tuple(row.get(key, ())) for key in ("facts", "also", "complete")}
             found.append(Sheet(**row))
     return found
 
@@ -116,7 +123,7 @@ def fact(text: str, code: str) -> Fact:
         case "plan":
             return b.plan(on, code=given.get("code", code))
         case "account":
-            return b.account(on, code=code)
+            return b.account(on, code=given.get("code", code))
         case "deposit" | "withdrawal":
             return b.entry(on, kind, int(given.get("fen", 1_000_000)), code=code)
         case "survey":
@@ -128,6 +135,9 @@ def fact(text: str, code: str) -> Fact:
 def detail(model: type[Detail], given: dict[str, Any], on: str) -> Detail:
     """A payload: what the row says, and something ordinary for whatever else the kind must hold."""
     values: dict[str, Any] = {}
+    if "instalment" in given:
+        due, fen = given["instalment"].split(":")
+        values["instalments"] = ({"due_on": due, "amount_fen": fen},)
     for name, info in model.model_fields.items():
         if name in given:
             values[name] = given[name]
@@ -143,9 +153,15 @@ def facts_of(sheet: Sheet, *more: str, first_on: date | None = None) -> RightFac
         kind, _, *pairs = texts[0].split()
         kept = [p for p in pairs if not p.startswith("year=")]
         texts[0] = " ".join([kind, first_on.isoformat(), *kept])
-    rows = [fact(text, f"e-{n}") for n, text in enumerate(texts)]
+    over = {"tracked_from": ALWAYS, "newly_granted": True} | sheet.right
+    for text in texts:
+        if text.startswith("licence "):
+            over["granted_on"] = date.fromisoformat(text.split()[1])
+    if "registration_level" in over:
+        over["registration_level"] = RegistrationLevel(over["registration_level"])
+    rows = [fact(text, f"e-{n}") for n, text in enumerate(texts) if not text.startswith("licence ")]
     rows += [fact(text, f"m-{n}") for n, text in enumerate(more)]
-    return b.right(*rows, places=PLACES[sheet.place], **{"tracked_from": ALWAYS, "newly_granted": True} | sheet.right)
+    return b.right(*rows, places=PLACES[sheet.place], **over)
 
 
 # ---- the cases of a row ------------------------------------------------------------------------------------------
@@ -164,6 +180,11 @@ def versions() -> dict[str, Version]:
 
 def cases(sheet: Sheet) -> Iterator[Row]:
     """The days around the last day, fulfilled in time and late."""
+    if sheet.complete:
+        done = b.replace(sheet, facts=sheet.complete)
+        yield Row(sheet.version, facts_of(sheet), sheet.opened.isoformat(), S.INCOMPLETE, occasion=sheet.occasion)
+        yield Row(sheet.version, facts_of(done), "2030-01-01", S.MET, occasion=sheet.occasion)
+        return
     if sheet.due is None:
         yield from undated(sheet)
         return
@@ -171,17 +192,28 @@ def cases(sheet: Sheet) -> Iterator[Row]:
     for late in (0, 1) if sheet.met else ():
         on = sheet.due + timedelta(days=late)
         done = facts_of(sheet, proof(sheet, on))
-        yield Row(sheet.version, done, on.isoformat(), (S.MET, S.MET_LATE)[late], sheet.due.isoformat(), late,
-                  sheet.occasion)  # fmt: skip
+        read_on, standing = max(on, sheet.opened).isoformat(), (S.MET, S.MET_LATE)[late]
+        yield Row(sheet.version, done, read_on, standing, sheet.due.isoformat(), late, sheet.occasion)
 
 
 def around(sheet: Sheet, facts: RightFacts, due: date) -> Iterator[Row]:
     """The day before, the day, the day after."""
-    for n, standing in ((-1, S.PENDING), (0, S.DUE_TODAY), (1, S.OVERDUE)):
+    terms = versions()[sheet.version].terms
+    after = S.LAPSED if isinstance(terms, Deed) and terms.provided else S.OVERDUE
+    for n, standing in ((-1, S.PENDING), (0, S.DUE_TODAY), (1, after)):
         on = due + timedelta(days=n)
-        opened = date.fromisoformat(sheet.facts[0].split()[1]) if sheet.facts else ALWAYS
-        if on >= opened or opened > due + timedelta(days=1):
-            yield Row(sheet.version, facts, on.isoformat(), standing, due.isoformat(), max(0, n), sheet.occasion)
+        if on < sheet.opened:
+            yield Row(sheet.version, facts, on.isoformat(), None, occasion=sheet.occasion)
+        else:
+            yield Row(
+                sheet.version,
+                facts,
+                on.isoformat(),
+                standing,
+                due.isoformat(),
+                max(0, n) if after is S.OVERDUE else 0,
+                sheet.occasion,
+            )
 
 
 def proof(sheet: Sheet, on: date) -> str:
@@ -193,7 +225,7 @@ def proof(sheet: Sheet, on: date) -> str:
 def undated(sheet: Sheet) -> Iterator[Row]:
     """Open until an officer sets a day; then around that day; and fulfilled."""
     facts = facts_of(sheet)
-    opened = date.fromisoformat(sheet.facts[0].split()[1])
+    opened = sheet.opened
     found = b.the(facts, opened.isoformat(), sheet.rule, sheet.occasion)
     yield Row(sheet.version, facts, opened.isoformat(), S.OUTSTANDING, occasion=sheet.occasion)
     due = opened + timedelta(days=60)
@@ -212,7 +244,7 @@ def outside(sheet: Sheet) -> Iterator[tuple[RightFacts, date, bool]]:
     if isinstance(version.terms, Yearly):
         for end in sorted({date(edge.year + n, 12, 31) for edge in edges for n in (-1, 0)}):
             facts = facts_of(sheet, first_on=date(end.year, 6, 1))
-            yield b.replace(facts, tracked_from=date(end.year, 1, 1)), end, version.holds_on(end)
-    elif isinstance(version.terms, Deed):
+            yield b.replace(facts, tracked_from=date(end.year, 1, 1), granted_on=ALWAYS), end, version.holds_on(end)
+    else:
         for day in (edge - timedelta(days=n) for edge in edges for n in (1, 0)):
             yield facts_of(sheet, first_on=day), day, version.holds_on(day)

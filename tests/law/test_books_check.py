@@ -158,8 +158,10 @@ def test_every_shipped_version_and_consequence_is_cited_by_article() -> None:
                 assert all(c.article.strip() and c.source in book.source for c in item.cites)
 
 
-def test_no_shipped_rule_rolls() -> None:
-    assert not [v for b in shipped().books for r in b.rule.values() for v in r.version if v.roll]
+def test_only_periods_from_an_application_or_a_filed_case_roll() -> None:
+    """Procedural law moves the last day of its own periods (行政处罚法 第八十五条); no fixed date moves."""
+    rolling = {name for b in shipped().books for name, r in b.rule.items() for v in r.version if v.roll}
+    assert rolling == {"withdrawal_notice", "objection_answer", "penalty_case_time"}
 
 
 def test_no_shipped_rule_is_in_force_before_its_source() -> None:

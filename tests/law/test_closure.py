@@ -19,6 +19,7 @@ from tests.law.builders import (
     event,
     find,
     judge,
+    local,
     officer,
     party_found,
     party_gone,
@@ -29,6 +30,7 @@ from tests.law.builders import (
 from tests.law.rows import Row, holds
 
 RULE = "closure_restoration_complete"
+CN_2019 = f"CN/{RULE}@2019-07-24"
 PQ, KZ, TN = f"130881/{RULE}@2023-01-01", f"500154/{RULE}@2023-03-14", f"220881/{RULE}@2023-01-01"
 S = Standing
 LAND = survey("2022-06-01", 40_000, 10_000)
@@ -56,15 +58,21 @@ ROWS = [
     Row(KZ, right(LAND, REVOKED), "2023-03-13", None),
     Row(KZ, right(LAND, REVOKED), "2023-03-14", S.OUTSTANDING),
     Row(KZ, right(LAND, event(EventKind.TERMINATED, "2022-01-01")), "2023-03-13", None),
-    Row(KZ, right(LAND, event(EventKind.TERMINATED, "2022-01-01")), "2023-03-14", S.OUTSTANDING),
+    Row(KZ, right(LAND, event(EventKind.TERMINATED, "2022-01-01")), "2023-03-14", S.OUTSTANDING, rulebook=local()),
     Row(KZ, right(LAND, REVOKED, SET), "2024-06-29", S.PENDING, "2024-06-30"),
     Row(KZ, right(LAND, REVOKED, SET), "2024-06-30", S.DUE_TODAY, "2024-06-30"),
     Row(KZ, right(LAND, REVOKED, SET), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
     Row(KZ, right(REVOKED), "2023-06-01", S.CANNOT_TELL),
     Row(TN, right(LAND, CLOSED, places=TAONAN), "2023-04-30", None),
     Row(TN, right(LAND, CLOSED, places=TAONAN), "2023-05-01", S.OUTSTANDING),
-    Row(TN, right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN), "2022-12-31", None),
-    Row(TN, right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN), "2023-01-01", S.OUTSTANDING),
+    Row(TN, right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN), "2022-12-31", None, rulebook=local()),
+    Row(
+        TN,
+        right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN),
+        "2023-01-01",
+        S.OUTSTANDING,
+        rulebook=local(),
+    ),
     Row(TN, right(LAND, CLOSED, SET, places=TAONAN), "2024-06-29", S.PENDING, "2024-06-30"),
     Row(TN, right(LAND, CLOSED, SET, places=TAONAN), "2024-06-30", S.DUE_TODAY, "2024-06-30"),
     Row(TN, right(LAND, CLOSED, SET, places=TAONAN), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
@@ -133,14 +141,31 @@ def test_a_producing_or_suspended_mine_does_not_owe_it() -> None:
     assert find(right(LAND, event(EventKind.SUSPENDED, "2023-05-01"), **PLACE), "2024-01-01", RULE) is None
 
 
-def test_where_no_layer_states_it_nothing_is_owed() -> None:
+def test_where_no_plan_states_it_the_nations_law_does() -> None:
     for places in (ELSEWHERE, ZHENGNING):
-        assert find(right(LAND, CLOSED, places=places), "2024-01-01", RULE) is None
+        assert the(right(LAND, CLOSED, places=places), "2024-01-01", RULE).duty.terms.version_id == CN_2019
+    assert find(right(LAND, CLOSED, places=ZHENGNING), "2024-01-01", RULE, rulebook=local()) is None
 
 
-def test_the_plans_article_alone_is_cited() -> None:
+@pytest.mark.parametrize(
+    ("kind", "closed", "mineral", "due"),
+    [
+        (EventKind.CLOSED, "2026-06-14", "煤", None),  # the day before the two years became law
+        (EventKind.CLOSED, "2026-06-15", "煤", "2028-06-15"),
+        (EventKind.CLOSED, "2027-02-28", "煤", "2029-02-28"),
+        (EventKind.REVOKED, "2026-07-01", "煤", None),  # the two years count from a closure alone
+        (EventKind.CLOSED, "2026-07-01", "铀", None),  # radioactive ores are exempt
+    ],
+)
+def test_two_years_after_a_closure(kind: EventKind, closed: str, mineral: str, due: str | None) -> None:
+    facts = right(LAND, event(kind, closed), places=ELSEWHERE, mineral=mineral)
+    assert the(facts, "2027-03-01", RULE).due_on == (d(due) if due else None)
+
+
+def test_the_plans_article_is_cited_beside_the_nations() -> None:
     assert [c.printed() for c in the(U, "2024-01-01", RULE).duty.terms.cites] == [
-        "《平泉市矿产资源总体规划（2021-2025年）》第五章第三节 历史遗留矿山"
+        "《矿山地质环境保护规定》（国土资源部令第44号，自然资源部令第5号修正）第十九条",
+        "《平泉市矿产资源总体规划（2021-2025年）》第五章第三节 历史遗留矿山",
     ]
 
 

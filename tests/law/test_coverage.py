@@ -35,7 +35,16 @@ TABLES = (
     test_sheets,
 )
 ROWS: list[Row] = [row for table in TABLES for row in table.ROWS]
-UNDATED = {"account_content", "fund_use", "fund_disclosure", "on_record", "emergency_told", "monitoring_log"}
+UNDATED = {
+    "account_content",
+    "fund_use",
+    "fund_disclosure",
+    "on_record",
+    "emergency_told",
+    "monitoring_log",
+    "monitoring",
+    "posting",
+}
 """Shown, never late."""
 FOUND = {
     "found_breach": {Standing.BREACHED, Standing.MET},  # from the inspection on, until a re-check
@@ -66,13 +75,18 @@ def standings() -> dict[str, set[Standing | None]]:
 
 @pytest.mark.parametrize(("version", "kind"), version_ids(shipped()).items())
 def test_every_shipped_rule_version_has_its_rows(version: str, kind: str) -> None:
+    """Where the last day is no later than the fact that opens the duty, nothing is owed the day before."""
     said = standings()[version]
     if kind in FOUND:
         assert FOUND[kind] <= said, f"{version}: a row for found and one for settled"
     elif kind in UNDATED:
         assert {Standing.INCOMPLETE, Standing.MET} <= said, f"{version}: a row for lacking and one for complete"
     else:
-        assert said >= AROUND, f"{version}: the day before, the day of and the day after its due date"
+        assert (
+            said >= AROUND
+            or said >= AROUND - {Standing.OVERDUE} | {Standing.LAPSED}
+            or said >= {None, Standing.OVERDUE}
+        ), f"{version}: the day before, the day of and the day after its due date"
 
 
 def test_no_row_is_about_a_version_that_does_not_ship() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from restoration.law.book import Confidence
 from restoration.law.content import LetterKind
-from restoration.law.events import EventKind
+from restoration.law.events import Change, EventKind
 from restoration.law.findings import Standing
 from tests.law.builders import (
     ELSEWHERE,
@@ -15,6 +16,7 @@ from tests.law.builders import (
     ZHENGNING,
     changed,
     d,
+    event,
     find,
     judge,
     local,
@@ -72,8 +74,27 @@ def test_plan_re_preparation_rows(row: Row, rulebook: object) -> None:
     ],
 )
 def test_four_changes_reopen_the_plan_and_scale_does_not_S17(kind: EventKind, reopens: bool) -> None:
+    """Taonan's own list; the nation's adds a larger scale (保护规定 第十四条)."""
     facts = right(FIRST, changed(kind, "2023-08-01"), places=TAONAN)
+    assert (find(facts, "2023-08-02", RULE, rulebook=local()) is not None) is reopens
+
+
+@pytest.mark.parametrize(
+    ("after", "reopens"), [("50万吨/年", True), ("30万吨/年", True), ("20万吨/年", False), ("大型", True)]
+)
+def test_a_larger_scale_reopens_the_plan_by_the_nations_law_and_a_smaller_one_does_not(
+    after: str, reopens: bool
+) -> None:
+    detail = Change(before="30万吨/年", after=after)
+    facts = right(FIRST, event(EventKind.SCALE_CHANGED, "2023-08-01", detail), places=ELSEWHERE)
     assert (find(facts, "2023-08-02", RULE) is not None) is reopens
+
+
+def test_a_change_only_the_plan_lists_is_not_punished_under_the_nations_text() -> None:
+    life = changed(EventKind.LIFE_CHANGED, "2023-08-01", code="ev-1")
+    found = the(right(FIRST, life, SET, places=TAONAN), "2023-11-01", RULE)
+    assert (found.letter_kind(30), found.consequences) == (LetterKind.OVERDUE_NOTICE, ())
+    assert found.confidence is Confidence.LOCAL
 
 
 def test_it_becomes_overdue_only_against_an_officers_date_S17() -> None:
@@ -106,13 +127,17 @@ def test_a_change_whose_day_was_corrected_keeps_its_identity_and_its_officers_da
 
 
 @pytest.mark.parametrize("places", [ELSEWHERE, KAIZHOU, ZHENGNING, YONGJING])
-def test_the_rule_is_taonans_own(places: tuple[str, ...]) -> None:
-    assert find(right(FIRST, CHANGE, places=places), "2023-08-02", RULE) is None
+def test_a_changed_life_reopens_the_plan_in_taonan_alone(places: tuple[str, ...]) -> None:
+    life = changed(EventKind.LIFE_CHANGED, "2023-08-01")
+    assert find(right(FIRST, life, places=places), "2023-08-02", RULE) is None
+    assert find(right(FIRST, CHANGE, places=places), "2023-08-02", RULE) is not None
 
 
-def test_overdue_against_an_officers_date_gives_a_notice_without_threat() -> None:
+def test_overdue_against_an_officers_date_gives_an_order_with_the_nations_consequences() -> None:
     found = the(DATED, "2023-11-01", RULE)
-    assert (found.letter_kind(30), found.consequences) == (LetterKind.OVERDUE_NOTICE, ())
+    assert found.letter_kind(30) is LetterKind.CORRECTION_ORDER
+    assert {c.kind.value for c in found.consequences} == {"correction_order", "abnormal_list", "fine", "licence_block"}
+    assert {c.place for c in found.consequences} == {"CN"}
     assert "主管部门确定期限 2023-10-31（现场情况）" in found.arithmetic
 
 

@@ -10,7 +10,7 @@ import pytest
 from restoration.clock import SHANGHAI
 from restoration.law.book import ConsequenceKind
 from restoration.law.content import AddresseeKind, LetterKind
-from restoration.law.drafting import Setup, kinds_for
+from restoration.law.drafting import Setup, drafts_of, kinds_for
 from restoration.law.events import (
     CapacityCheck,
     ContractClause,
@@ -146,14 +146,12 @@ BUILDING = event(K.CONSTRUCTION_STARTED, "2024-02-01")
 STEPS = (step("designed", "2024-01-20"), step("built", "2024-05-01"), step("in_use", "2024-08-01"))
 
 COMPLETE: dict[tuple[tuple[str, ...], str], tuple[tuple[Any, ...], str]] = {
-    (ZHENGNING, "entry_documents"): ((PLAN,), "restoration_plan"),
     (ZHENGNING, "green_clause"): ((clause("green_mine"),), "green_clause"),
     (TAONAN, "entry_documents"): ((DEVELOPMENT, GREEN_PLAN, PLAN), "development_plan"),
     (TAONAN, "monitoring_setup"): ((POINT,), "monitoring_set"),
     (YONGJING, "entry_documents"): ((DEVELOPMENT, RECLAMATION, PLAN), "development_plan"),
     (YONGJING, "green_clause"): ((clause("green_mine"),), "green_clause"),
     (KAIZHOU, "grant_clauses"): ((clause("restoration"),), "restoration_clause"),
-    (KAIZHOU, "entry_documents"): ((PLAN,), "restoration_plan"),
     (PINGQUAN, "entry_documents"): ((DEVELOPMENT, DESIGN), "development_plan"),
     (PINGQUAN, "grant_clauses"): ((clause("restoration"),), "restoration_clause"),
 }
@@ -251,19 +249,38 @@ def mine(*facts: Any) -> Any:
 
 
 OPEN = event(K.MONITORING_SET, "2024-02-01", MonitoringSet(point="1号", object="边坡"), code="point-1")
+REPORT = "monitoring_report"
+NEXT = {"6229": of(YONGJING, REPORT), "CN": f"CN/{REPORT}@2019-07-24"}
 MONITORING = [
     Row(LOG, mine(), "2022-05-30", None),  # the day before it was a rule
     Row(LOG, mine(), "2022-05-31", S.INCOMPLETE),  # no point at all
-    Row(LOG, mine(POINT), "2024-03-02", S.PENDING),  # 30 days from the day it was fixed
-    Row(LOG, mine(POINT), "2024-03-03", S.INCOMPLETE),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2024-04-01", S.PENDING),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2024-04-02", S.INCOMPLETE),
-    Row(LOG, mine(POINT, reading("2024-03-02")), "2030-01-01", S.INCOMPLETE),  # stale, never late
     Row(LOG, mine(OPEN), "2024-02-01", S.INCOMPLETE),
-    Row(LOG, mine(OPEN, reading("2024-03-02")), "2030-01-01", S.MET),  # nobody fixed an interval
+    Row(LOG, mine(OPEN), "2030-01-01", S.INCOMPLETE),  # shown, never late
+    Row(LOG, mine(OPEN, reading("2024-03-02")), "2024-03-02", S.MET),
     Row(LOG, right(places=YONGJING), "2024-03-02", None),  # not producing
     Row(LOG, mine(event(K.CLOSED, "2024-01-01")), "2024-03-02", None),
+    *(
+        row
+        for v in NEXT.values()
+        for row in (
+            Row(v, mine(OPEN), "2030-01-01", None),  # nobody fixed an interval
+            Row(v, mine(POINT), "2024-03-02", S.PENDING),  # 30 days from the day it was fixed
+            Row(v, mine(POINT), "2024-03-03", S.INCOMPLETE),
+            Row(v, mine(POINT), "2030-01-01", S.INCOMPLETE),  # stale, never late
+            Row(v, mine(POINT, reading("2024-03-20")), "2024-03-20", S.MET, occasion="point-1"),
+        )
+    ),
 ]
+
+
+def test_the_next_reading_is_asked_for_from_each_reading_on_and_never_flagged() -> None:
+    second = "point-1:e-monitoring_recorded-2024-03-02"
+    facts = mine(POINT, reading("2024-03-02"))
+    assert the(facts, "2024-04-01", REPORT, second).standing is S.PENDING
+    stale = the(facts, "2024-04-02", REPORT, second)
+    assert (stale.standing, stale.may_be_acted_on, stale.letter_kind(30)) == (S.INCOMPLETE, False, None)
+    assert {v.place for v in stale.duty.terms.versions} == {"CN", "6229"}
+
 
 # ---- permits: reminded of, never flagged -------------------------------------------------------------------------
 
@@ -372,6 +389,25 @@ def test_the_order_follows_the_finding_and_only_zhengnings_listing_goes_with_it(
     assert "检查认定采坑未治理" in why(found)
 
 
+@pytest.mark.parametrize(
+    ("rule", "printed"),
+    [
+        ("serious_damage_found", ["整改不达标予以关闭"]),
+        ("environment_safety_found", ["限期整改后仍未达到环保和安全标准的矿山依法关闭"]),
+        ("green_standard_found", ["达标后方可继续生产"]),
+    ],
+)
+def test_the_order_says_what_the_text_attaches_and_asks_for_the_rectification(rule: str, printed: list[str]) -> None:
+    place, ground, _ = FOUND[rule]
+    found = the(right(inspected("2023-04-12", ground), places=place), "2023-04-12", rule)
+    setup = Setup({(rule, found.duty.occasion): "ob"}, 30, registered_here=True)
+    [draft] = drafts_of([found], setup)
+    [item] = draft.items
+    assert [c.text for c in item.consequences] == printed
+    assert (item.missing, item.done_when) == ((), "整改完成，并经本局复查合格")
+    assert (item.due_on, item.original_due_on, item.days_overdue) == (None, None, 0)
+
+
 def test_a_mine_being_built_or_closed_is_not_listed_as_a_producing_one_T16() -> None:
     seen = inspected("2023-04-12", Ground.RESTORATION_DUTY)
     building = event(K.CONSTRUCTION_STARTED, "2023-01-01")
@@ -420,7 +456,7 @@ def test_a_plan_not_approved_is_no_plan_in_linxia_and_submitting_is_enough_in_ta
 
 def test_a_clause_is_the_authoritys_to_make_and_a_document_the_holders() -> None:
     assert the(new(places=KAIZHOU), "2024-03-01", "grant_clauses").duty.liable.kind is AddresseeKind.BUREAU
-    assert the(new(places=KAIZHOU), "2024-03-01", "entry_documents").duty.liable.uscc == HOLDER
+    assert the(new(places=TAONAN), "2024-03-01", "entry_documents").duty.liable.uscc == HOLDER
 
 
 def test_nothing_that_lacks_only_a_record_is_ever_flagged_or_written_about() -> None:
@@ -469,10 +505,10 @@ def test_the_night_comes_back_on_the_day_a_point_grows_stale_and_a_year_after_bu
 # ---- books that leave minerals out (trap 23) ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("mineral", "rules"), [("石油", set()), ("天然气", set()), ("煤", {"entry_documents"})])
+@pytest.mark.parametrize(("mineral", "rules"), [("石油", set()), ("天然气", set()), ("煤", {"green_clause"})])
 def test_oil_and_gas_are_outside_zhengnings_plan_T23(mineral: str, rules: set[str]) -> None:
     found = judge(new(places=ZHENGNING, mineral=mineral), "2024-03-01", local())
-    assert {f.duty.rule for f in found} & {"entry_documents"} == rules
+    assert {f.duty.rule for f in found} & {"green_clause"} == rules
     assert bool(found) is bool(rules)
 
 

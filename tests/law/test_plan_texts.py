@@ -11,7 +11,7 @@ import pytest
 from restoration.law.book import Book, Cite, Rank
 from restoration.law.books_check import every_cite, refuse_defects
 from restoration.law.events import EventKind
-from restoration.law.readings import applying, chosen, notes_at
+from restoration.law.readings import applying, notes_at
 from tests.law.builders import KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, local, shipped
 
 LINES: dict[str, dict[str, str]] = tomllib.loads(
@@ -155,20 +155,11 @@ def test_a_note_prints_both_sources_and_the_setting_T01() -> None:
         assert text in note.printed
 
 
-def test_the_account_before_the_first_licence_is_off_until_a_place_turns_it_on_T01() -> None:
-    assert not chosen(shipped(), YONGJING, "account_before_first_licence")
-    book = next(b for b in local().books if b.book.place == "6229")
-    header = book.book.model_copy(update={"settings": {"account_before_first_licence": True}})
-    turned = type(local())((book.model_copy(update={"book": header}),), "x")
-    assert chosen(turned, YONGJING, "account_before_first_licence")
-
-
 def test_settings_that_notes_name_in_the_header_exist() -> None:
     for book in local().books:
         for note in book.note.values():
             if note.setting.startswith("book."):
-                name = note.setting.removeprefix("book.").removeprefix("settings.").partition("（")[0]
-                assert name in book.book.settings or getattr(book.book, name), note.setting
+                assert getattr(book.book, note.setting.removeprefix("book.")), note.setting
 
 
 def test_both_spellings_of_clay_are_one_mineral_T15() -> None:

@@ -12,9 +12,13 @@ from restoration.law.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.services import checks, explain, lawbook
 from restoration.services.checks import Order, Outcome
+from restoration.services.fund import fund
 from restoration.services.lawbook import Law
 from restoration.services.notices import NoticeState
+from restoration.services.records import AccountIn, EventIn, ReportIn
 from restoration.services.register import register
+from restoration.services.reports import reports
+from restoration.strict import model
 from restoration.tables import Case, Notice, Obligation, Transition
 from tests import builders as b
 
@@ -23,6 +27,8 @@ LOCAL = Law(load_books().only_local(), Calendar.load())
 TAONAN, JILIN, BAICHENG = "220881", "220000", "220800"
 PINGQUAN, HEBEI, CHENGDE = "130881", "130000", "130800"
 LINXIA, YONGJING = "622900", "622923"
+NATIONAL = ("land_damage", "fee_use", "works")
+KAIZHOU_PARTS = ("implementation_report", "monitoring_data")
 
 
 def noon(day: date | str) -> datetime:
@@ -122,3 +128,34 @@ async def history(rule: str) -> list[tuple[str, date]]:
     """The lasting standings of a rule's obligations, with their legal days."""
     rows = await Transition.filter(obligation__rule=rule).order_by("id")
     return [(t.after, t.legal_day) for t in rows]
+
+
+# ---- putting things on record ------------------------------------------------------------------------------------
+
+
+def new_right(code: str, number: int, approved: str) -> dict[str, object]:
+    """A newly granted Kaizhou right whose plan was approved on a day, with no account yet."""
+    plan = b.plan(f"{code}-P1", on=approved, phases=[])
+    undamaged = [b.survey(damaged=0)]
+    return mine(code, b.KAIZHOU, number, newly_granted=True, granted_on="2020-06-01", events=undamaged, plans=[plan])
+
+
+def reporting(code: str, division: str, number: int) -> dict[str, object]:
+    """A right with damaged land on record."""
+    return mine(code, division, number, events=[b.survey()])
+
+
+async def event(right: str, kind: str, on: str, **detail: object) -> str:
+    """Record a dated fact on its day."""
+    return await register.record_event(b.CLERK, right, model(EventIn, b.event(kind, on, dict(detail))), at=noon(on))
+
+
+async def account(right: str, code: str, on: str, **changes: object) -> None:
+    """Open an account on its day."""
+    await fund.open_account(b.CLERK, right, model(AccountIn, b.account(code, on, **changes)), at=noon(on))
+
+
+async def report(right: str, code: str, year: int, on: str, parts: tuple[str, ...], version: int = 1) -> None:
+    """Record a paper report on the day it was received."""
+    body = b.report(code, year, on, parts=list(parts), version=version)
+    await reports.record_paper(b.CLERK, right, model(ReportIn, body), at=noon(on))

@@ -97,8 +97,9 @@ async def test_explained(service: World) -> None:
     [late] = (await service.get("inspector", "/obligations?status=overdue&mine=OWN-1"))["items"]
     why = await service.get("inspector", f"/obligations/{late['code']}/explanation")
     assert why["explanation"]["verdict"] == "overdue" and why["explanation"]["cites"]
+    assert any("第三十六条" in text for text in why["explanation"]["penalty"]["told"])
     before = await service.get("inspector", f"/obligations/{late['code']}/explanation?as_of=2023-12-31")
-    assert before["explanation"]["verdict"] == "due_today"
+    assert before["explanation"]["verdict"] == "due_today" and before["explanation"]["penalty"] is None
     unknown = "/mines/OWN-1/obligations?as_of=2024-01-02&known_at=2023-01-01T00:00:00%2B08:00"
     known = (await service.get("inspector", unknown))["obligations"]
-    assert {row["verdict"] for row in known} == {"cannot_tell"}
+    assert {row["verdict"] for row in known if row["rule"] == "annual_reclamation_report"} == {"cannot_tell"}

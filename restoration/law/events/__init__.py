@@ -9,6 +9,7 @@ from typing import Final
 
 from restoration.law.events.closure import CLOSURE_KINDS as CLOSURE_KINDS
 from restoration.law.events.closure import ClosurePlanApproved as ClosurePlanApproved
+from restoration.law.events.closure import Posted as Posted
 from restoration.law.events.detail import Detail as Detail
 from restoration.law.events.detail import KindInfo as KindInfo
 from restoration.law.events.detail import OfYear as OfYear

@@ -127,6 +127,7 @@ CLOSURE_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.OBJECTION_ANSWERED: KindInfo(title="异议核实答复", detail=Referring),
     EventKind.ACCEPTANCE_PASSED: KindInfo(title="总体验收合格", detail=Accepted),
     EventKind.ACCEPTANCE_FAILED: KindInfo(title="验收不合格", detail=AcceptanceFailed),
+    EventKind.ACCEPTANCE_PUBLISHED: KindInfo(title="验收结果公布", detail=Plain),
     EventKind.PHASE_ACCEPTED: KindInfo(title="阶段验收合格", detail=PhaseAccepted),
     EventKind.UNIT_ACCEPTED: KindInfo(title="修复单元验收合格", detail=UnitAccepted),
     EventKind.AFTERCARE_SET: KindInfo(title="管护期确定", detail=Aftercare),

@@ -27,6 +27,7 @@ FILING_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.PLAN_SUBMITTED: KindInfo(title="方案报送", detail=Plain),
     EventKind.PLAN_REVIEWED: KindInfo(title="方案审查", detail=PlanReview),
     EventKind.PLAN_RESULT_POSTED: KindInfo(title="方案审查结果公示", detail=Plain),
+    EventKind.PLAN_ADJUSTED: KindInfo(title="方案调整", detail=Plain),
     EventKind.PLAN_ADJUSTMENT_FILED: KindInfo(title="方案调整备案", detail=Plain),
     EventKind.RECLAMATION_DESIGN_FILED: KindInfo(title="土地复垦规划设计备案", detail=Plain),
     EventKind.LEGACY_PLAN_SUPPLEMENTED: KindInfo(title="补充编制方案审查通过", detail=Plain),

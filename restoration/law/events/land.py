@@ -81,4 +81,7 @@ LAND_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.OBSERVATION_RECORDED: KindInfo(title="主管部门监测发现", detail=Observation),
     EventKind.OBSERVATION_VERIFIED: KindInfo(title="监测发现实地核实", detail=Verification),
     EventKind.TEMPORARY_LAND_ENDED: KindInfo(title="临时用地期满", detail=Plain),
+    EventKind.TEMPORARY_LAND_RECLAIMED: KindInfo(title="临时用地复垦验收合格", detail=Referring),
+    EventKind.RECLAMATION_STARTED: KindInfo(title="土地复垦工程开工", detail=Plain),
+    EventKind.BACKFILL_TESTED: KindInfo(title="回填材料检测", detail=Referring),
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from restoration.law.events.detail import Detail, KindInfo, Plain, Referring
+from restoration.law.events.detail import Detail, KindInfo, OfYear, Plain, Referring
 from restoration.law.events.kinds import EventKind
 
 
@@ -81,6 +81,7 @@ MONEY_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.FUND_DISCLOSED: KindInfo(title="基金公示", detail=FundDisclosed),
     EventKind.COST_PLANNED: KindInfo(title="方案费用安排登记", detail=CostPlanned),
     EventKind.ACCRUAL_BOOKED: KindInfo(title="账面计提登记", detail=AccrualBooked),
+    EventKind.COST_USE_CHECKED: KindInfo(title="修复费用提取使用监督检查", detail=OfYear),
     EventKind.WITHDRAWAL_REQUESTED: KindInfo(title="申请支取土地复垦费用", detail=Amount),
     EventKind.WITHDRAWAL_NOTICE_GIVEN: KindInfo(title="出具费用支取通知书", detail=Referring),
     EventKind.RECLAMATION_CHARGE_ORDERED: KindInfo(title="责令缴纳土地复垦费", detail=Amount),

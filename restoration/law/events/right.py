@@ -26,6 +26,12 @@ class Closing(Plain):
     override: str = ""
 
 
+class ClosureDecided(Closing):
+    """决定停办或者闭坑: the day mining is to end, where it is known."""
+
+    ends_on: date | None = None
+
+
 class Renewal(Detail):
     """续期（延续）: until when the licence runs from now on, and its number where it changed."""
 
@@ -93,7 +99,7 @@ RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.MINING_STARTED: KindInfo(title="投产", detail=Plain),
     EventKind.SUSPENDED: KindInfo(title="停产", detail=Plain),
     EventKind.RESUMED: KindInfo(title="复产", detail=Plain),
-    EventKind.CLOSURE_DECIDED: KindInfo(title="决定停办或者闭坑", detail=Closing),
+    EventKind.CLOSURE_DECIDED: KindInfo(title="决定停办或者闭坑", detail=ClosureDecided),
     EventKind.CLOSED: KindInfo(title="闭坑（关闭）", detail=Closing),
     EventKind.REVOKED: KindInfo(title="吊销采矿许可证", detail=Plain),
     EventKind.TERMINATED: KindInfo(title="采矿活动终止", detail=Plain),

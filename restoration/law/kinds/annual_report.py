@@ -9,9 +9,10 @@ from restoration.law.book import AnnualReport
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, ReportRef
 from restoration.law.facts import Report, RightFacts, SubjectType, in_order
+from restoration.law.kinds.dues import dues
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import Terms
-from restoration.law.workdays import Calendar, last_day_arithmetic, month_day
+from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, month_day
 
 LAND_UNKNOWN = "登记簿中没有该矿损毁土地的记录，无法判断该年度是否应当报送"
 TELL_LAND = "将损毁土地和已复垦土地的面积报送本局登记；没有损毁土地的，书面说明"
@@ -36,7 +37,7 @@ def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[D
 def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting: Setting, *, land_known: bool) -> Duty:
     """One year's report: met by the first version that holds every part, unless it was withdrawn."""
     assert isinstance(found.params, AnnualReport)
-    day, lines = fixed_day(found, year, setting.calendar)
+    due = dues(found, lambda v: fixed_day(v, year, setting.calendar))
     versions = reports_of(facts, year)
     complete = [r for r in versions if not absent_parts(found, r.parts)]
     best: frozenset[str] = frozenset().union(*(r.parts for r in versions[-1:]))
@@ -49,8 +50,8 @@ def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting
         nature=Nature.DATED,
         terms=found,
         tied_on=date(year, 12, 31),
-        due_on=day,
-        arithmetic=lines,
+        due_on=due.on,
+        arithmetic=due.lines,
         liable=facts.liable_on(min(date(year, 12, 31), setting.as_of)),
         facts=(*versions, *(e for e, _ in facts.surveys())),
         missing=missing,
@@ -58,6 +59,7 @@ def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting
         met_on=complete[0].effective_on if complete else None,
         unknown=None if land_known or complete else "land_surveyed",
         found=report_found(versions, missing) if land_known or complete else LAND_UNKNOWN,
+        reach=due.reach,
     )
 
 
@@ -82,12 +84,13 @@ def cure_of(title: str, versions: list[Report], missing: tuple[Missing, ...]) ->
     return f"补报{title}中的{'、'.join(m.title for m in missing)}" if versions and missing else ""
 
 
-def fixed_day(found: Terms, year: int, calendar: Calendar) -> tuple[date, tuple[str, ...]]:
-    """The fixed calendar day of a year, rolled only if the text says so."""
-    assert isinstance(found.params, AnnualReport)
-    day = month_day(year, found.params.due)
-    rolled, lines = last_day_arithmetic(day, calendar, found.roll)
-    return rolled, (f"{day.isoformat()} 法定期限", *lines)
+def fixed_day(layer: LayerVersion, year: int, calendar: Calendar) -> Counted | None:
+    """The fixed calendar day of a year under one text, rolled only if the text says so."""
+    if not isinstance(layer.version.terms, AnnualReport):
+        return None
+    day = month_day(year, layer.version.terms.due)
+    rolled, lines = last_day_arithmetic(day, calendar, layer.version.roll)
+    return Counted(rolled, (f"{day.isoformat()} 法定期限", *lines))
 
 
 def reporting_years(facts: RightFacts, as_of: date) -> range:
@@ -104,12 +107,19 @@ def reporting_years(facts: RightFacts, as_of: date) -> range:
 def land_in_year(facts: RightFacts, year: int, as_of: date) -> bool | None:
     """Whether damaged or unreclaimed land was on record at any time of the year; ``None`` if nothing says."""
     start, end = date(year, 1, 1), min(date(year, 12, 31), as_of)
-    surveys = [(e.effective_on, s.open_m2 > 0) for e, s in facts.surveys() if e.effective_on <= end]
-    if not surveys:
+    states = [(day, is_open) for day, is_open in land_states(facts) if day <= end]
+    if not states:
         return None
-    before = [is_open for day, is_open in surveys if day <= start]
-    during = [is_open for day, is_open in surveys if day > start]
+    before = [is_open for day, is_open in states if day <= start]
+    during = [is_open for day, is_open in states if day > start]
     return any(before[-1:]) or any(during)
+
+
+def land_states(facts: RightFacts) -> list[tuple[date, bool]]:
+    """Whether land was open, day by day it changed: by survey, and closed by overall acceptance (总体验收合格)."""
+    states = [(e.effective_on, s.open_m2 > 0) for e, s in facts.surveys()]
+    states += [(e.effective_on, False) for e in facts.of_kind(EventKind.ACCEPTANCE_PASSED)]
+    return sorted(states, key=lambda state: (state[0], not state[1]))
 
 
 def reports_of(facts: RightFacts, year: int) -> list[Report]:

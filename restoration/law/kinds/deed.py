@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 
 from restoration.law.content import AddresseeKind
 from restoration.law.deed_terms import Counts, Deed, Due, Happening, Recorded
 from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.events import Recheck
 from restoration.law.facts import Liable, RightFacts
 from restoration.law.kinds.conditions import Span, hold
-from restoration.law.kinds.happenings import Occurrence, about, occurrences
+from restoration.law.kinds.dues import NO_DAY, UNDATED, dues
+from restoration.law.kinds.happenings import Occurrence, about, occurrences, on_record
 from restoration.law.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, add_days, add_years, before, count, last_day_arithmetic
 
-UNDATED = Counted(date.max, ("文本未规定期限，以主管部门确定的日期为准",))
-ALREADY_PAST = Counted(date.max, ("按文本推算的期限早于该事实本身，以主管部门确定的日期为准",))
-BETWEEN_TEXTS = Counted(date.max, ("旧规定的期限落在其失效之后、新规定的期限落在其施行之前，以主管部门确定的日期为准",))
+ALREADY_PAST = Counted(NO_DAY, ("按文本推算的期限早于该事实本身，以主管部门确定的日期为准",))
+BETWEEN_TEXTS = Counted(NO_DAY, ("旧规定的期限落在其失效之后、新规定的期限落在其施行之前，以主管部门确定的日期为准",))
 
 
 def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """One duty for each fact on record that opens one; nothing where no such fact is on record."""
     if facts.granted_on is not None and facts.granted_on > setting.as_of:
         return
-    opened = occurrences(facts, triggers(setting.rulebook, rule, facts.places))
-    for earlier, occurrence in pairwise([None, *opened]):
-        if occurrence is None or (occurrence.on > setting.as_of and occurrence.what is not Recorded.LICENCE_EXPIRES):
+    kinds = triggers(setting.rulebook, rule, facts.places)
+    if not any(on_record(facts, kind) for kind in kinds):
+        return
+    opened = occurrences(facts, kinds)
+    last: dict[Happening, Occurrence] = {}
+    for occurrence in opened:
+        earlier = last.get(occurrence.what)
+        last[occurrence.what] = occurrence
+        if occurrence.on > setting.as_of and occurrence.what is not Recorded.LICENCE_EXPIRES:
             continue
         found = law_of(rule, facts, setting, occurrence)
         if found is not None and isinstance(found.params, Deed) and owed(found.params, facts, occurrence, earlier):
@@ -44,18 +50,29 @@ def triggers(rulebook: Rulebook, rule: str, places: tuple[str, ...]) -> tuple[Ha
 
 def law_of(rule: str, facts: RightFacts, setting: Setting, occurrence: Occurrence) -> Terms | None:
     """The law on the day that opens the duty; for a day counted backwards, the text in force on that very day."""
-    found = setting.terms(rule, facts, occurrence.on)
-    if found is None or not isinstance(found.params, Deed) or found.params.due is None:
+    found = setting.terms(rule, facts, fixed_day(setting.rulebook, rule, facts.places) or occurrence.on)
+    backwards = None if found is None else last_day_backwards(found, occurrence, setting.calendar)
+    if found is None or backwards is None or found.versions[0].version.holds_on(backwards):
         return found
-    due = found.params.due
-    if not due.before or due.stated or due.length is None:
-        return found
-    last = last_day(found.versions[0], occurrence, setting.calendar).day
-    older = setting.terms(rule, facts, last) if last < found.versions[0].version.in_force else None
-    if older is None or not isinstance(older.params, Deed):
-        return found
-    own = last_day(older.versions[0], occurrence, setting.calendar).day
-    return older if older.versions[0].version.holds_on(own) else found
+    older = setting.terms(rule, facts, backwards)
+    own = None if older is None else last_day_backwards(older, occurrence, setting.calendar)
+    return older if older is not None and own is not None and older.versions[0].version.holds_on(own) else found
+
+
+@lru_cache(maxsize=65_536)
+def fixed_day(rulebook: Rulebook, rule: str, places: tuple[str, ...]) -> date | None:
+    """The fixed last day of a rule of transition, which is law for facts older than itself."""
+    bodies = [book.rule[rule] for book in rulebook.at(places) if rule in book.rule]
+    dues_of = (v.terms.due for body in bodies for v in body.version if isinstance(v.terms, Deed))
+    return next((due.fixed for due in dues_of if due is not None and due.fixed is not None), None)
+
+
+def last_day_backwards(found: Terms, occurrence: Occurrence, calendar: Calendar) -> date | None:
+    """The last day of the leading text, where it is counted backwards from the opening fact."""
+    terms = found.versions[0].version.terms
+    if not isinstance(terms, Deed) or terms.due is None or not terms.due.before or terms.due.stated:
+        return None
+    return counted(terms.due, occurrence.on, calendar, roll=False).day
 
 
 def owed(terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None) -> bool:
@@ -75,10 +92,9 @@ def deed(
     """The duty one fact opens; nothing where it was due before records were kept and none is held."""
     terms = found.params
     assert isinstance(terms, Deed)
-    dues = {v.place: last_day(v, occurrence, setting.calendar) for v in acting_deeds(found)}
-    first = min(dues.values(), key=lambda c: c.day)
-    due_on = None if first.day == date.max else first.day
-    proof = proof_of(terms, facts, occurrence, earlier)
+    due = dues(found, lambda v: last_day(v, occurrence, setting.calendar))
+    due_on = due.on
+    proof = next(candidates(terms, facts, occurrence, earlier), None)
     if proof is None and (due_on or occurrence.on) < facts.tracked_from:
         return
     liable = bureau() if terms.by == "bureau" else facts.liable_on(min(due_on or setting.as_of, setting.as_of))
@@ -91,14 +107,15 @@ def deed(
         terms=found,
         tied_on=min(occurrence.on, setting.as_of),
         due_on=due_on,
-        arithmetic=first.lines,
+        arithmetic=due.lines,
         liable=liable,
         facts=tuple(o.fact for o in (occurrence, proof) if o is not None and o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
+        provided=terms.provided,
         owed_from=add_years(occurrence.on, terms.owed_after_years) if terms.owed_after_years else None,
         found=found_text(terms, occurrence, proof),
-        reach=tuple((place, None if c.day == date.max else c.day) for place, c in dues.items()),
+        reach=due.reach,
     )
 
 
@@ -109,14 +126,9 @@ def bureau() -> Liable:
 
 def nature_of(terms: Deed, due_on: date | None) -> Nature:
     """Whose date it is, and whether anybody can be in breach of it."""
-    if terms.reminder:
+    if terms.provided:
         return Nature.REMINDER
     return Nature.OFFICER if due_on is None else Nature.DATED
-
-
-def acting_deeds(found: Terms) -> list[LayerVersion]:
-    """The layers that decide, those of this shape."""
-    return [v for v in found.acting if isinstance(v.version.terms, Deed)]
 
 
 def found_text(terms: Deed, occurrence: Occurrence, proof: Occurrence | None) -> str:
@@ -127,9 +139,10 @@ def found_text(terms: Deed, occurrence: Occurrence, proof: Occurrence | None) ->
 # ---- dates -------------------------------------------------------------------------------------------------------
 
 
-def last_day(layer: LayerVersion, occurrence: Occurrence, calendar: Calendar) -> Counted:
-    """The last day under one text, with its arithmetic; ``date.max`` where it gives none that could be kept."""
-    assert isinstance(layer.version.terms, Deed)
+def last_day(layer: LayerVersion, occurrence: Occurrence, calendar: Calendar) -> Counted | None:
+    """The last day under one text, with its arithmetic; ``NO_DAY`` where it gives none that could be kept."""
+    if not isinstance(layer.version.terms, Deed) or occurrence.what not in layer.version.terms.trigger:
+        return None
     due = layer.version.terms.due
     if due is None:
         return UNDATED
@@ -176,11 +189,6 @@ def counted(due: Due, start: date, calendar: Calendar, *, roll: bool) -> Counted
 # ---- proof -------------------------------------------------------------------------------------------------------
 
 
-def proof_of(terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None) -> Occurrence | None:
-    """The first record that fulfils the duty opened by this fact."""
-    return next(iter(candidates(terms, facts, occurrence, earlier)), None)
-
-
 def has_values(terms: Deed, record: Occurrence) -> bool:
     """Whether the record has the values the text speaks of."""
     return all(str(getattr(record.detail, key, "")) in values for key, values in terms.proof.items())
@@ -188,13 +196,15 @@ def has_values(terms: Deed, record: Occurrence) -> bool:
 
 def candidates(
     terms: Deed, facts: RightFacts, occurrence: Occurrence, earlier: Occurrence | None
-) -> Iterable[Occurrence]:
+) -> Iterator[Occurrence]:
     """Records that may fulfil it: in time order, from the day they count, naming the opening fact where asked."""
     since = {Counts.AFTER: occurrence.on, Counts.EVER: date.min}.get(terms.counts)
     if since is None:
         since = add_days(earlier.on, 1) if earlier is not None and earlier.on < date.max else date.min
     for record in occurrences(facts, terms.met_by):
         if record.on < since or record == occurrence or not has_values(terms, record):
+            continue
+        if isinstance(record.detail, Recheck) and record.detail.result == "inadequate":
             continue
         if not terms.refers or about(facts, record) == occurrence.reference:
             yield record

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restoration.law.book import AfterEnding
 from restoration.law.content import AddresseeKind
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
+from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import hectares
+from restoration.law.rulebook import LayerVersion
+from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 
 
 def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -21,6 +25,9 @@ def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> 
     found = setting.terms(rule, facts, tied_on) or setting.terms(rule, facts, setting.as_of)
     if found is None:
         return
+    due = dues(found, lambda v: after_closure(v, ended, facts, setting.calendar))
+    if not due.reach:
+        return
     done, open_m2 = restored_on(facts), open_land(facts)
     liable = facts.liable_on(setting.as_of)
     government = liable.kind is AddresseeKind.GOVERNMENT
@@ -29,18 +36,32 @@ def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> 
         occasion="ending",
         title="责任主体灭失矿山治理（政府任务）" if government else found.title,
         act="组织完成矿山生态修复" if government else "完成矿山生态修复与土地复垦并通过验收",
-        nature=Nature.OFFICER,
+        nature=Nature.OFFICER if due.on is None else Nature.DATED,
         terms=found,
         tied_on=tied_on,
-        due_on=None,
-        arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
+        due_on=due.on,
+        arithmetic=due.lines,
         liable=liable,
         facts=tuple(e for e in (ended, done, *(e for e, _ in facts.surveys())) if e),
         missing=() if done else (Missing("restored_land", restored_text(open_m2)),),
         met_on=done.effective_on if done else None,
         unknown="land_surveyed" if done is None and open_m2 is None else None,
         found="已完成修复" if done else f"采矿活动已结束，{land_text(open_m2)}",
+        reach=due.reach,
     )
+
+
+def after_closure(layer: LayerVersion, ended: Event | None, facts: RightFacts, calendar: Calendar) -> Counted | None:
+    """The last day under one text: its years after the closure of a mine it does not exempt, or none."""
+    terms = layer.version.terms
+    if not isinstance(terms, AfterEnding):
+        return None
+    if terms.endings and (ended is None or ended.kind not in terms.endings):
+        return None
+    exempt = any(m in facts.mineral for m in terms.exempt_minerals)
+    if terms.years is None or ended is None or ended.kind is not EventKind.CLOSED or exempt:
+        return UNDATED
+    return count(ended.effective_on, Period(terms.years, Unit.YEARS), calendar, roll=layer.version.roll)
 
 
 def open_land(facts: RightFacts) -> int | None:

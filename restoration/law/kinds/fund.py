@@ -9,9 +9,10 @@ from restoration.law.book import AfterApproval
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import AccountContent, EventKind, FundDisclosed, FundUse
 from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, in_order
+from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import Terms
-from restoration.law.workdays import Period, Unit, count
+from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 
 WITHDRAWAL = "withdrawal"
 REVERSAL = "reversal"
@@ -26,25 +27,37 @@ def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> I
     found = setting.terms(rule, facts, plan.effective_on)
     if found is None or not isinstance(found.params, AfterApproval):
         return
-    period = Period(found.params.months, Unit.MONTHS)
-    day, lines = count(plan.effective_on, period, setting.calendar, roll=found.roll)
+    due = dues(found, lambda v: months_after(v, plan.effective_on, setting.calendar))
+    if due.on is None and not opened and plan.effective_on < facts.tracked_from:
+        return
     fund = setting.rulebook.words_at(facts.places).get("fund_account", "基金账户")
     yield Duty(
         rule=rule,
         occasion=facts.origin(plan.code),
         title=found.title,
         act=f"设立{fund}",
-        nature=Nature.DATED,
+        nature=Nature.OFFICER if due.on is None else Nature.DATED,
         terms=found,
         tied_on=plan.effective_on,
-        due_on=day,
-        arithmetic=lines,
-        liable=facts.liable_on(min(day, setting.as_of)),
+        due_on=due.on,
+        arithmetic=due.lines,
+        liable=facts.liable_on(min(due.on or setting.as_of, setting.as_of)),
         facts=(plan, *opened),
         missing=() if opened else (Missing("fund_account", fund),),
         met_on=opened[0].effective_on if opened else None,
         found=account_found(plan, opened),
+        reach=due.reach,
     )
+
+
+def months_after(layer: LayerVersion, approved: date, calendar: Calendar) -> Counted | None:
+    """The last day under one text: its months after the approval, or none."""
+    terms = layer.version.terms
+    if not isinstance(terms, AfterApproval):
+        return None
+    if terms.months is None:
+        return UNDATED
+    return count(approved, Period(terms.months, Unit.MONTHS), calendar, roll=layer.version.roll)
 
 
 def account_found(plan: Plan, opened: list[Account]) -> str:

@@ -62,6 +62,11 @@ def of_one_kind(facts: RightFacts, kind: Happening) -> Iterator[Occurrence]:
             yield Occurrence(kind, event.effective_on, facts.origin(event.id), EVENT_KINDS[kind].title, event)
 
 
+def on_record(facts: RightFacts, kind: Happening) -> bool:
+    """Whether there may be any of a kind; cheap, and asked before anything else."""
+    return isinstance(kind, Recorded) or kind in facts.by_kind
+
+
 def licence_granted(facts: RightFacts) -> Iterator[Occurrence]:
     """The licence was issued."""
     if facts.granted_on is not None:

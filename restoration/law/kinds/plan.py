@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import zip_longest
 
 from restoration.law.book import PlanAgain
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EVENT_KINDS, Change, EventKind, RestorationRecorded
 from restoration.law.facts import Event, Phase, Plan, RightFacts, in_order
+from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import chinese_date, hectares
-from restoration.law.rulebook import Terms
+from restoration.law.rulebook import LayerVersion, Terms
+
+LEADING_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def plan_phases(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -71,17 +76,20 @@ def works_of(facts: RightFacts, plan: Plan, phase: Phase) -> list[tuple[Event, i
 
 def plans_again(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """A change of a listed attribute reopens the plan; only a plan approved from that day on closes the duty."""
-    for event in facts.of_kind(*(k for k in EVENT_KINDS if EVENT_KINDS[k].detail is Change)):
+    for event in facts.of_kind(*(k for k in EVENT_KINDS if issubclass(EVENT_KINDS[k].detail, Change))):
         found = setting.terms(rule, facts, event.effective_on)
         if found is None or facts.ownerless():
             continue
-        if isinstance(found.params, PlanAgain) and event.kind in found.params.changes:
+        if event.effective_on < facts.tracked_from and not later_plans(facts, event):
+            continue
+        if any(reopens(v, event) for v in found.acting):
             yield plan_again(rule, facts, setting, found, event)
 
 
 def plan_again(rule: str, facts: RightFacts, setting: Setting, found: Terms, event: Event) -> Duty:
     """The duty one change opens."""
-    newer = [p for p in in_order(facts.plans) if p.effective_on >= event.effective_on]
+    newer = later_plans(facts, event)
+    due = dues(found, lambda v: UNDATED if reopens(v, event) else None)
     plan = setting.rulebook.words_at(facts.places).get("plan", "方案")
     what = EVENT_KINDS[event.kind].title
     day = chinese_date(event.effective_on)
@@ -93,8 +101,8 @@ def plan_again(rule: str, facts: RightFacts, setting: Setting, found: Terms, eve
         nature=Nature.OFFICER,
         terms=found,
         tied_on=event.effective_on,
-        due_on=None,
-        arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
+        due_on=due.on,
+        arithmetic=due.lines,
         liable=facts.liable_on(setting.as_of),
         facts=(event, *newer[:1]),
         missing=() if newer else (Missing("plan", f"重新编制并批准的{plan}"),),
@@ -102,4 +110,24 @@ def plan_again(rule: str, facts: RightFacts, setting: Setting, found: Terms, eve
         found=f"{day}{what}，此后未见批准的新方案"
         if not newer
         else f"{day}{what}，新方案于{chinese_date(newer[0].effective_on)}批准",
+        reach=due.reach,
     )
+
+
+def reopens(layer: LayerVersion, event: Event) -> bool:
+    """Whether this text lists the change: another text's list brings none of this one's consequences."""
+    listed = isinstance(layer.version.terms, PlanAgain) and event.kind in layer.version.terms.changes
+    return listed and not smaller(event)
+
+
+def smaller(event: Event) -> bool:
+    """A production scale that went down: only a larger one reopens the plan (保护规定 第十四条 扩大开采规模)."""
+    if event.kind is not EventKind.SCALE_CHANGED or not isinstance(event.detail, Change):
+        return False
+    before, after = (LEADING_NUMBER.match(text) for text in (event.detail.before, event.detail.after))
+    return before is not None and after is not None and Decimal(after[0]) < Decimal(before[0])
+
+
+def later_plans(facts: RightFacts, event: Event) -> list[Plan]:
+    """Plans approved from the change on, oldest first."""
+    return [p for p in in_order(facts.plans) if p.effective_on >= event.effective_on]

@@ -1,0 +1,58 @@
+"""Complaints, leads and stale monitoring through the service and the API, each within one's scope, on both engines."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from restoration.errors import Invalid
+from restoration.law.oversight import Matter
+from restoration.services import oversight
+from tests import builders as b
+from tests.services import scenario as s
+from tests.web.world import world
+
+ON = date(2024, 6, 1)
+
+
+async def register() -> None:
+    """A mine in each of two counties with matters, and one without."""
+    await s.county(
+        s.mine("Z", b.ZHENGNING, 1), s.mine("K", b.KAIZHOU, 2), s.mine("N", b.KAIZHOU, 3), at="2023-06-01", law=s.LOCAL
+    )
+    await s.event("Z-R1", "complaint_received", "2024-03-01", note="夜间扬尘")
+    await s.event("K-R1", "observation_recorded", "2024-05-06", source="drone", finding="图斑外扰动")
+    await s.event("K-R1", "monitoring_set", "2024-01-01", point="1号", object="边坡", interval_days=30)
+
+
+async def test_what_waits_is_listed_with_its_age(store: str) -> None:
+    await register()
+    found = await oversight.everywhere(as_of=ON)
+    assert [(r["mine"], r["matter"], r["state"], r["age_days"]) for r in found] == [
+        ("K", "monitoring", "stale", 152),
+        ("Z", "complaint", "open", 92),
+        ("K", "observation", "lead", 26),
+    ]
+    assert [r["mine"] for r in await oversight.everywhere(as_of=ON, division=b.GANSU)] == ["Z"]
+    assert [r["mine"] for r in await oversight.everywhere(as_of=ON, matter=Matter.OBSERVATION)] == ["K"]
+    with pytest.raises(Invalid, match="没有行政区划 999999"):
+        await oversight.everywhere(as_of=ON, division="999999")
+    await s.event("Z-R1", "complaint_answered", "2024-05-31", about=str(found[1]["id"]))
+    assert "Z" not in {r["mine"] for r in await oversight.everywhere(as_of=ON)}
+    assert "Z" in {r["mine"] for r in await oversight.everywhere(as_of=date(2024, 5, 30))}
+    assert await s.open_cases() == 0  # nothing here is late
+
+
+async def test_the_api_shows_ones_own_place_and_nothing_to_a_company(database_url: str, tmp_path: Path) -> None:
+    async with world(database_url, tmp_path) as service:
+        body = {"effective_on": "2023-12-01", "evidence": "收文1号", "kind": "complaint_received"}
+        for mine in ("OWN-1", "OTHER-1"):
+            await service.ask("inspector", "POST", f"/mines/{mine}/events", {**body, "detail": {"note": "噪声"}})
+        waits = (await service.get("inspector", "/matters"))["items"]
+        assert {(w["mine"], w["matter"], w["state"]) for w in waits} == {("OWN-1", "complaint", "open")}
+        assert [m["text"] for m in (await service.get("inspector", "/mines/OWN-1/matters"))["items"]] == ["噪声"]
+        assert (await service.ask("signatory", "GET", "/matters")).status == 403
+        assert (await service.ask("inspector", "GET", "/mines/OTHER-1/matters")).status == 404
+        assert (await service.ask("inspector", "GET", "/matters?matter=nothing")).status == 422
