@@ -174,18 +174,6 @@ class Posting(Entry):
     days: int = Field(gt=0)
 
 
-class AftercareTerms(Entry):
-    """Aftercare from acceptance until the day the plan sets; the licence's end does not end it."""
-
-    kind: Literal["aftercare_term"]
-
-
-class SupervisionPlanTerms(Entry):
-    """The authority makes a supervision plan every year; the text names no day."""
-
-    kind: Literal["supervision_plan"]
-
-
 Params = Annotated[
     AnnualReport
     | AfterApproval
@@ -202,8 +190,6 @@ Params = Annotated[
     | Shortfall
     | MonitoringTerms
     | Posting
-    | AftercareTerms
-    | SupervisionPlanTerms
     | Deed
     | Yearly
     | PlanParams,

@@ -50,6 +50,7 @@ class Duty:
     cure: str = ""  # what remains to be done where that is not the whole act, as a verb phrase
     met_on: date | None = None
     owed_from: date | None = None  # nothing is asked before this day; for duties without a due date
+    turns_on: date | None = None  # a later day on which it reads differently, beside any due date
     breached_on: date | None = None  # the day two officers found it not performed; needs no due date
     unknown: str | None = None  # the fact that would be needed to say whether it is owed
     provided: str = ""  # said before the duty where it is owed only by whoever wants something: 需要续期的，

@@ -256,7 +256,8 @@ def next_change(facts: RightFacts, findings: Iterable[Finding], setting: Setting
     days += [d for d in (facts.granted_on,) if d is not None and d > as_of]
     days += [d for d in boundaries(setting.rulebook, facts.places) if d > as_of][:1]
     for finding in findings:
-        days += [d for d in (finding.duty.owed_from,) if d is not None and d > as_of]
+        turns = (finding.duty.owed_from, finding.duty.turns_on)
+        days += [d for d in turns if d is not None and d > as_of]
         if finding.due_on is not None and finding.standing not in SETTLED:
             marks = (finding.due_on - timedelta(days=remind_from), finding.due_on)
             days += [d for d in (*marks, finding.due_on + timedelta(days=1)) if d > as_of]

@@ -74,5 +74,27 @@ class PermitValid(Entry):
     minerals: tuple[str, ...] = ()
 
 
-PlanParams = OnRecord | TellBoth | FoundBreach | ClosureProposal | MonitoringLog | ExplorationExit | PermitValid
+class AftercareTerms(Entry):
+    """Aftercare from acceptance until the day the plan sets; the licence's end does not end it."""
+
+    kind: Literal["aftercare_term"]
+
+
+class SupervisionPlanTerms(Entry):
+    """The authority makes a supervision plan every year; the text names no day."""
+
+    kind: Literal["supervision_plan"]
+
+
+PlanParams = (
+    OnRecord
+    | TellBoth
+    | FoundBreach
+    | ClosureProposal
+    | MonitoringLog
+    | ExplorationExit
+    | PermitValid
+    | AftercareTerms
+    | SupervisionPlanTerms
+)
 """All of them, for the union of the book."""

@@ -9,8 +9,8 @@ from restoration.law.events import EventKind
 from restoration.law.events.closure import Accepted, Aftercare
 from restoration.law.events.supervision import SupervisionPlan
 from restoration.law.facts import Event, SubjectType
-from restoration.law.findings import Standing
-from tests.law.builders import KAIZHOU, TAONAN, YONGJING, d, event, find, judge, officer, right, the
+from restoration.law.findings import Standing, findings_of, next_change
+from tests.law.builders import KAIZHOU, TAONAN, YONGJING, d, event, find, judge, officer, right, setting, the
 from tests.law.rows import Row, holds
 
 S = Standing
@@ -76,3 +76,8 @@ def test_a_bureau_owes_nothing_that_rights_owe() -> None:
 def test_aftercare_stays_with_the_company_that_was_accepted() -> None:
     found = the(care(PASSED, TERM, CANCELLED), "2025-01-01", "aftercare_term")
     assert found.duty.liable.kind is AddresseeKind.HOLDER and found.duty.missing[0].title == "管护至2027年9月10日"
+
+
+def test_the_night_looks_again_on_the_day_after_the_term() -> None:
+    facts, at = care(PASSED, TERM, CANCELLED, DONE), setting("2027-09-01")
+    assert next_change(facts, findings_of(facts, at), at, 30) == d("2027-09-11")

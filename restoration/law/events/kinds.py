@@ -108,11 +108,11 @@ class EventKind(StrEnum):
     # ---- supervision, emergencies, standing: ``supervision.py``
     INSPECTED = "inspected"
     RECHECKED = "rechecked"
+    BREACH_CONFIRMED = "breach_confirmed"
     INSPECTION_REFUSED = "inspection_refused"
     PENALTY_FILED = "penalty_filed"
     PENALTY_DECIDED = "penalty_decided"
     PENALTY_SERVED = "penalty_served"
-    BREACH_CONFIRMED = "breach_confirmed"
     CAPACITY_CHECKED = "capacity_checked"
     TOWNSHIP_SUPERVISED = "township_supervised"
     COMPLAINT_RECEIVED = "complaint_received"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from restoration.law.events.detail import Detail, KindInfo, OfYear, Plain, Referring
 from restoration.law.events.kinds import EventKind
@@ -62,7 +61,7 @@ class Breach(Referring):
 class Emergency(Detail):
     """突发事件: the instant it happened, the cause, the measures taken, the damage done to others."""
 
-    occurred_at: datetime
+    occurred_at: AwareDatetime
     what: str
     measures: str
     caused_by_mining: bool = True
@@ -73,7 +72,7 @@ class EmergencyReport(Referring):
     """Who was told, and when."""
 
     recipient: Literal["township", "natural_resources"]
-    reported_at: datetime
+    reported_at: AwareDatetime
 
 
 class CapacityCheck(OfYear):
@@ -133,11 +132,11 @@ class DrawRecord(Detail):
 SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.INSPECTED: KindInfo(title="现场检查", detail=Inspection),
     EventKind.RECHECKED: KindInfo(title="复查", detail=Recheck),
+    EventKind.BREACH_CONFIRMED: KindInfo(title="确认未履行义务", detail=Breach),
     EventKind.INSPECTION_REFUSED: KindInfo(title="拒绝、阻碍检查或者不如实提供情况", detail=Plain),
     EventKind.PENALTY_FILED: KindInfo(title="行政处罚立案", detail=Plain),
     EventKind.PENALTY_DECIDED: KindInfo(title="作出行政处罚决定", detail=Referring),
     EventKind.PENALTY_SERVED: KindInfo(title="行政处罚决定书送达", detail=Referring),
-    EventKind.BREACH_CONFIRMED: KindInfo(title="确认未履行义务", detail=Breach),
     EventKind.CAPACITY_CHECKED: KindInfo(title="年度产能核定", detail=CapacityCheck),
     EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=Plain),
     EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Plain),

@@ -9,6 +9,7 @@ from restoration.law.events import EventKind
 from restoration.law.events.closure import Aftercare
 from restoration.law.facts import RightFacts
 from restoration.law.numerals import chinese_date
+from restoration.law.workdays import add_days
 
 
 def aftercare_terms(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -43,5 +44,6 @@ def aftercare_terms(rule: str, facts: RightFacts, setting: Setting) -> Iterator[
         facts=(*opened, *records),
         missing=() if over and records else (missing,),
         met_on=until if over and records else None,
+        turns_on=add_days(until, 1) if until is not None else None,
         found=text,
     )

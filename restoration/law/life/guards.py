@@ -114,12 +114,12 @@ def reported_after(stated: Stated) -> Iterator[Defect]:
 
 
 def happened(stated: Stated) -> Iterator[Defect]:
-    """An emergency has happened already, and at an instant that means the same everywhere."""
+    """An emergency has happened already."""
     detail = stated.detail
-    if isinstance(detail, Emergency) and (detail.occurred_at.tzinfo is None or detail.occurred_at > stated.at):
+    if isinstance(detail, Emergency) and detail.occurred_at > stated.at:
         found = detail.occurred_at.isoformat()
-        cure = "请填写带时区的发生时刻，且不晚于现在"
-        yield Defect("detail.occurred_at", "occurred_time", found, "带时区且不晚于现在的时刻", cure)
+        cure = "请核对发生时刻，不晚于现在"
+        yield Defect("detail.occurred_at", "occurred_time", found, "不晚于现在的时刻", cure)
 
 
 def damage_stated(stated: Stated) -> Iterator[Defect]:
@@ -163,12 +163,16 @@ def procedure_followed(stated: Stated) -> Iterator[Defect]:
         shown = "、".join(found) or "（尚无）"
         yield Defect("detail.application", "reference_unknown", detail.application, shown, "请核对验收申请的编号")
         return
-    if asked.decided is not None:
-        yield Defect(
-            "detail.application", "already_decided", detail.application, "尚未作出结论的申请", "请重新申请验收"
-        )
     for what in asked.lacking(stated.on):
         yield Defect("detail.application", "procedure_open", detail.application, what, f"尚缺：{what}")
+
+
+def not_decided(stated: Stated) -> Iterator[Defect]:
+    """An application is answered once; after a refusal a new one is made."""
+    code = acceptance.referred(stated.detail)
+    found = next((a for a in acceptance.applications(stated.facts, stated.calendar) if a.event.id == code), None)
+    if found is not None and found.decided is not None:
+        yield Defect("detail.application", "already_decided", code, "尚未作出结论的申请", "请重新申请验收")
 
 
 def every_phase(stated: Stated) -> Iterator[Defect]:
@@ -199,6 +203,7 @@ CHECKS: Final[tuple[tuple[frozenset[EventKind], Callable[[Stated], Iterator[Defe
     (frozenset({K.ACCEPTANCE_POSTED}), posted_long_enough),
     (frozenset({K.WORKS_FINISHED, K.ACCEPTANCE_APPLIED, K.PHASE_ACCEPTED}), phase_exists),
     (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED}), procedure_followed),
+    (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED, K.ACCEPTANCE_FAILED}), not_decided),
     (frozenset({K.ACCEPTANCE_PASSED}), every_phase),
     (frozenset({K.CLOSED, K.CANCELLED}), terms_met),
 )

@@ -15,7 +15,8 @@ from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.events import right_of
 from restoration.services.lawbook import current
-from restoration.services.life.inspections import event_of
+from restoration.services.life.inspections import event_of, subject_of
+from restoration.services.life.officers import refuse_interested
 from restoration.services.life.records import (
     AnswerIn,
     ApplicationIn,
@@ -88,6 +89,7 @@ async def decide(identity: Identity, mine: str, code: str, sent: DecisionIn, *, 
     if await recorded_by(code) == identity.actor.id:
         wrong = Defect("code", "own_application", code, "由他人登记的申请", "登记申请的人员不得作出验收结论")
         raise Invalid("验收结论须由他人作出，未作任何登记", [wrong])
+    await refuse_interested(await subject_of(right), identity.actor.id, sent.effective_on)
     if sent.result == "failed" and sent.faults is None:
         wrong = Defect("faults", "missing", "（缺）", "必填", "验收不合格的，请写明存在的问题")
         raise Invalid("验收结论有误，未作任何登记", [wrong])

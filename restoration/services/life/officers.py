@@ -28,6 +28,12 @@ async def refuse_unfit(subject: Subject, officers: Sequence[str], recorder: str,
         raise Invalid("检查人员不符合要求，未作任何登记", list(dict.fromkeys(wrong)))
 
 
+async def refuse_interested(subject: Subject, person: str, on: date) -> None:
+    """Raise ``Invalid`` for somebody who decides about a company they have an interest in."""
+    if wrong := keeping_away(subject, [account_of(person)], on, await interests()):
+        raise Invalid("与当事企业有利害关系的人员应当回避，未作任何登记", wrong)
+
+
 def unfit(field: str, code: str, people: Mapping[str, User], subject: Subject, tree: Places) -> list[Defect]:
     """An officer is an inspector of the mine's division or of one above it."""
     user = people.get(code)
