@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from restoration.law.book import Amount, ConsequenceKind
 from restoration.law.facts import RightFacts
-from restoration.law.findings import Finding, Standing, not_in_breach
+from restoration.law.findings import UNLAWFUL, Finding, Standing, not_in_breach
 from restoration.law.rulebook import ConsequenceTerms, Rulebook, consequences
 from restoration.law.workdays import add_years
 
@@ -60,12 +60,12 @@ class Penalty:
 
 def penalty(finding: Finding, facts: RightFacts, rulebook: Rulebook) -> Penalty | None:
     """What may come of a breach as of the finding's day; ``None`` where there is no breach."""
-    if finding.standing not in {Standing.OVERDUE, Standing.MET_LATE} or finding.due_on is None:
+    if finding.standing not in {*UNLAWFUL, Standing.MET_LATE}:
         return None
     before = fines(finding.consequences)
     obeyed = not_in_breach(finding.duty, finding.due_on, finding.standing, finding.as_of)
     now = consequences(rulebook, finding.duty.rule, facts.places, finding.as_of, facts.confirmed_sources)
-    after = fines(c for c in now if c.place not in obeyed and finding.standing is Standing.OVERDUE)
+    after = fines(c for c in now if c.place not in obeyed and finding.standing in UNLAWFUL)
     applied = after if (which := milder(before, after)) is Milder.AT_DECISION else before
     return Penalty(before, after, which, highest(applied), limit_of(finding))
 

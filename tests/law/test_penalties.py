@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.events import EventKind
+from restoration.law.events import EventKind, Ground
 from restoration.law.findings import Finding
 from restoration.law.penalties import Milder, Penalty, highest, penalty
 from restoration.law.rulebook import Rulebook
@@ -13,6 +13,7 @@ from tests.law.builders import (
     ALL_PARTS,
     ELSEWHERE,
     KAIZHOU,
+    ZHENGNING,
     book,
     d,
     officer,
@@ -26,6 +27,7 @@ from tests.law.builders import (
     the,
 )
 from tests.law.sheet import fact
+from tests.law.test_plan_duties import inspected
 
 REPORT, WORKS = "annual_reclamation_report", "concurrent_restoration"
 LAND = survey("2022-01-01")
@@ -139,3 +141,9 @@ def test_an_officers_date_is_a_breach_too() -> None:
     facts = right(fact("inspection_refused 2024-03-01", "e-0"), told, places=ELSEWHERE)
     found = of(facts, "2024-04-01", "inspection_cooperation", "e-0")
     assert [c.content.cites[0].article for c in found.at_breach] == ["第四十三条"]
+
+
+def test_a_breach_found_on_the_spot_goes_on_until_it_is_put_right() -> None:
+    facts = right(inspected("2023-04-12", Ground.RESTORATION_DUTY), places=ZHENGNING)
+    found = of(facts, "2024-01-01", "unperformed_duty_found", "e-inspected-2023-04-12")
+    assert (found.at_breach, found.limit.continuing) == ((), True)  # a plan sets no fine

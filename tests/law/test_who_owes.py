@@ -167,6 +167,15 @@ def test_acceptance_of_the_whole_ends_the_yearly_report_and_new_damage_opens_it_
     assert years == ["2023", "2024", "2026"]
 
 
+@pytest.mark.parametrize(("year", "standing"), [("2024", Standing.CANNOT_TELL), ("2025", None)])
+def test_an_acceptance_without_a_survey_says_nothing_of_the_time_before_it(
+    year: str, standing: Standing | None
+) -> None:
+    facts = right(fact("acceptance_passed 2024-05-01", "e-0"), places=ELSEWHERE, newly_granted=False)
+    found = find(facts, "2026-01-01", "annual_reclamation_report", year)
+    assert (found.standing if found else None) is standing
+
+
 # ---- what was before the records ---------------------------------------------------------------------------------
 
 

@@ -28,7 +28,8 @@ from restoration.tables import AuditEntry, Case, CaseStep, IssuedDocument, Notic
 from tests import builders as b
 from tests.services import desk as d
 from tests.services import scenario as s
-from tests.services.test_scenarios import KAIZHOU, NATIONAL, report
+from tests.services.scenario import KAIZHOU_PARTS as KAIZHOU
+from tests.services.scenario import NATIONAL, report
 
 SERVED, DUE = "2024-01-10", date(2024, 2, 9)  # thirty days from service
 WHOLE = (*NATIONAL, *KAIZHOU)

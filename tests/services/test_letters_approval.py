@@ -24,7 +24,8 @@ from restoration.tables import Company, IssuedDocument, Notice
 from tests import builders as b
 from tests.services import desk as d
 from tests.services import scenario as s
-from tests.services.test_scenarios import KAIZHOU, NATIONAL, report
+from tests.services.scenario import KAIZHOU_PARTS as KAIZHOU
+from tests.services.scenario import NATIONAL, report
 
 WHOLE = (*NATIONAL, *KAIZHOU)
 DAY = "2024-01-02"

@@ -106,12 +106,19 @@ def reporting_years(facts: RightFacts, as_of: date) -> range:
 
 def land_in_year(facts: RightFacts, year: int, as_of: date) -> bool | None:
     """Whether damaged or unreclaimed land was on record at any time of the year; ``None`` if nothing says."""
-    start, end = date(year, 1, 1), min(date(year, 12, 31), as_of)
-    states = [(day, is_open) for day, is_open in land_states(facts) if day <= end]
-    if not states:
+    return land_between(facts, date(year, 1, 1), min(date(year, 12, 31), as_of))
+
+
+def land_between(facts: RightFacts, first: date, last: date) -> bool | None:
+    """Whether land was open at any time from the first to the last day; ``None`` if nothing on record says.
+
+    An acceptance within the span says nothing of the time before it: that takes a survey.
+    """
+    states = [(day, is_open) for day, is_open in land_states(facts) if day <= last]
+    before = [is_open for day, is_open in states if day <= first]
+    if not before and not any(e.effective_on <= last for e, _ in facts.surveys()):
         return None
-    before = [is_open for day, is_open in states if day <= start]
-    during = [is_open for day, is_open in states if day > start]
+    during = [is_open for day, is_open in states if day > first]
     return any(before[-1:]) or any(during)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from restoration.law.deed_terms import Condition
 from restoration.law.events import ENDINGS, Detail, Emergency, EventKind, Inspection
 from restoration.law.facts import RegistrationLevel, RightFacts, SubjectType
+from restoration.law.kinds.annual_report import land_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,6 @@ Predicate = Callable[[RightFacts, Span], bool]
 def hold(conditions: Iterable[Condition], facts: RightFacts, span: Span) -> bool:
     """Whether every condition holds."""
     return all(PREDICATES[c](facts, span) for c in conditions)
-
-
-def land_open(facts: RightFacts, span: Span) -> bool:
-    """Damaged land not yet reclaimed was on record at some time of the span."""
-    surveys = [(e.effective_on, s.open_m2 > 0) for e, s in facts.surveys() if e.effective_on <= span.last]
-    before = [is_open for day, is_open in surveys if day <= span.first]
-    return any(before[-1:]) or any(is_open for day, is_open in surveys if day > span.first)
 
 
 def licensed(facts: RightFacts, span: Span) -> bool:
@@ -75,7 +69,7 @@ def damage_done(_: RightFacts, span: Span) -> bool:
 
 PREDICATES: Final[Mapping[Condition, Predicate]] = {
     Condition.NEWLY_GRANTED: lambda facts, _: facts.newly_granted,
-    Condition.LAND_OPEN: land_open,
+    Condition.LAND_OPEN: lambda facts, span: land_between(facts, span.first, span.last) is True,
     Condition.LICENSED: licensed,
     Condition.NOT_ENDED: lambda facts, span: not ended_before(facts, span.first),
     Condition.ENDED: lambda facts, span: ended_before(facts, span.last),

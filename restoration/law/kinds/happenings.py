@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from restoration.law.deed_terms import Happening, Recorded
-from restoration.law.events import EVENT_KINDS, Detail, EventKind, OfYear, Referring
+from restoration.law.events import EVENT_KINDS, Detail, OfYear, Referring
 from restoration.law.facts import Event, Fact, RightFacts, in_order
 from restoration.law.kinds.fund import WITHDRAWAL, standing_entries
 from restoration.law.numerals import chinese_date
@@ -126,19 +126,3 @@ def about(facts: RightFacts, occurrence: Occurrence) -> str | None:
     """Which earlier fact a record names, by the reference that fact has for ever."""
     detail = occurrence.detail
     return facts.origin(detail.about) if isinstance(detail, Referring) else None
-
-
-def title_of(kind: Happening) -> str:
-    """The kind in Chinese, for screens that list a book's rules."""
-    return EVENT_KINDS[kind].title if isinstance(kind, EventKind) else RECORDED_TITLES[kind]
-
-
-RECORDED_TITLES: Final[Mapping[Recorded, str]] = {
-    Recorded.LICENCE_GRANTED: "取得采矿许可证",
-    Recorded.LICENCE_EXPIRES: "采矿许可证有效期届满",
-    Recorded.TRANSFERRED: "采矿权转让",
-    Recorded.PLAN_APPROVED: "方案批准",
-    Recorded.ACCOUNT_OPENED: "设立基金账户",
-    Recorded.DEPOSITED: "存入基金",
-    Recorded.WITHDRAWN: "支取基金",
-}
