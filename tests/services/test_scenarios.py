@@ -7,7 +7,7 @@ from tests import builders as b
 from tests.services import scenario as s
 from tests.services.scenario import account, event, report, reporting
 
-KAIZHOU = s.KAIZHOU_PARTS
+NATIONAL, KAIZHOU = s.NATIONAL, s.KAIZHOU_PARTS
 
 
 async def test_s05_no_annual_report(store: str) -> None:
