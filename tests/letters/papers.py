@@ -460,3 +460,9 @@ def sent(kind: LetterKind, **changes: Any) -> NoticeContent:
     number = f"正自然资{KINDS[kind].series}〔2026〕3号"
     made = _parts(kind, changes)
     return notice(kind, **made) if KINDS[kind].sheet else issued(kind, **({"number": number} | made))
+
+
+def as_sent(kind: LetterKind) -> dict[str, Any]:
+    """The sample of a kind as an officer's page would send it."""
+    sent: dict[str, Any] = fields(kind).model_dump(mode="json", exclude={"kind"}, exclude_defaults=True)
+    return sent

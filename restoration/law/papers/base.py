@@ -12,13 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from restoration.law.frozen import CiteContent, Frozen
-
-MOST_ROWS: Final = 200
-"""Rows of one table in a document: more belongs into an enclosure."""
 
 Value = str | int | date | tuple[object, ...] | None
 
@@ -112,8 +108,6 @@ WORDS: Final[Mapping[StrEnum, str]] = {
     Result.FAILED: "不合格",
 }
 """Closed values as they are printed."""
-
-Rows = Field(default=(), max_length=MOST_ROWS)
 
 Cites = tuple[CiteContent, ...]
 Officers = tuple[Officer, ...]
