@@ -10,6 +10,7 @@ from typing import Final
 
 from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
+from api.routes_documents import DOCUMENTS
 from api.routes_work import LINES
 from api.routing import Route, get, post
 from api.schemas import common, register
@@ -192,4 +193,4 @@ DUTIES = (
     get("/audit", duties.audit, P.AUDIT_READ, "操作记录", common.Page[duty_shapes.AuditOut], duty_shapes.AuditQuery),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *LINES)
+ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *DOCUMENTS, *LINES)
