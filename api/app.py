@@ -18,7 +18,7 @@ from api.pages import site
 from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
 from api.scheduler import always_on
-from reports.seal import NoProvider
+from reports.seal import Seal
 from restoration import migrating
 from restoration.errors import SettingsRefused
 from restoration.permissions import Permission
@@ -35,7 +35,7 @@ def application(settings: Settings, *, scheduler: bool = False) -> web.Applicati
     app[CLOCK] = clock_of(settings)
     app[LAW] = law_of(settings)
     app[FONTS] = fonts_of(settings)
-    app[SEAL] = NoProvider()
+    app[SEAL] = Seal()
     app[PACES] = Paces()
     lawbook.use(app[LAW])
     app.on_response_prepare.append(middleware.add_headers)

@@ -7,7 +7,7 @@ is printed and sealed by hand, and a scan may be attached.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from reports import wordings
@@ -68,6 +68,13 @@ class NoProvider:
     async def verify(self, pdf: bytes) -> bool:
         """Nothing is confirmed by nobody."""
         return False
+
+
+@dataclass(slots=True)
+class Seal:
+    """The platform in use; none as shipped."""
+
+    platform: SealProvider = field(default_factory=NoProvider)
 
 
 def seal_place(content: NoticeContent, fonts: Fonts) -> SealPlace:

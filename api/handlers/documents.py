@@ -109,7 +109,8 @@ async def series(request: web.Request) -> web.Response:
     """PUT /bureaus/{code}/series"""
     sent = body(request, SeriesIn).series
     used = await bureaus.set_series(request[IDENTITY], request.match_info["code"], sent, at=now(request))
-    return answer({"bureau": request.match_info["code"], "series": used})
+    series_now = {kind.value: text for kind, text in used.items()}
+    return answer({"bureau": request.match_info["code"], "series": series_now})
 
 
 def pdf(data: bytes, name: str) -> web.Response:

@@ -133,7 +133,7 @@ async def seal(request: web.Request) -> web.Response:
 async def seal_online(request: web.Request) -> web.Response:
     """POST /notices/{code}/seal-online"""
     code, app = await seen(request), request.app
-    return shown(await sealing.seal(request[IDENTITY], code, app[SEAL], app[FONTS], at=now(request)))
+    return shown(await sealing.seal(request[IDENTITY], code, app[SEAL].platform, app[FONTS], at=now(request)))
 
 
 async def serve(request: web.Request) -> web.Response:
