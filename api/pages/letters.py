@@ -40,7 +40,13 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/letters/approve", approve_many)
     app.router.add_get(f"/letters/{CODE}", one)
     app.router.add_get(f"/letters/{CODE}/pdf", pdf)
-    for verb, view in (("edit", edit), ("confirm", confirm), ("approve", approve), ("issue", issued)):
+    for verb, view in (
+        ("edit", edit),
+        ("confirm", confirm),
+        ("discard", discard),
+        ("approve", approve),
+        ("issue", issued),
+    ):
         app.router.add_post(f"/letters/{CODE}/{verb}", view)
     app.router.add_post(f"/letters/{CODE}/seal", seal)
     app.router.add_post(f"/letters/{CODE}/serve", serve)
@@ -136,6 +142,14 @@ async def confirm(request: web.Request, identity: Identity) -> web.StreamRespons
     code, sent = request.match_info["code"], await form(request)
     await letters.confirm(identity, code, version=version(sent), at=request.app[CLOCK].now())
     return after(f"/letters/{code}", "confirmed")
+
+
+@page(Permission.NOTICE_EDIT)
+async def discard(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """A started draft is given up."""
+    code, sent = request.match_info["code"], await form(request)
+    await letters.discard(identity, code, sent.get("reason", ""), at=request.app[CLOCK].now())
+    return after("/letters", "discarded")
 
 
 @page(Permission.NOTICE_APPROVE)

@@ -15,9 +15,9 @@ class CiteContent(Frozen):
     """One citation as printed: instrument, document number, article; ``layer`` is the place code."""
 
     instrument: str
-    number: str
+    number: str = ""
     article: str
-    layer: str
+    layer: str = ""  # empty where an officer typed the citation
 
     def printed(self) -> str:
         """《土地复垦条例》（国务院令第592号）第十七条"""

@@ -19,7 +19,7 @@ from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
 from restoration.services.letters import verify as letters_verify
 from restoration.services.letters.service import last_day_to_rectify
-from restoration.tables import Case, IssuedDocument, Notice, NoticeStep
+from restoration.tables import Bureau, Case, IssuedDocument, Notice, NoticeStep
 from tests.services import desk as d
 from tests.services import scenario as s
 
@@ -62,6 +62,17 @@ async def test_electronic_service_needs_a_channel(store: str) -> None:
             await d.inspector(), draft.code, d.service_of("electronic"), at=s.noon(LATER)
         )
     assert [x.code for x in caught.value.defects] == ["no_online_channel"]
+
+
+async def test_an_order_that_names_no_online_channel_is_not_served_online(store: str) -> None:
+    [draft] = await d.late_county(seal_before_service=False)
+    await d.issued(draft)
+    await Bureau.filter(code="KZ").update(online_channel="https://xzfy.example.gov.cn")
+    with pytest.raises(Invalid) as caught:
+        await letters_service.record_service(
+            await d.inspector(), draft.code, d.service_of("electronic"), at=s.noon(LATER)
+        )
+    assert [x.code for x in caught.value.defects] == ["online_remedy_untold"]
 
 
 async def test_the_seal_comes_first_and_no_day_lies_ahead(store: str) -> None:
