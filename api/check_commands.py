@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from api import show
+from api import replay_commands, show
 from api.composition import clock_of, fonts_of, law_of, quiet_log, running
 from reports import issue
 from restoration.clock import SHANGHAI
@@ -34,6 +34,8 @@ SHOWN_FINDINGS = (
 
 async def check(args: Namespace, settings: Settings) -> int:
     """Check a day and show what needs attention; ends by drawing the drafts."""
+    if args.what_if:
+        return await replay_commands.what_if(args, settings)
     quiet_log()
     clock = clock_of(settings)
     local = args.layers == "local"
@@ -114,6 +116,8 @@ async def explain_mine(args: Namespace, settings: Settings) -> int:
     as_of = args.as_of or clock_of(settings).today()
     async with running(settings):
         answer = await explain.explain(args.mine, as_of=as_of, known_at=args.known_at, rule=args.rule)
+        if args.trace:
+            await replay_commands.write_traces(args, settings, args.trace)
     if args.json:
         show.as_json(answer)
     else:

@@ -19,6 +19,7 @@ from api import (
     letter_commands,
     operations_commands,
     people_commands,
+    replay_commands,
 )
 from restoration.errors import RestorationError
 from restoration.services.notices import NoticeState
@@ -46,8 +47,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="restoration", description="矿山生态修复义务跟踪系统")
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
-    parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
-    for add in (*parts, people_commands.add_people, operations_commands.add_operations):
+    parts = (add_running, add_check, add_explain, add_calendar, add_rules, add_notices, add_verify)
+    for add in (*parts, exchange_commands.add_exchange, people_commands.add_people, operations_commands.add_operations):
         add(subs)
     return top
 
@@ -75,6 +76,8 @@ def add_check(subs: Subs) -> None:
     check.add_argument("--dry-run", action="store_true", help="试算，不写入")
     check.add_argument("--layers", choices=["all", "local"], default="all", help="local：只用规划层级，仅供试算")
     check.add_argument("--json", action="store_true")
+    whatif = "与 --dry-run 一起：用这些规则文件代替同地区的规则试算，列出将被标记或者不再标记的矿山"
+    check.add_argument("--what-if", nargs="+", type=Path, metavar="BOOK.toml", help=whatif)
     check.set_defaults(command=check_commands.check)
 
 
@@ -86,7 +89,24 @@ def add_explain(subs: Subs) -> None:
     explain.add_argument("--as-of", type=day)
     explain.add_argument("--known-at", type=instant, help="只用该时刻以前登记的事实，如 2024-01-01T08:00:00+08:00")
     explain.add_argument("--json", action="store_true")
+    explain.add_argument("--trace", type=Path, metavar="FILE", help="另把全部核查依据写成可重放的 JSON 文件")
     explain.set_defaults(command=check_commands.explain_mine)
+    again = subs.add_parser("replay", help="只凭核查依据文件重新判断，核对结果是否一致")
+    again.add_argument("file", type=Path)
+    again.set_defaults(command=replay_commands.replay)
+
+
+def add_calendar(subs: Subs) -> None:
+    """calendar list / preview."""
+    calendar = subs.add_parser("calendar", help="工作日历").add_subparsers(required=True, metavar="操作")
+    listing = calendar.add_parser("list", help="可以计算工作日的年份及依据")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(command=replay_commands.calendar_list)
+    preview = calendar.add_parser("preview", help="某年日历确认后将变动的期限（不写入；确认由法制审核人在系统中办理）")
+    preview.add_argument("file", type=Path)
+    preview.add_argument("--division")
+    preview.add_argument("--json", action="store_true")
+    preview.set_defaults(command=replay_commands.calendar_preview)
 
 
 def add_rules(subs: Subs) -> None:
@@ -99,6 +119,13 @@ def add_rules(subs: Subs) -> None:
     show.add_argument("rule")
     show.add_argument("--json", action="store_true")
     show.set_defaults(command=law_commands.rules_show)
+    diff = rules.add_parser("diff", help="其他规则文件与现用规则的差别，或者两个日期之间规则的变化")
+    diff.add_argument("books", nargs="*", type=Path, metavar="BOOK.toml")
+    diff.add_argument("--from", dest="start", type=day)
+    diff.add_argument("--to", dest="end", type=day)
+    diff.add_argument("--place", action="append", help="只看这些地区，如 CN、50、500154")
+    diff.add_argument("--json", action="store_true")
+    diff.set_defaults(command=law_commands.rules_diff)
     verify = rules.add_parser("verify", help="检查规则库：无依据、重叠、悬空、低位阶放宽的一律拒绝")
     verify.add_argument("--books", type=Path, help="另一个规则目录")
     verify.set_defaults(command=law_commands.rules_verify)

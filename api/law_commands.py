@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
 from typing import Any
 
 from api import show
 from api.check_commands import printed
+from api.replay_commands import book_texts
 from restoration.errors import Malformed
 from restoration.law.books_check import refuse_defects
+from restoration.law.differences import Difference, Kind, between, differences, with_books
 from restoration.law.rulebook import Rulebook, load, resolve
 from restoration.settings import Settings
 
@@ -90,3 +93,32 @@ async def rules_verify(args: Namespace, settings: Settings) -> int:
         rulebook = refuse_defects(texts)
     show.line(f"规则库合格：{len(rulebook.books)} 个文件，摘要 {rulebook.digest[:16]}")
     return 0
+
+
+DIFFERENT = (("kind", "变化"), ("place", "地区"), ("rule", "规则"), ("what", "版本或后果"), ("fields", "内容"))
+KIND_WORDS = {Kind.ADDED: "新增", Kind.REMOVED: "取消", Kind.CHANGED: "修改"}
+
+
+async def rules_diff(args: Namespace, settings: Settings) -> int:
+    """What other book files would change, or what changes in law between two days."""
+    if bool(args.books) == bool(args.start and args.end):
+        raise Malformed("请给出规则文件，或者用 --from 和 --to 给出两个日期，二者择一")
+    if args.books:
+        found = differences(load(), with_books(load(), book_texts(args.books)))
+    else:
+        found = between(load(), args.start, args.end, args.place)
+    rows = [
+        {**asdict(d), "kind": d.kind.value, "fields": [{"field": f, "before": x, "after": y} for f, x, y in d.fields]}
+        for d in found
+    ]
+    if args.json:
+        show.as_json({"items": rows})
+    else:
+        show.table("规则变化", DIFFERENT, map(worded_difference, found), "规则没有变化")
+    return 0
+
+
+def worded_difference(d: Difference) -> dict[str, Any]:
+    """A difference to read."""
+    fields = [f"{name}：{before or '—'} → {after or '—'}" for name, before, after in d.fields]
+    return {"kind": KIND_WORDS[d.kind], "place": d.place, "rule": d.rule, "what": d.what, "fields": fields}

@@ -27,6 +27,7 @@ class Permission(StrEnum):
 
     ACCOUNT_OPEN = "account:open"
     AUDIT_READ = "audit:read"
+    CALENDAR_CONFIRM = "calendar:confirm"
     CASE_READ = "case:read"
     CASE_STEP = "case:step"
     CHECK_READ = "check:read"
@@ -47,6 +48,7 @@ class Permission(StrEnum):
     NOTICE_SERVE = "notice:serve"
     NOTICE_WITHDRAW = "notice:withdraw"
     OBLIGATION_READ = "obligation:read"
+    OVERRIDE_SET = "override:set"
     PLAN_APPROVE = "plan:approve"
     PLAN_READ = "plan:read"
     REPORT_PAPER = "report:paper"
@@ -98,8 +100,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_REVIEW,
     },
     Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
-    Role.LEADER: STAFF_READS | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET},
-    Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
+    Role.LEADER: STAFF_READS
+    | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET, P.OVERRIDE_SET},
+    Role.LEGAL_OFFICER: STAFF_READS | {P.CALENDAR_CONFIRM, P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),
 }

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from restoration.law.facts import Fact, Liable, RightFacts
+from restoration.law.revisions import Past
 from restoration.law.rulebook import Rulebook, Terms, terms
-from restoration.law.workdays import Calendar
+from restoration.law.workdays import Calendar, CalendarMissing, Counted, Period, count, last_day_arithmetic
 
 
 class Nature(StrEnum):
@@ -51,16 +53,45 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDay:
+    """A computed last day with its arithmetic; no day, and the fact that is needed, where the calendar lacks a year."""
+
+    day: date | None
+    lines: tuple[str, ...]
+    unknown: str | None = None
+
+
+CALENDAR: Final = "calendar_"
+"""How a duty names a missing year of the calendar as the fact it needs: ``calendar_2027``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
-    """What a kind is judged in: the book, the calendar and the day."""
+    """What a kind is judged in: the book, the calendar and the day; ``pasts`` are calendars revised since."""
 
     rulebook: Rulebook
     calendar: Calendar
     as_of: date
+    pasts: tuple[Past, ...] = ()
 
     def terms(self, rule: str, facts: RightFacts, on: date) -> Terms | None:
         """The law of the subject's place on a day."""
         return terms(self.rulebook, rule, facts.places, on, facts.confirmed_sources)
+
+    def last_day(self, start: date, period: Period, *, roll: bool) -> LastDay:
+        """The last day of a period from an event, rolled where the rule rolls; unknown without the year's calendar."""
+        return self.counted(lambda: count(start, period, self.calendar, roll=roll))
+
+    def fixed_day(self, day: date, *, roll: bool) -> LastDay:
+        """A fixed day, rolled where the rule rolls; unknown without the year's calendar."""
+        return self.counted(lambda: last_day_arithmetic(day, self.calendar, roll))
+
+    def counted(self, counting: Callable[[], Counted]) -> LastDay:
+        """What a counting gives, or that the calendar has no such year: nothing is guessed."""
+        try:
+            return LastDay(*counting())
+        except CalendarMissing as missing:
+            return LastDay(None, (str(missing),), f"{CALENDAR}{missing.year}")
 
 
 DutyKind = Callable[[str, RightFacts, Setting], Iterator[Duty]]

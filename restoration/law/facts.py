@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from restoration.law.content import AddresseeKind
 from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey
+from restoration.law.revisions import Override
 
 
 class SubjectType(StrEnum):
@@ -148,6 +149,7 @@ class RightFacts:
     entries: tuple[LedgerFact, ...] = ()
     reports: tuple[Report, ...] = ()
     confirmed_sources: frozenset[str] = field(default=frozenset())
+    overrides: tuple[Override, ...] = ()  # 期限统一调整 of the division and those above it
     lineage: tuple[tuple[str, str], ...] = ()  # a correcting row, and the row it began as
     by_kind: Mapping[EventKind, list[Event]] = field(init=False, repr=False, compare=False)
 
@@ -176,7 +178,8 @@ class RightFacts:
 
     def known_at(self, instant: datetime) -> RightFacts:
         """What had been recorded by ``instant``, however much was corrected later."""
-        return self._keeping({f.id for f in self.every_fact() if f.recorded_at <= instant})
+        kept = self._keeping({f.id for f in self.every_fact() if f.recorded_at <= instant})
+        return replace(kept, overrides=tuple(o for o in self.overrides if o.recorded_at <= instant))
 
     def current(self) -> RightFacts:
         """Without the rows that another known row corrects."""

@@ -6,17 +6,18 @@ Receipt counts, not review; the last day is still in time; a missing fact is nev
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
 from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
-from restoration.law.duty import Duty, Nature, Setting
+from restoration.law.duty import CALENDAR, Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
 from restoration.law.facts import Event, RightFacts
 from restoration.law.numerals import chinese_date
+from restoration.law.revisions import Override, covering
 from restoration.law.rulebook import ConsequenceTerms, Rulebook, boundaries, consequences
 
 
@@ -69,11 +70,17 @@ class Finding:
     confidence: Confidence = Confidence.CONFIRMED
     consequences: tuple[ConsequenceTerms, ...] = ()
     officer_dates: tuple[Event, ...] = ()
+    override: Override | None = None  # the scoped override that moved the day
+
+    @property
+    def no_credit_effect(self) -> bool:
+        """Whether this lateness may go on no list and in no credit record."""
+        return self.override is not None and self.override.detail.no_credit_effect
 
     @property
     def arithmetic(self) -> tuple[str, ...]:
         """The dates, step by step, as an officer would write them on the back of the file."""
-        lines = list(self.duty.arithmetic)
+        lines = [*self.duty.arithmetic, *override_lines(self.override)]
         for event in self.officer_dates:
             if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
                 lines.append(f"主管部门确定期限 {event.detail.due_on.isoformat()}（{event.detail.ground}）")
@@ -108,15 +115,31 @@ class Finding:
 
 
 def findings_of(facts: RightFacts, setting: Setting) -> list[Finding]:
-    """Every duty of the subject as it stands on the setting's day. Corrected and future rows are left out here."""
+    """Every duty of the subject as it stands on the setting's day. Corrected and future rows are left out here.
+
+    What was fulfilled before a revised calendar was confirmed keeps the day it was judged by.
+    """
     visible = facts.current().on(setting.as_of)
-    return [assess(duty, visible, setting) for duty in duties_of(visible, setting)]
+    found = [assess(duty, visible, setting) for duty in duties_of(visible, setting)]
+    for past in reversed(setting.pasts):
+        then = replace(setting, calendar=past.calendar, pasts=())
+        closed = {
+            (d.rule, d.occasion): d for d in duties_of(visible, then) if d.met_on is not None and d.met_on <= past.until
+        }
+        found = [keep_closed(f, closed.get((f.duty.rule, f.duty.occasion)), visible, then) for f in found]
+    return found
+
+
+def keep_closed(finding: Finding, closed: Duty | None, facts: RightFacts, then: Setting) -> Finding:
+    """The finding, by the calendar of the time where the duty was closed under it and its day has moved since."""
+    return finding if closed is None or closed.due_on == finding.duty.due_on else assess(closed, facts, then)
 
 
 def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
     """Judge one duty by the facts visible on the day."""
     officers = officer_dates(duty, facts)
-    due_on = effective_due(duty, officers)
+    override = covering(facts.overrides, duty.rule, duty.due_on, setting.as_of)
+    due_on = effective_due(override.detail.new_due_on if override else duty.due_on, officers)
     standing = stand(duty, due_on, officers, facts.tracked_from, setting.as_of)
     late = lateness(duty, due_on, standing, setting.as_of)
     return Finding(
@@ -126,8 +149,9 @@ def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
         due_on=due_on,
         days_overdue=late,
         confidence=duty.terms.confidence,
-        consequences=active_consequences(duty, due_on, standing, facts, setting.rulebook),
+        consequences=without_credit(override, active_consequences(duty, due_on, standing, facts, setting.rulebook)),
         officer_dates=tuple(officers),
+        override=override,
     )
 
 
@@ -140,9 +164,24 @@ def officer_dates(duty: Duty, facts: RightFacts) -> list[Event]:
     ]
 
 
-def effective_due(duty: Duty, officers: Iterable[Event]) -> date | None:
-    """The last date an officer set, else the duty's own."""
-    due_on = duty.due_on
+def override_lines(override: Override | None) -> tuple[str, ...]:
+    """A scoped override as a step of the arithmetic."""
+    if override is None:
+        return ()
+    d = override.detail
+    credit = "，不影响信用" if d.no_credit_effect else ""
+    return (f"期限统一调整至 {d.new_due_on.isoformat()}（{d.ground}，{d.approver}批准{credit}）",)
+
+
+def without_credit(override: Override | None, found: tuple[ConsequenceTerms, ...]) -> tuple[ConsequenceTerms, ...]:
+    """Consequences without the list where an override says that lateness has no effect on credit."""
+    if override is None or not override.detail.no_credit_effect:
+        return found
+    return tuple(c for c in found if c.kind is not ConsequenceKind.ABNORMAL_LIST)
+
+
+def effective_due(due_on: date | None, officers: Iterable[Event]) -> date | None:
+    """The last date an officer set for this duty, else the day it has."""
     for event in officers:
         if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
             due_on = event.detail.due_on
@@ -207,9 +246,22 @@ def why(finding: Finding) -> str:
         case Standing.MET_LATE:
             return f"{text}，逾期{finding.days_overdue}日。"
         case Standing.CANNOT_TELL:
-            return f"{text}；缺少判断所需的事实：损毁土地登记。"
+            return f"{text}；缺少判断所需的事实：{needed(duty)}。"
         case _:
             return f"{text}（{STANDING_WORDS[finding.standing]}）。"
+
+
+def needed(duty: Duty) -> str:
+    """The fact that is lacking, in words."""
+    unknown = duty.unknown or ""
+    return f"{unknown.removeprefix(CALENDAR)}年工作日历" if unknown.startswith(CALENDAR) else "损毁土地登记"
+
+
+def needed_act(duty: Duty) -> str:
+    """What would supply the lacking fact."""
+    if (duty.unknown or "").startswith(CALENDAR):
+        return f"录入并确认{needed(duty)}"
+    return "登记损毁土地面积，或登记已全部复垦"
 
 
 def cleared_by(finding: Finding) -> tuple[str, ...]:
@@ -217,7 +269,7 @@ def cleared_by(finding: Finding) -> tuple[str, ...]:
     if finding.standing in SETTLED:
         return ()
     if finding.standing is Standing.CANNOT_TELL:
-        return ("登记损毁土地面积，或登记已全部复垦",)
+        return (needed_act(finding.duty),)
     return tuple(f"补齐：{m.title}" for m in finding.duty.missing)
 
 

@@ -21,7 +21,7 @@ from restoration.errors import Invalid, RestorationError
 from restoration.law.findings import ATTENTION
 from restoration.services import casework, notices
 from restoration.services.judging import Failure, Judged, Moment, judge, lock, mine_code, write
-from restoration.services.lawbook import Law, current
+from restoration.services.lawbook import Law, in_force
 from restoration.services.snapshot import Places, places
 from restoration.tables import Division, Evaluation, Run
 
@@ -99,10 +99,9 @@ def silent(done: int, total: int) -> None:
 
 async def run(order: Order, law: Law | None = None, progress: Progress = silent) -> Outcome:
     """Check a day. Raises ``Invalid`` for an unknown division or a future day that would be written."""
-    law = law or current()
     started = perf_counter()
     mode = await mode_of(order)
-    tree = await places()
+    law, tree = await in_force(law)
     outcome = Outcome(mode, order.as_of)
     ids = await due_rights(order, mode, law, await inside(order.division, tree))
     run_id = await open_run(order) if mode is Mode.WRITE else None
@@ -252,7 +251,7 @@ async def recheck(right_ids: Sequence[int], *, at: datetime, as_of: date | None 
     day = max(as_of or legal_day(at), await last_written() or date.min)
     try:
         async with database.savepoint():
-            await settle(right_ids, Moment(day, at), current(), await places(), store=True)
+            await settle(right_ids, Moment(day, at), *await in_force(), store=True)
     except Exception as e:
         log.error("recheck_failed", rights=list(right_ids), error=type(e).__name__)
         await Evaluation.filter(right_id__in=list(right_ids)).update(dirty=True)
@@ -267,8 +266,7 @@ async def mark_dirty(division: str) -> None:
 
 async def attention(order: Order, law: Law | None = None) -> AsyncIterator[Judged]:
     """The rights with something to see on a day, judged afresh (nothing is stored), batch by batch."""
-    law = law or current()
-    tree = await places()
+    law, tree = await in_force(law)
     wanted = await inside(order.division, tree)
     marks = ", ".join("?" for _ in ATTENTION)
     rows = await database.fetch(NEEDING_ATTENTION.format(marks), [s.value for s in sorted(ATTENTION)])

@@ -30,6 +30,8 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DATE_EXTENDED: "/obligations/{code}/dates",
     EventKind.EXEMPTED: "/obligations/{code}/dates",
     EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
+    EventKind.OVERRIDE_SET: "/overrides",
+    EventKind.CALENDAR_CONFIRMED: "/calendars/{year}",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
 }
 """Kinds of fact that have a door of their own."""
@@ -125,6 +127,7 @@ async def set_date(identity: Identity, code: str, stated: OfficerDate, *, at: da
         "rule": row["rule"],
         "occasion": row["occasion"],
         "due_on": stated.due_on.isoformat() if stated.due_on else None,
+        "previous_due_on": str(row["due_on"]) if row["due_on"] else None,
         "ground": stated.ground,
         "article": stated.article,
         "approver": stated.approver,
@@ -180,7 +183,7 @@ async def confirm_source(
             "detail": {"source": known[source], "document": document, "officer": identity.name},
         },
     )
-    return await register.confirm_source(identity.actor, event, at=at)
+    return await register.record_of_bureau(identity.actor, event, "source:confirm", at=at)
 
 
 def only_bureau(own: list[str], bureau: str | None) -> str:

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from restoration import database
 from restoration.errors import Defect, Invalid, NotFound
 from restoration.law.content import CiteContent
-from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
 from restoration.law.findings import Finding, cleared_by, findings_of, why
-from restoration.services.lawbook import Law, current
-from restoration.services.snapshot import Subject, places, subjects
+from restoration.services.lawbook import Law, in_force
+from restoration.services.snapshot import Places, Subject, subjects
 from restoration.tables import Obligation
 
 Json = dict[str, object]
@@ -25,11 +24,11 @@ async def explain(
     mine: str, *, as_of: date, known_at: datetime | None = None, rule: str | None = None, law: Law | None = None
 ) -> Json:
     """Every duty of a mine on a day, as known now or as known at an instant. Raises ``NotFound``."""
-    law = law or current()
+    law, tree = await in_force(law, known_at)
     refuse_rule(law, rule)
-    found = await read_mine(mine, known_at)
+    found = await read_mine(mine, tree)
     codes = await obligation_codes([s.facts.id for s in found])
-    setting = Setting(law.rulebook, law.calendar, as_of)
+    setting = law.on(as_of)
     rows = [
         explained(s, f, codes, law)
         for s in found
@@ -60,13 +59,13 @@ def known(facts: RightFacts, known_at: datetime | None) -> RightFacts:
     return facts if known_at is None else facts.known_at(known_at)
 
 
-async def read_mine(mine: str, known_at: datetime | None) -> list[Subject]:
+async def read_mine(mine: str, tree: Places) -> list[Subject]:
     """A mine's rights with their facts."""
     text = "SELECT r.id FROM rights r JOIN mines m ON m.id = r.mine_id WHERE m.code = ? ORDER BY r.id"
     ids = [r["id"] for r in await database.fetch(text, [mine])]
     if not ids:
         raise NotFound(f"没有编号为 {mine} 的矿山")
-    return await subjects(ids, await places(known_at))
+    return await subjects(ids, tree)
 
 
 async def obligation_codes(rights: Iterable[int]) -> dict[tuple[int, str, str], str]:
@@ -78,11 +77,11 @@ async def obligation_codes(rights: Iterable[int]) -> dict[tuple[int, str, str], 
 
 async def whys(obligations: Sequence[str], *, as_of: date, law: Law | None = None) -> dict[str, str]:
     """One sentence for each of some obligations, by code, judged afresh on a day."""
-    law = law or current()
+    law, tree = await in_force(law)
     rows = await Obligation.filter(code__in=list(obligations)).values_list("subject_id", "rule", "occasion", "code")
     codes = {(int(s), str(r), str(o)): str(c) for s, r, o, c in rows}
-    setting = Setting(law.rulebook, law.calendar, as_of)
-    found = await subjects(sorted({right for right, _, _ in codes}), await places())
+    setting = law.on(as_of)
+    found = await subjects(sorted({right for right, _, _ in codes}), tree)
     keyed = ((s.facts.id, f.duty.rule, f.duty.occasion, f) for s in found for f in findings_of(s.facts, setting))
     return {
         codes[right, rule, occasion]: why(f) for right, rule, occasion, f in keyed if (right, rule, occasion) in codes

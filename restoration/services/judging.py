@@ -70,7 +70,7 @@ class Failure:
 
 async def judge(ids: Sequence[int], law: Law, tree: Places, as_of: date) -> tuple[list[Judged], list[Failure]]:
     """Evaluate a batch; a record that cannot be judged is named and skipped."""
-    setting = Setting(law.rulebook, law.calendar, as_of)
+    setting = law.on(as_of)
     judged: list[Judged] = []
     failed: list[Failure] = []
     for subject in await readable(ids, tree, failed):

@@ -28,7 +28,9 @@ async def single(kind: str, body: b.Body, right: str = "KZ-1-CK") -> object:
         case "paper":
             return await reports.record_paper(b.CLERK, right, strict.model(ReportIn, body), at=b.AT)
         case _:
-            return await register.confirm_source(b.CLERK, strict.model(BureauEventIn, body), at=b.AT)
+            return await register.record_of_bureau(
+                b.CLERK, strict.model(BureauEventIn, body), "source:confirm", at=b.AT
+            )
 
 
 SINGLE = [

@@ -188,7 +188,7 @@ async def test_a_source_is_confirmed_by_the_bureau(store: str) -> None:
     await b.load()
     detail = {"source": "CN/LRR", "document": "国务院令第592号", "officer": "王法规"}
     body = b.event("source_confirmed", "2025-06-01", detail, bureau="KZ")
-    code = await register.confirm_source(b.CLERK, model(BureauEventIn, body), at=b.AT)
+    code = await register.record_of_bureau(b.CLERK, model(BureauEventIn, body), "source:confirm", at=b.AT)
     assert code == "KZ-B1"
     assert (await facts_of()).confirmed_sources == {"CN/LRR"}
 
@@ -204,4 +204,4 @@ async def test_what_does_not_exist_is_not_found(store: str) -> None:
         await register.record_event(b.CLERK, "X", event("suspended"), at=b.AT)
     with pytest.raises(NotFound, match="没有编号为 X 的主管部门"):
         body = b.event("source_confirmed", "2025-06-01", {}, bureau="X")
-        await register.confirm_source(b.CLERK, model(BureauEventIn, body), at=b.AT)
+        await register.record_of_bureau(b.CLERK, model(BureauEventIn, body), "source:confirm", at=b.AT)

@@ -67,10 +67,14 @@ SENT: dict[str, Any] = {
     "put_bureaus_code_series": {"series": {"accrual_order": "提"}},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
+    "post_calendars_year_preview": {"source": "通知"},
+    "post_calendars_year_confirm": {"source": "通知", "evidence": "公报"},
 }
 UNSCOPED = {
     "post_mines": {},
     "post_checks": {"dry_run": True},
+    "post_overrides": {},
+    "post_overrides_preview": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_notices": {},
@@ -131,6 +135,7 @@ async def objects() -> Objects:
             "bureaus": dict.fromkeys(RELATIONS, "ZN") | {"own": "KZ", "none": "NONE"},
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
+            "calendars": dict.fromkeys(RELATIONS, ""),
         }
     )
 
@@ -142,6 +147,8 @@ def seen(route: Route, who: str) -> frozenset[str]:
         return frozenset()  # nobody's file, attached to nothing
     if kind == "sources":
         return frozenset(RELATIONS) - {"none"}
+    if kind == "calendars":
+        return frozenset(RELATIONS)  # the nation's
     if kind in ("users", "bureaus"):
         return frozenset({"own"})
     if kind == "notices" and who in COMPANY:

@@ -26,7 +26,9 @@ from restoration.law.events.money import AccountContent as AccountContent
 from restoration.law.events.money import FundDisclosed as FundDisclosed
 from restoration.law.events.money import FundUse as FundUse
 from restoration.law.events.officers import OFFICER_KINDS as OFFICER_KINDS
+from restoration.law.events.officers import CalendarConfirmed as CalendarConfirmed
 from restoration.law.events.officers import OfficerDate as OfficerDate
+from restoration.law.events.officers import OverrideSet as OverrideSet
 from restoration.law.events.officers import SourceConfirmed as SourceConfirmed
 from restoration.law.events.right import RIGHT_KINDS as RIGHT_KINDS
 from restoration.law.events.right import Change as Change

@@ -110,7 +110,9 @@ class EventKind(StrEnum):
     DATE_SET = "date_set"
     DATE_EXTENDED = "date_extended"
     EXEMPTED = "exempted"
+    OVERRIDE_SET = "override_set"
     SOURCE_CONFIRMED = "source_confirmed"
+    CALENDAR_CONFIRMED = "calendar_confirmed"
 
 
 ENDINGS: Final = frozenset({EventKind.CLOSED, EventKind.REVOKED, EventKind.TERMINATED})

@@ -11,7 +11,7 @@ from restoration.law.events import EventKind, ReportRef
 from restoration.law.facts import Report, RightFacts, SubjectType, in_order
 from restoration.law.numerals import chinese_date
 from restoration.law.rulebook import Terms
-from restoration.law.workdays import Calendar, last_day_arithmetic, month_day
+from restoration.law.workdays import month_day
 
 LAND_UNKNOWN = "登记簿中没有该矿损毁土地的记录，无法判断该年度是否应当报送"
 TELL_LAND = "将损毁土地和已复垦土地的面积报送本局登记；没有损毁土地的，书面说明"
@@ -33,7 +33,7 @@ def annual_reports(rule: str, facts: RightFacts, setting: Setting) -> Iterator[D
 def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting: Setting, *, land_known: bool) -> Duty:
     """One year's report: met by the first version that holds every part, unless it was withdrawn."""
     assert isinstance(found.params, AnnualReport)
-    day, lines = fixed_day(found, year, setting.calendar)
+    last = setting.fixed_day(month_day(year, found.params.due), roll=found.roll)
     versions = reports_of(facts, year)
     complete = [r for r in versions if not absent_parts(found, r.parts)]
     best: frozenset[str] = frozenset().union(*(r.parts for r in versions[-1:]))
@@ -46,14 +46,14 @@ def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting
         nature=Nature.DATED,
         terms=found,
         tied_on=date(year, 12, 31),
-        due_on=day,
-        arithmetic=lines,
+        due_on=last.day,
+        arithmetic=(f"{year}-{found.params.due} 法定期限", *last.lines),
         liable=facts.liable_on(min(date(year, 12, 31), setting.as_of)),
         facts=(*versions, *(e for e, _ in facts.surveys())),
         missing=missing,
         cure=cure_of(f"{year}年度{found.title}", versions, missing) if land_known or complete else TELL_LAND,
         met_on=complete[0].effective_on if complete else None,
-        unknown=None if land_known or complete else "land_surveyed",
+        unknown=last.unknown if land_known or complete else "land_surveyed",
         found=report_found(versions, missing) if land_known or complete else LAND_UNKNOWN,
     )
 
@@ -77,14 +77,6 @@ def report_found(versions: list[Report], missing: tuple[Missing, ...]) -> str:
 def cure_of(title: str, versions: list[Report], missing: tuple[Missing, ...]) -> str:
     """What is still to be filed where a report is in and lacks parts; otherwise nothing less than the whole report."""
     return f"补报{title}中的{'、'.join(m.title for m in missing)}" if versions and missing else ""
-
-
-def fixed_day(found: Terms, year: int, calendar: Calendar) -> tuple[date, tuple[str, ...]]:
-    """The fixed calendar day of a year, rolled only if the text says so."""
-    assert isinstance(found.params, AnnualReport)
-    day = month_day(year, found.params.due)
-    rolled, lines = last_day_arithmetic(day, calendar, found.roll)
-    return rolled, (f"{day.isoformat()} 法定期限", *lines)
 
 
 def reporting_years(facts: RightFacts, as_of: date) -> range:

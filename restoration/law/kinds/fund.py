@@ -11,7 +11,7 @@ from restoration.law.events import AccountContent, EventKind, FundDisclosed, Fun
 from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, in_order
 from restoration.law.numerals import chinese_date
 from restoration.law.rulebook import Terms
-from restoration.law.workdays import Period, Unit, count
+from restoration.law.workdays import Period, Unit
 
 WITHDRAWAL = "withdrawal"
 REVERSAL = "reversal"
@@ -27,7 +27,7 @@ def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> I
     if found is None or not isinstance(found.params, AfterApproval):
         return
     period = Period(found.params.months, Unit.MONTHS)
-    day, lines = count(plan.effective_on, period, setting.calendar, roll=found.roll)
+    last = setting.last_day(plan.effective_on, period, roll=found.roll)
     fund = setting.rulebook.words_at(facts.places).get("fund_account", "基金账户")
     yield Duty(
         rule=rule,
@@ -37,9 +37,10 @@ def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> I
         nature=Nature.DATED,
         terms=found,
         tied_on=plan.effective_on,
-        due_on=day,
-        arithmetic=lines,
-        liable=facts.liable_on(min(day, setting.as_of)),
+        due_on=last.day,
+        arithmetic=last.lines,
+        unknown=last.unknown,
+        liable=facts.liable_on(min(last.day or setting.as_of, setting.as_of)),
         facts=(plan, *opened),
         missing=() if opened else (Missing("fund_account", fund),),
         met_on=opened[0].effective_on if opened else None,

@@ -216,7 +216,7 @@ async def deadline(notice: Notice) -> date | None:
         return None
     day = await served_on(notice)
     content = NoticeContent.model_validate_json(notice.content)
-    return None if day is None else last_day_to_rectify(content.rectify_by, day, lawbook.current().calendar)
+    return None if day is None else last_day_to_rectify(content.rectify_by, day, await lawbook.calendar())
 
 
 def last_day_to_rectify(by: RectifyBy, served: date, calendar: Calendar) -> date | None:

@@ -16,6 +16,7 @@ from tortoise.models import Model
 from restoration.errors import Defect
 from restoration.law import identifiers
 from restoration.law.book import AnnualReport as AnnualReportTerms
+from restoration.law.events import EventKind
 from restoration.law.facts import SubjectType
 from restoration.law.rulebook import Rulebook
 from restoration.services.records import BureauEventIn, MineIn, Register, RightIn
@@ -221,7 +222,8 @@ def bureau_event(here: str, event: BureauEventIn, seen: Seen, code: str, book: R
     yield from event_defects(here, event, seen, code, subject="bureau")
     sources = {f"{b.book.place}/{source}" for b in book.books for source in b.source}
     source = event.detail.get("source")
-    if isinstance(source, str) and source not in sources:
+    about_source = event.kind is EventKind.SOURCE_CONFIRMED
+    if about_source and isinstance(source, str) and source not in sources:
         expected = "规则库中的依据编号，如 CN/LRR"
         yield Defect(f"{here}detail.source", "source_unknown", source[:60], expected, "请从依据清单中选择")
 

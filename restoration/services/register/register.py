@@ -14,6 +14,7 @@ from datetime import datetime
 from restoration.clock import legal_day
 from restoration.database import lock_row, unit_of_work
 from restoration.errors import Defect, NotFound
+from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import SubjectType
 from restoration.services import audit
 from restoration.services.actors import Actor
@@ -209,16 +210,16 @@ def unknown_company(holding: HoldingIn, company: CompanyRow | None) -> Iterator[
         yield register_checks.missing("uscc", holding.uscc, "企业")
 
 
-async def confirm_source(actor: Actor, event: BureauEventIn, *, at: datetime) -> str:
-    """Record that a bureau's legal officer has checked a source; the next check judges every right there again."""
+async def record_of_bureau(actor: Actor, event: BureauEventIn, action: str, *, at: datetime) -> str:
+    """Record what a bureau confirms or decides for many duties; the next check judges every right there again."""
 
     async def work() -> str:
         bureau = await locked_bureau(event.bureau)
         seen = await seen_of_bureau(bureau, at)
         code = bureau_event_code(bureau.code, len(seen.rows["event"]) + 1)
-        refuse(register_checks.bureau_event("", event, seen, code, current().rulebook), "依据核实")
+        refuse(register_checks.bureau_event("", event, seen, code, current().rulebook), EVENT_KINDS[event.kind].title)
         await rows.event_row(event, code, rows.Header(actor, at), bureau=bureau.id).save(force_create=True)
-        effect = Effect("source:confirm", f"bureau:{bureau.code}", {"code": code, **event.model_dump(mode="json")})
+        effect = Effect(action, f"bureau:{bureau.code}", {"code": code, **event.model_dump(mode="json")})
         await audit.record(actor, bureau.code, [effect], at=at)
         await mark_dirty(bureau.division.code)
         return code
