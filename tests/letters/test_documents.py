@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import zxingcpp
 
 from reports.blocks import Table
-from reports.draw import approval_defects, draw
+from reports.draw import approval_defects, draw, latest_wording
 from reports.fonts import Fonts, GlyphMissing
 from reports.layout import pages
 from reports.letters import DRAFT_LINE, Letter, compose
@@ -332,3 +333,18 @@ def test_a_long_name_is_wrapped_and_a_rare_character_drawn_or_refused(kind: Lett
     with pytest.raises(GlyphMissing) as refused:
         draw(lost, fonts)
     assert "U+20BB7" in str(refused.value)
+
+
+def test_the_list_in_the_documentation_is_the_table() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "documents.md").read_text(encoding="utf-8")
+    rows = {cells[2].strip(" `"): cells for line in text.splitlines() if len(cells := line.split("|")) == 10}
+    for kind, line in KINDS.items():
+        assert rows[kind][1].strip() == line.title
+        assert rows[kind][4].strip() == (line.series or "—")
+        assert ("救济" in rows[kind][8]) is line.remedies
+        assert (rows[kind][7].strip() == "局领导") is (not line.sheet and len(line.approves) == 1)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_kind_is_called_what_its_wording_is_called(kind: LetterKind) -> None:
+    assert wording(latest_wording(kind, date(2026, 3, 9))).title == KINDS[kind].title

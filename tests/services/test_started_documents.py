@@ -275,3 +275,14 @@ async def test_a_bureaus_own_series_is_used_and_each_kind_counts_for_itself() ->
 
 def test_the_samples_cover_every_kind() -> None:
     assert set(SAMPLES) | BY_THE_CHECK == set(LetterKind)
+
+
+async def test_an_overdue_money_duty_is_offered_its_own_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    await d.late_county()
+    who = await d.inspector()
+    assert await starting.offers(who, "J1", at=s.noon(d.TODAY)) == []
+    monkeypatch.setattr(starting, "OFFERED", {"annual_reclamation_report": K.ACCRUAL_ORDER})
+    [(code, kind)] = await starting.offers(who, "J1", at=s.noon(d.TODAY))
+    assert kind is K.ACCRUAL_ORDER and code.startswith("ob_")
+    with pytest.raises(NotFound):
+        await starting.offers(await d.officer("z", Role.INSPECTOR, place=b.ZHENGNING), "J1", at=s.noon(d.TODAY))
