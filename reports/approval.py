@@ -114,7 +114,7 @@ async def start(identity: Identity, asked: StartIn, fonts: Fonts, *, at: datetim
 def require_drawable(changes: LetterEdit, fonts: Fonts) -> None:
     """Raise ``GlyphMissing`` for typed words no font can draw, naming the field."""
     typed = changes.model_dump(include={"measures", "contact", "phone", "fields"}, exclude_none=True)
-    said = ((field, text.replace("\n", "")) for field, text in strings("", typed))
+    said = ((field, text.replace("\r\n", "").replace("\n", "")) for field, text in strings("", typed))
     fonts.require((field, text, Role.BODY) for field, text in said)
 
 

@@ -74,6 +74,7 @@ async def test_from_the_choice_of_kind_to_a_changed_draft(service: World) -> Non
     status, text = await show(service, "/documents/new?mine=OWN-1&kind=charge_order")
     assert status == 200 and "应缴金额（必填）" in text and "公顷" in text and "完成期限" in text
     sent = typed(K.CHARGE_ORDER, fields(K.CHARGE_ORDER)) | {"kind": "charge_order", "mine": "OWN-1"}
+    sent = {name: text.replace("\n", "\r\n") for name, text in sent.items()}  # as browsers send lines
     status, where = await send(service, "/documents/new", sent | {"rectify_days": "30", "statement_days": "5"})
     assert status == 303, where
     code = where.partition("?")[0].rsplit("/", 1)[-1]
