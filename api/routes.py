@@ -12,6 +12,7 @@ from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
 from api.routes_admission import ADMISSION
 from api.routes_cases import CASE_LINES
+from api.routes_documents import DOCUMENTS
 from api.routes_law import LAW
 from api.routes_life import LIFE
 from api.routes_oversight import OVERSIGHT
@@ -215,5 +216,6 @@ ROUTES: Final[tuple[Route, ...]] = (
     *LIFE,
     *ADMISSION,
     *CASE_LINES,
+    *DOCUMENTS,
     *LINES,
 )

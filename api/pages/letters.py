@@ -13,6 +13,7 @@ from api.keys import CLOCK, FONTS, SETTINGS
 from api.pages.shell import after, form, page, render
 from reports import approval, issue
 from reports.issue import Press
+from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid
 from restoration.law.content import NoticeContent
 from restoration.permissions import Permission
@@ -29,13 +30,7 @@ from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
 
 ROWS = 20
-KINDS = {
-    "correction_order": "责令限期改正通知书",
-    "overdue_notice": "逾期告知书",
-    "reminder": "履行义务提醒函",
-    "listing_notice": "拟列入异常名录告知书",
-    "listing_proposal": "列入异常名录建议书",
-}
+TITLES = {kind.value: line.title for kind, line in KINDS.items()}
 CODE = "{code:no_[a-z0-9]{1,32}}"
 
 
@@ -45,7 +40,13 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/letters/approve", approve_many)
     app.router.add_get(f"/letters/{CODE}", one)
     app.router.add_get(f"/letters/{CODE}/pdf", pdf)
-    for verb, view in (("edit", edit), ("confirm", confirm), ("approve", approve), ("issue", issued)):
+    for verb, view in (
+        ("edit", edit),
+        ("confirm", confirm),
+        ("discard", discard),
+        ("approve", approve),
+        ("issue", issued),
+    ):
         app.router.add_post(f"/letters/{CODE}/{verb}", view)
     app.router.add_post(f"/letters/{CODE}/seal", seal)
     app.router.add_post(f"/letters/{CODE}/serve", serve)
@@ -62,7 +63,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "next": found.next,
         "state": state,
         "kind": kind,
-        "kinds": KINDS,
+        "kinds": TITLES,
         "states": {s.value: STATE_NAMES[s] for s in NoticeState},
         "in_batches": approval.IN_BATCHES if identity.may(Permission.NOTICE_APPROVE) else frozenset(),
     }
@@ -78,9 +79,10 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
     context = {
-        "title": KINDS[content.kind],
+        "title": TITLES[content.kind],
         "row": row,
         "content": content,
+        "line": KINDS[content.kind],
         "state_name": STATE_NAMES[NoticeState(notice.state)],
         "steps": [shown_step(s) for s in steps],
         "deadline": await letters_service.deadline(notice),
@@ -140,6 +142,14 @@ async def confirm(request: web.Request, identity: Identity) -> web.StreamRespons
     code, sent = request.match_info["code"], await form(request)
     await letters.confirm(identity, code, version=version(sent), at=request.app[CLOCK].now())
     return after(f"/letters/{code}", "confirmed")
+
+
+@page(Permission.NOTICE_EDIT)
+async def discard(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """A started draft is given up."""
+    code, sent = request.match_info["code"], await form(request)
+    await letters.discard(identity, code, sent.get("reason", ""), at=request.app[CLOCK].now())
+    return after("/letters", "discarded")
 
 
 @page(Permission.NOTICE_APPROVE)

@@ -28,6 +28,8 @@ NAVIGATION = (
 )
 DONE = {
     "saved": "已保存。",
+    "started": "已保存草稿。批准前请核对内容，由另一人批准。",
+    "discarded": "草稿已作废。",
     "submitted": "已提交，系统已出具回执。",
     "confirmed": "已核对确认，可以送审。",
     "approved": "已批准，内容已固定，等待制发。",

@@ -19,7 +19,7 @@ from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
 from restoration.services.letters import verify as letters_verify
 from restoration.services.letters.service import last_day_to_rectify
-from restoration.tables import Case, IssuedDocument, Notice, NoticeStep
+from restoration.tables import Bureau, Case, IssuedDocument, Notice, NoticeStep
 from tests.services import desk as d
 from tests.services import scenario as s
 
@@ -62,6 +62,17 @@ async def test_electronic_service_needs_a_channel(store: str) -> None:
             await d.inspector(), draft.code, d.service_of("electronic"), at=s.noon(LATER)
         )
     assert [x.code for x in caught.value.defects] == ["no_online_channel"]
+
+
+async def test_an_order_that_names_no_online_channel_is_not_served_online(store: str) -> None:
+    [draft] = await d.late_county(seal_before_service=False)
+    await d.issued(draft)
+    await Bureau.filter(code="KZ").update(online_channel="https://xzfy.example.gov.cn")
+    with pytest.raises(Invalid) as caught:
+        await letters_service.record_service(
+            await d.inspector(), draft.code, d.service_of("electronic"), at=s.noon(LATER)
+        )
+    assert [x.code for x in caught.value.defects] == ["online_remedy_untold"]
 
 
 async def test_the_seal_comes_first_and_no_day_lies_ahead(store: str) -> None:
@@ -177,8 +188,8 @@ async def test_the_verify_page_tells_more_only_to_who_knows_the_licence(store: s
     assert (seen.agency, seen.issued_on, seen.sha256) == ("开州区规划和自然资源局", date(2024, 1, 2), out.sha256)
     assert seen.more is not None
     assert seen.more.addressee == "示例矿业1有限公司"
-    assert await letters_verify.verify_upload(row.verify_token, out.sha256.upper())
-    assert not await letters_verify.verify_upload(row.verify_token, "0" * 64)
+    assert await letters_verify.compare(row.verify_token, out.sha256.upper()) is letters_verify.Match.ISSUED
+    assert await letters_verify.compare(row.verify_token, "0" * 64) is letters_verify.Match.DIFFERENT
     for token in ("", "x" * 22, "x" * 500):
         with pytest.raises(NotFound):
             await letters_verify.verify(token)

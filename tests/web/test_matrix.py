@@ -72,6 +72,8 @@ SENT: dict[str, Any] = {
     }
     | {"place": "矿山办公室"},
     "post_notices_code_withdraw": {"reason": "有误"},
+    "post_notices_code_discard": {"reason": "重复"},
+    "put_bureaus_code_series": {"series": {"accrual_order": "提"}},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
     "post_calendars_year_preview": {"source": "通知"},
@@ -106,6 +108,8 @@ UNSCOPED = {
     "post_interests": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
+    "post_notices": {},
+    "post_notices_batch": {"ids": ["no_abcdefghjkmnpqr"]},
     "post_users": {},
     "post_inspections": {},
     "post_supervision_plans": {},
@@ -202,6 +206,7 @@ async def objects() -> Objects:
             "attachments": {**files, "none": "at_none"},
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
+            "bureaus": dict.fromkeys(RELATIONS, "ZN") | {"own": "KZ", "none": "NONE"},
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
             "indicators": dict.fromkeys(RELATIONS, "kz_output_iron") | {"none": "no_such_indicator"},
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
@@ -264,7 +269,7 @@ def seen(route: Route, who: str) -> frozenset[str]:
         return frozenset(RELATIONS) - {"none"}
     if kind == "calendars":
         return frozenset(RELATIONS)  # the nation's
-    if kind == "users":
+    if kind in ("users", "bureaus"):
         return frozenset({"own"})
     if kind == "notices" and who in COMPANY:
         return frozenset()  # drafts are the bureau's alone
