@@ -113,8 +113,14 @@ async def entries() -> tuple[dict[str, str], dict[str, str]]:
         bureau = await Bureau.get(code={"other": "ZN", "parent": "CQ"}.get(relation, "KZ"))
         listed[relation] = f"ca_{relation}_listed"
         await Case.create(
-            code=listed[relation], kind="listing", state="listed", right=right, bureau=bureau,
-            uscc=b.uscc(n), opened_on=s.noon(START).date(), changed_at=s.noon(START),
+            code=listed[relation],
+            kind="listing",
+            state="listed",
+            right=right,
+            bureau=bureau,
+            uscc=b.uscc(n),
+            opened_on=s.noon(START).date(),
+            changed_at=s.noon(START),
         )
         interests[relation] = f"in_{relation}"
         person = "user:us_elsewhere" if relation in ("other", "parent") else f"user:{inspector.code}"
