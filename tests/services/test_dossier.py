@@ -68,6 +68,12 @@ def changed(data: bytes, name: str, folder: Path) -> Path:
     return out
 
 
+def run(script: Path, file: Path) -> tuple[int, str, str]:
+    """The script alone, away from this system."""
+    done = subprocess.run([sys.executable, "-I", script, file], capture_output=True, text=True, cwd="/", check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
 async def test_the_same_content_gives_the_same_bytes(store: str, tmp_path: Path) -> None:
     case = await closed(tmp_path)
     first, again = [await exported(CLERK, case.code, tmp_path, at=s.noon(day)) for day in ("2024-03-01", "2024-09-09")]
@@ -108,15 +114,11 @@ async def test_one_changed_byte_is_named(store: str, tmp_path: Path) -> None:
         (tmp_path / "verify_dossier.py").write_bytes(archive.read("verify_dossier.py"))
     for name in names:
         assert verify_dossier.verify(str(changed(data, name, tmp_path)))[1] == [f"内容不符：{name}"]
-    run = [sys.executable, "-I", str(tmp_path / "verify_dossier.py")]
-    good = subprocess.run([*run, str(whole)], capture_output=True, text=True, cwd="/", check=False)
-    assert (good.returncode, digest in good.stdout) == (0, True)
-    bad = subprocess.run(
-        [*run, str(changed(data, "facts.json", tmp_path))], capture_output=True, text=True, check=False
-    )
-    assert (bad.returncode, bad.stderr) == (1, "内容不符：facts.json\n")
-    no_zip = subprocess.run([*run, __file__], capture_output=True, text=True, check=False)
-    assert no_zip.returncode == 2
+    script = tmp_path / "verify_dossier.py"
+    assert run(script, whole) == (0, f"清单 SHA-256：{digest}\n卷宗完整\n", "")
+    code, _, said = run(script, changed(data, "facts.json", tmp_path))
+    assert (code, said) == (1, "内容不符：facts.json\n")
+    assert run(script, Path(__file__))[0] == 2
 
 
 async def test_raw_damage_is_named_too(store: str, tmp_path: Path) -> None:
