@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from reports.draw import approval_defects, latest_wording
+from reports.draw import approval_defects, latest_wording, strings
 from reports.fonts import Fonts
 from reports.page import Role
 from restoration.database import unit_of_work
+from restoration.documents import KINDS
 from restoration.errors import Forbidden, Invalid, Refused
 from restoration.law.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
-from restoration.services.letters import letters, numbers
-from restoration.services.letters.approval import freeze, refuse_unconfirmed, reread
+from restoration.services.letters import letters, numbers, starting
+from restoration.services.letters.approval import freeze, refuse_approver, refuse_unconfirmed, reread
 from restoration.services.letters.held import LetterNow, LetterStep, after, hold
 from restoration.services.letters.letters import LetterEdit
+from restoration.services.letters.starting import StartIn
 
-IN_BATCHES: Final = frozenset({LetterKind.REMINDER, LetterKind.OVERDUE_NOTICE, LetterKind.CORRECTION_ORDER})
+IN_BATCHES: Final = frozenset(kind for kind, line in KINDS.items() if line.batch)
 """What may be approved many at once; papers about the abnormal list are looked at one by one."""
 
 
@@ -76,13 +78,15 @@ async def decide(
         letter = await hold(identity, code, Permission.NOTICE_APPROVE, at=at, version=version)
         after(letter.state, LetterStep.APPROVE)
         if among_many and LetterKind(letter.notice.kind) not in IN_BATCHES:
-            raise Forbidden("列入异常名录的文书应当逐份审批，不能批量批准", code="not_in_batches")
+            raise Forbidden("本种文书应当逐份审批，不能批量批准", code="not_in_batches")
+        refuse_approver(letter)
         await refuse_unconfirmed(letter)
         fresh = await reread(letter)
         if isinstance(fresh, Refused):
             return Decision(code, None, fresh)
         content = fresh.model_copy(update={"wording": latest_wording(fresh.kind, letter.today)})
-        if found := await asyncio.to_thread(approval_defects, tried(content, letter.today), fonts):
+        sample = tried(content, letter.today, letter.bureau.series)
+        if found := await asyncio.to_thread(approval_defects, sample, fonts):
             raise Invalid(f"文书有 {len(found)} 处缺漏，不能批准", found)
         return Decision(code, await freeze(letter, content))
 
@@ -93,12 +97,25 @@ async def edit(
     identity: Identity, code: str, changes: LetterEdit, fonts: Fonts, *, version: int, at: datetime
 ) -> LetterNow:
     """Fill in a draft; words no font can draw are refused at once, where their author sees it."""
-    typed = changes.model_dump(include={"measures", "contact", "phone"}, exclude_none=True)
-    fonts.require((field, text, Role.BODY) for field, text in typed.items())
+    require_drawable(changes, fonts)
     return await letters.edit(identity, code, changes, version=version, at=at)
 
 
-def tried(content: NoticeContent, today: date) -> NoticeContent:
+async def start(identity: Identity, asked: StartIn, fonts: Fonts, *, at: datetime) -> LetterNow:
+    """Start a document; words no font can draw are refused at once."""
+    require_drawable(asked, fonts)
+    return await starting.start(identity, asked, at=at)
+
+
+def require_drawable(changes: LetterEdit, fonts: Fonts) -> None:
+    """Raise ``GlyphMissing`` for typed words no font can draw, naming the field."""
+    typed = changes.model_dump(include={"measures", "contact", "phone", "fields"}, exclude_none=True)
+    said = ((field, text.replace("\n", "")) for field, text in strings("", typed))
+    fonts.require((field, text, Role.BODY) for field, text in said)
+
+
+def tried(content: NoticeContent, today: date, series: str) -> NoticeContent:
     """The content as it would go out today, with a number nobody is given: what would stop the issue stops here."""
-    number = numbers.written(content.organ.number_prefix, numbers.SERIES[content.kind], today.year, 1)
+    letters = numbers.series_of(content.kind, series)
+    number = numbers.written(content.organ.number_prefix, letters, today.year, 1)
     return content.model_copy(update={"number": number, "dated_on": today})

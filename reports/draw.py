@@ -44,22 +44,22 @@ def require_glyphs(content: NoticeContent, letter: Letter, fonts: Fonts) -> None
     lost = dict.fromkeys(c for _, text, role in texts(letter) for c in fonts.missing_glyphs(text, role))
     if not lost:
         return
-    strings = list(_strings("", content.model_dump()))
+    known = list(strings("", content.model_dump()))
     raise GlyphMissing(
-        (field, char) for char in lost for field in [field for field, text in strings if char in text] or ["wording"]
+        (field, char) for char in lost for field in [field for field, text in known if char in text] or ["wording"]
     )
 
 
-def _strings(field: str, value: Any) -> Iterator[tuple[str, str]]:
+def strings(field: str, value: Any) -> Iterator[tuple[str, str]]:
     """Every string of a content with its path: ``items[0].found``."""
     if isinstance(value, str):
         yield field, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _strings(f"{field}.{key}" if field else key, inner)
+            yield from strings(f"{field}.{key}" if field else key, inner)
     elif isinstance(value, (tuple, list)):
         for index, inner in enumerate(value):
-            yield from _strings(f"{field}[{index}]", inner)
+            yield from strings(f"{field}[{index}]", inner)
 
 
 def latest_wording(kind: LetterKind, on: date) -> str:

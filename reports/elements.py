@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from restoration.documents import KINDS, Recipient
 from restoration.errors import Defect, Refused
-from restoration.law.content import AddresseeKind, ItemContent, LetterKind, NoticeContent
+from restoration.law.content import BY_THE_CHECK, AddresseeKind, ItemContent, LetterKind, NoticeContent
 
 if TYPE_CHECKING:
     from reports.wordings import Wording
@@ -24,12 +25,19 @@ _COMPANY: Final = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 _NOBODY: Final = frozenset({AddresseeKind.GOVERNMENT, AddresseeKind.UNKNOWN})
 _OVERDUE: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.OVERDUE_NOTICE})
 _GROUNDED: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
-_HEARD: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE})
+_ALLOWED: Final = {
+    Recipient.COMPANY: (_COMPANY, "采矿权人或者原采矿权人"),
+    Recipient.AUTHORITY: (frozenset({AddresseeKind.AUTHORITY}), "受文机关（登记该采矿权的机关或者其他机关）"),
+    Recipient.PUBLIC: (frozenset({AddresseeKind.PUBLIC}), "社会公众"),
+    Recipient.INTERNAL: (frozenset({AddresseeKind.BUREAU}), "本局内设机构"),
+}
+_STATEMENT_DAYS: Final = 5
+"""At least so many days to be heard before a penalty (行政处罚法 第四十五条; 自然资源行政处罚办法 第三十三条)."""
 
 
 def refuse_unaddressable(content: NoticeContent) -> None:
     """A duty whose bearer is gone or unknown is never put to a company in a letter."""
-    if content.addressee.kind in _NOBODY:
+    if content.addressee.kind in _NOBODY and not KINDS[content.kind].sheet:
         defect = Defect(
             "addressee.kind",
             "addressee_not_addressable",
@@ -72,14 +80,13 @@ def _organ(content: NoticeContent) -> Iterator[Defect]:
 
 
 def _addressee(content: NoticeContent) -> Iterator[Defect]:
-    party = content.addressee
-    proposal = content.kind is LetterKind.LISTING_PROPOSAL
-    allowed = {AddresseeKind.AUTHORITY} if proposal else _COMPANY
+    party, to = content.addressee, KINDS[content.kind].to
+    allowed, expected = _ALLOWED[to]
     if party.kind not in allowed:
-        expected = "登记该采矿权的机关" if proposal else "采矿权人或者原采矿权人"
         yield Defect("addressee.kind", "addressee_wrong", party.kind, expected, "请核对受送达人")
-    yield from _needed("addressee.name", party.name, "受送达人名称")
-    if not proposal:
+    if to is not Recipient.PUBLIC:
+        yield from _needed("addressee.name", party.name, "受送达人名称")
+    if to is Recipient.COMPANY:
         yield from _needed("addressee.uscc", party.uscc, "统一社会信用代码")
 
 
@@ -92,6 +99,8 @@ def _mine(content: NoticeContent) -> Iterator[Defect]:
 
 
 def _items(content: NoticeContent) -> Iterator[Defect]:
+    if content.kind not in BY_THE_CHECK:
+        return
     yield from _needed("items", content.items, "至少一项义务")
     for index, item in enumerate(content.items):
         yield from _item(f"items[{index}]", item, content.kind)
@@ -111,7 +120,7 @@ def _item(field: str, item: ItemContent, kind: LetterKind) -> Iterator[Defect]:
 
 
 def _deadline(content: NoticeContent) -> Iterator[Defect]:
-    if content.kind is not LetterKind.CORRECTION_ORDER:
+    if not KINDS[content.kind].rectify:
         return
     by = content.rectify_by
     yield from _needed("rectify_by", by.on or by.days_from_service, "改正期限（日期，或者自收到之日起的天数）")
@@ -124,14 +133,32 @@ def _deadline(content: NoticeContent) -> Iterator[Defect]:
 
 
 def _rights(content: NoticeContent) -> Iterator[Defect]:
-    if content.kind in _HEARD:
+    kind = KINDS[content.kind]
+    if kind.heard:
         yield from _needed("statement_days", content.statement_days, "陈述、申辩期限")
-    if content.kind is LetterKind.CORRECTION_ORDER:
+    if content.kind is LetterKind.PENALTY_NOTICE and 0 < (content.statement_days or 0) < _STATEMENT_DAYS:
+        found, cure = str(content.statement_days), "请按法定期限填写"
+        yield Defect("statement_days", "statement_too_short", found, f"不少于 {_STATEMENT_DAYS} 日", cure)
+    if kind.remedies:
         yield from _needed("organ.reconsideration_body", content.organ.reconsideration_body, "行政复议机关")
         yield from _needed("organ.court", content.organ.court, "有管辖权的人民法院")
     if content.kind is LetterKind.LISTING_NOTICE:
         effects = any(item.consequences for item in content.items)
         yield from _needed("items[].consequences", effects, "列入的后果及其依据")
+
+
+def _fields(content: NoticeContent) -> Iterator[Defect]:
+    """What the kind's own fields lack, and where they contradict themselves."""
+    if content.kind in BY_THE_CHECK:
+        return
+    fields = content.fields
+    if fields is None or fields.kind is not content.kind:
+        yield _absent("fields", "本种文书的填写内容", "请填写本种文书的内容")
+        return
+    for field, title in fields.lacking("fields"):
+        yield _absent(field, title, f"请补充{title}")
+    for field, found, expected, cure in fields.doubts():
+        yield Defect(f"fields.{field}", "field_contradicts", found, expected, cure)
 
 
 def _consequences(content: NoticeContent) -> Iterator[Defect]:
@@ -163,6 +190,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _items,
     _deadline,
     _rights,
+    _fields,
     _consequences,
     _number,
 )

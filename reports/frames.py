@@ -1,4 +1,4 @@
-"""The two frames of the letters: what stands around the text, and how it opens and closes.
+"""The frames of the documents: what stands around the text, and how it opens and closes.
 
 Letter form (GB/T 9704-2012, 10.1): the agency's name in red 30 mm below the edge of the paper, double rules of
 170 mm, the number under the first of them, no page number on page one. Enforcement form: agency and title in
@@ -13,8 +13,11 @@ from functools import partial
 from math import ceil
 from typing import Final
 
-from reports.letters import CODE_NOTE, Frame, Letter
-from reports.linebreak import Line, Width, break_lines
+from reports.documentframe import colophon as colophon
+from reports.documentframe import document_top, first_page_of_document
+from reports.letters import CODE_NOTE, Letter
+from reports.linebreak import break_lines
+from reports.names import balanced, foot_of, red_name, titles
 from reports.page import (
     BLOCK_WIDTH,
     BODY_SIZE,
@@ -25,7 +28,6 @@ from reports.page import (
     FOLIO_DROP,
     FOLIO_SIZE,
     INDENT,
-    INK_ASCENT,
     LEADING,
     LEFT,
     LETTERHEAD_FOOT,
@@ -39,10 +41,9 @@ from reports.page import (
     RIGHT,
     RULE_GAP,
     SEAL,
+    TABLE_SIZE,
     THICK,
     THIN,
-    TITLE_LEADING,
-    TITLE_SIZE,
     TOP,
     Box,
     Ink,
@@ -53,9 +54,9 @@ from reports.page import (
     Run,
     Strip,
 )
+from restoration.documents import Frame
 
 _LETTERHEAD_SIZE: Final = 36.0
-_LETTERHEAD_LEADING: Final = 1.25  # of the size
 _BASELINE: Final = EM_ASCENT * BODY_SIZE
 _DATE_MARGIN: Final = INDENT * 2  # four characters free to the right of the date
 _NOTE_SIZE: Final = 9.0
@@ -66,22 +67,26 @@ _NAME_WIDTH: Final = 20 * BODY_SIZE  # leaves the code at the left its place
 
 def body_top(letter: Letter, measure: Measure) -> float:
     """Where the first strip begins on the first page."""
-    if letter.frame is Frame.ENFORCEMENT:
-        return TOP
-    return _upper_rule(letter, measure) - THICK - RULE_GAP - THIN - NUMBER_DROP
+    if letter.frame is Frame.LETTER:
+        return _upper_rule(letter, measure) - THICK - RULE_GAP - THIN - NUMBER_DROP
+    return document_top(letter, measure) if letter.frame is Frame.DOCUMENT else TOP
 
 
 def heading(letter: Letter, measure: Measure) -> Iterator[Strip]:
     """Everything above the first paragraph, brought to whole lines of the grid."""
-    number = _number(letter, measure)
-    title = list(_titles(letter.title, measure))
-    if letter.frame is Frame.LETTER:
-        yield from (number, Strip(2 * LEADING), *title, Strip(LEADING))
-        return
-    agency = list(_titles(letter.agency, measure))
-    height = sum(strip.height for strip in (*agency, *title))
-    spare = ceil(height / LEADING) * LEADING - height
-    yield from (*agency, *title, Strip(spare / 2), number, Strip(spare / 2))
+    title = list(titles(letter.title, measure))
+    match letter.frame:
+        case Frame.LETTER:
+            yield from (_number(letter, measure), Strip(2 * LEADING), *title, Strip(LEADING))
+        case Frame.DOCUMENT:
+            yield from (*title, Strip(LEADING))
+        case Frame.FORM:
+            yield from (*title, *_maker(letter, measure))
+        case Frame.ENFORCEMENT:
+            agency = list(titles(letter.agency, measure))
+            height = sum(strip.height for strip in (*agency, *title))
+            spare = ceil(height / LEADING) * LEADING - height
+            yield from (*agency, *title, Strip(spare / 2), _number(letter, measure), Strip(spare / 2))
 
 
 def _number(letter: Letter, measure: Measure) -> Strip:
@@ -89,29 +94,23 @@ def _number(letter: Letter, measure: Measure) -> Strip:
     return Strip(LEADING, (Run(letter.number, x, _BASELINE),), keep_next=True)
 
 
-def _titles(text: str, measure: Measure) -> Iterator[Strip]:
-    """A title, centred."""
-    width = partial(measure, role=Role.TITLE, size=TITLE_SIZE)
-    for line in _balanced(text, BLOCK_WIDTH, width, TITLE_SIZE):
-        run = Run(line.text, CENTRE - line.width / 2, EM_ASCENT * TITLE_SIZE, Role.TITLE, TITLE_SIZE)
-        yield Strip(TITLE_LEADING, (run,), keep_next=True)
-
-
-def _balanced(text: str, room: float, width: Width, size: float) -> tuple[Line, ...]:
-    """A name that is too long for one line on lines of about the same length."""
-    natural = width(text)
-    count = max(1, ceil(natural / room))
-    return break_lines(text, min(room, natural / count + size), width, size, justify=False)
+def _maker(letter: Letter, measure: Measure) -> Iterator[Strip]:
+    """The bureau a sheet belongs to, small, above its rows."""
+    wide = partial(measure, role=Role.BODY, size=TABLE_SIZE)
+    for line in break_lines(letter.agency, BLOCK_WIDTH, wide, TABLE_SIZE, justify=False):
+        yield Strip(LEADING, (Run(line.text, LEFT, _BASELINE, size=TABLE_SIZE),), keep_next=True)
 
 
 def first_page(letter: Letter, measure: Measure) -> Page:
-    """The red name and the double rules of the letter form; nothing in the enforcement form."""
-    if letter.frame is Frame.ENFORCEMENT:
+    """What is red on the first page: name and double rules of a letter, mark and line of a document."""
+    if letter.frame is Frame.DOCUMENT:
+        return first_page_of_document(letter, measure)
+    if letter.frame is not Frame.LETTER:
         return Page(())
     upper = _upper_rule(letter, measure)
     lower = LETTERHEAD_FOOT + THICK + RULE_GAP + THIN
     rules = (*_double(upper, THICK, THIN), *_double(lower, THIN, THICK))
-    return Page(tuple(_letterhead(letter.agency, measure)), rules)
+    return Page(tuple(_letterhead(letter, measure)), rules)
 
 
 def _double(top: float, first: float, second: float) -> Iterator[Rule]:
@@ -120,25 +119,21 @@ def _double(top: float, first: float, second: float) -> Iterator[Rule]:
         yield Rule(LETTERHEAD_LEFT, y, LETTERHEAD_RIGHT, y, weight, Ink.RED)
 
 
-def _letterhead(name: str, measure: Measure) -> Iterator[Run]:
-    """The agency's name in red, as large as fits; a very long one on two lines instead of very small."""
-    natural = measure(name, Role.TITLE, 1.0)
-    count = 1 if BLOCK_WIDTH / natural >= TITLE_SIZE else 2
-    size = min(_LETTERHEAD_SIZE, BLOCK_WIDTH / (natural / count + count - 1))
-    lines = break_lines(name, BLOCK_WIDTH, partial(measure, role=Role.TITLE, size=size), size, justify=False)
-    for i, line in enumerate(lines):
-        y = LETTERHEAD_TOP - (INK_ASCENT + i * _LETTERHEAD_LEADING) * size
-        yield Run(line.text, CENTRE - line.width / 2, y, Role.TITLE, size, line.spacing, Ink.RED)
+def _letterhead(letter: Letter, measure: Measure) -> Iterator[Run]:
+    """The agency's name in red."""
+    return red_name(letter.agency, LETTERHEAD_TOP, _LETTERHEAD_SIZE, measure)
 
 
 def _upper_rule(letter: Letter, measure: Measure) -> float:
     """Upper edge of the first rule: 4 mm below the foot of the name."""
-    *_, last = _letterhead(letter.agency, measure)
-    return last.y - (1 - EM_ASCENT) * last.size - LETTERHEAD_GAP
+    *_, last = _letterhead(letter, measure)
+    return foot_of(last) - LETTERHEAD_GAP
 
 
 def signature(letter: Letter, measure: Measure) -> Iterator[Strip]:
-    """Name and date with the place of the seal around them, then the note and the code."""
+    """Name and date with the place of the seal around them, then the note and the code; nothing on a sheet."""
+    if letter.frame is Frame.FORM:
+        return
     enforcement = letter.frame is Frame.ENFORCEMENT
     beside = _code(letter, (_SEAL_ROWS * LEADING + CODE) / 2) if enforcement else None
     yield _sealed(letter, measure, beside)
@@ -154,7 +149,7 @@ def signature(letter: Letter, measure: Measure) -> Iterator[Strip]:
 def _sealed(letter: Letter, measure: Measure, code: Box | None) -> Strip:
     """The name is centred on the date, the date ends four characters from the edge, further in for a long name."""
     width = partial(measure, role=Role.BODY, size=BODY_SIZE)
-    names = _balanced(letter.signature, _NAME_WIDTH, width, BODY_SIZE)
+    names = balanced(letter.signature, _NAME_WIDTH, width, BODY_SIZE)
     date = width(letter.date)
     centre = min(RIGHT - _DATE_MARGIN - date / 2, RIGHT - max(line.width for line in names) / 2)
     runs = [
@@ -187,13 +182,13 @@ def marks(letter: Letter, measure: Measure) -> Iterator[Run]:
 
 
 def folio(letter: Letter, number: int, count: int, measure: Measure) -> Iterator[Run]:
-    """The page number: of how many in the enforcement form; by the standard, and not on page one, in a letter."""
+    """The page number: of how many on papers and sheets; by the standard otherwise, and not on page one of a letter."""
     y = BOTTOM - FOLIO_DROP - 0.35 * FOLIO_SIZE
     width = partial(measure, role=Role.SONG, size=FOLIO_SIZE)
-    if letter.frame is Frame.ENFORCEMENT:
+    if letter.frame in (Frame.ENFORCEMENT, Frame.FORM):
         text = f"第{number}页，共{count}页"
         yield Run(text, CENTRE - width(text) / 2, y, Role.SONG, FOLIO_SIZE)
-    elif number > 1:
+    elif number > 1 or letter.frame is Frame.DOCUMENT:
         text = f"— {number} —"
         x = RIGHT - FOLIO_SIZE - width(text) if number % 2 else LEFT + FOLIO_SIZE
         yield Run(text, x, y, Role.SONG, FOLIO_SIZE)

@@ -14,8 +14,10 @@ from itertools import chain
 from math import ceil
 from typing import Final
 
-from reports.frames import body_top, first_page, folio, heading, marks, signature
-from reports.letters import ROLES, Letter, Paragraph, Style
+from reports.blocks import ROLES, Form, Paragraph, Style
+from reports.forms import form_strips
+from reports.frames import body_top, colophon, first_page, folio, heading, marks, signature
+from reports.letters import Letter
 from reports.linebreak import Line, break_lines
 from reports.page import (
     BLOCK_WIDTH,
@@ -43,6 +45,8 @@ def pages(letter: Letter, measure: Measure) -> tuple[Page, ...]:
     top = body_top(letter, measure)
     body = _with_widows([*heading(letter, measure), *_blocks(letter, measure)])
     packed = _packed(_groups(chain(body, signature(letter, measure))), top)
+    if foot := colophon(letter, measure):
+        _put_at_the_foot(packed, foot, top)
     return tuple(_page(letter, strips, number, len(packed), measure) for number, strips in enumerate(packed))
 
 
@@ -50,6 +54,8 @@ def _blocks(letter: Letter, measure: Measure) -> Iterator[Strip]:
     for block in letter.blocks:
         if isinstance(block, Paragraph):
             yield from paragraph_strips(block, measure)
+        elif isinstance(block, Form):
+            yield from form_strips(block, measure)
         else:
             yield from table_strips(block, measure)
 
@@ -101,6 +107,14 @@ def _packed(groups: Iterable[list[Strip]], top: float) -> list[list[tuple[float,
                 packed[-1].append((y, strip))
                 y = _below(strip, y, TOP if len(packed) > 1 else top)
     return packed
+
+
+def _put_at_the_foot(packed: list[list[tuple[float, Strip]]], foot: Strip, top: float) -> None:
+    """The 版记 ends with the text block of the last page; on a page of its own where there is no room left."""
+    y, last = packed[-1][-1] if packed[-1] else (top, Strip(0))
+    if y - last.height - LEADING / 2 < BOTTOM + foot.height:
+        packed.append([])
+    packed[-1].append((BOTTOM + foot.height, foot))
 
 
 def _fitting(groups: Iterable[list[Strip]]) -> Iterator[list[Strip]]:

@@ -6,81 +6,30 @@ and no font, so the text an approver sees is the text that will be drawn. Golden
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
+from reports.blocks import Block, Paragraph, Style
 from reports.elements import defects, refuse_unaddressable
 from reports.page import Role
-from reports.phrases import (
-    BLANK_DATE,
-    consequence_rows,
-    contact_line,
-    item_fields,
-    letter_fields,
-    measure_rows,
-    ordinal,
-)
-from reports.wordings import Section, Wording, fill, paragraph
-from restoration.law.content import LetterKind, NoticeContent
+from reports.papers import paper_fields, with_own_fields
+from reports.phrases import BLANK_DATE, contact_line, letter_fields
+from reports.sections import Fields, body
+from reports.wordings import Wording
+from restoration.documents import KINDS, DocumentKind, Frame, Recipient
+from restoration.law.content import NoticeContent
 from restoration.law.numerals import chinese_date
 
-__all__ = ["Frame", "Letter", "Paragraph", "Style", "Table", "compose", "defects"]
+__all__ = ["Letter", "compose", "defects"]
 
-
-class Frame(StrEnum):
-    """How the page is laid out."""
-
-    LETTER = "letter"  # 信函格式: red name, double rules
-    ENFORCEMENT = "enforcement"  # 执法文书: black name and title, party block
-
-
-class Style(StrEnum):
-    """How a paragraph is set."""
-
-    BODY = "body"  # 仿宋, first line indented
-    SECTION = "section"  # 一、黑体
-    ITEM = "item"  # （一）楷体
-    FLUSH = "flush"  # from the left edge: salutation
-    PARTY = "party"  # a label and what belongs to it, continued under it
-
-
-ROLES: Final = {Style.SECTION: Role.HEI, Style.ITEM: Role.KAI}
-
-FRAMES: Final = {
-    LetterKind.REMINDER: Frame.LETTER,
-    LetterKind.LISTING_PROPOSAL: Frame.LETTER,
-    LetterKind.CORRECTION_ORDER: Frame.ENFORCEMENT,
-    LetterKind.OVERDUE_NOTICE: Frame.ENFORCEMENT,
-    LetterKind.LISTING_NOTICE: Frame.ENFORCEMENT,
-}
 NO_NUMBER: Final = "（草稿，尚未编号）"
 DRAFT_LINE: Final = "草稿，未盖章无效"
 DEMONSTRATION: Final = "演示文书 · 无效"
 CODE_NOTE: Final = "扫码核验真伪"
-Fields = dict[str, str]
 _NOT_ON_RECORD: Final = "（登记信息待补充）"
 _ALWAYS: Final = "0123456789年月日第条项款（）〔〕《》号：，。、；“”一二三四五六七八九十"
 _LABELS: Final = "当事人统一社会信用代码法定代表人地址矿山名称采矿许可证号"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph; ``label`` stands before the text of a party line."""
-
-    text: str
-    style: Style = Style.BODY
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The items at a glance; widths count characters and are scaled to the text block."""
-
-    heads: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +40,12 @@ class Letter:
     agency: str
     title: str
     number: str
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Block, ...]
     signature: str
     date: str
+    signer: str = ""  # 签发人, beside the number of a document that goes up
+    copies: str = ""  # 抄送, in the 版记
+    printed: tuple[str, str] | None = None  # 印发机关 and 印发日期, in the 版记
     note: str = ""  # 附注, below the date
     marks: tuple[str, ...] = ()  # printed at the head of every page
     watermarks: tuple[str, ...] = ()  # drawn across every page, as a picture
@@ -102,50 +54,86 @@ class Letter:
 
     def lines(self) -> Iterator[str]:
         """The text as it is read, one line a paragraph or a table row."""
-        head = (self.agency, self.title, self.number)
-        if self.frame is Frame.LETTER:
-            head = (self.agency, self.number, self.title)
-        yield from head
+        yield from self.heads()
         for block in self.blocks:
-            yield from _block_lines(block)
+            yield from block.lines()
+        if self.frame is Frame.FORM:
+            return
         yield from (self.signature, self.date)
         yield from filter(None, (self.note, CODE_NOTE if self.code else ""))
+        yield from self.colophon()
+
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the text, from the top."""
+        match self.frame:
+            case Frame.LETTER:
+                return self.agency, self.number, self.title
+            case Frame.DOCUMENT:
+                return self.mark, self.number, *([f"签发人：{self.signer}"] if self.signer else []), self.title
+            case Frame.FORM:
+                return self.title, self.agency
+        return self.agency, self.title, self.number
+
+    @property
+    def mark(self) -> str:
+        """发文机关标志 of the document form."""
+        return f"{self.agency}文件"
+
+    def colophon(self) -> Iterator[str]:
+        """版记: to whom copies go, who printed it and when."""
+        if self.copies:
+            yield self.copies
+        if self.printed:
+            yield "".join(self.printed)
 
     def text(self) -> str:
         """The whole letter as plain text."""
         return "\n".join(self.lines()) + "\n"
 
 
-def _block_lines(block: Paragraph | Table) -> Iterator[str]:
-    if isinstance(block, Paragraph):
-        yield block.label + block.text
-        return
-    yield from ("\t".join(row) for row in (block.heads, *block.rows))
-
-
 def compose(content: NoticeContent, wording: Wording) -> Letter:
     """The letter's text. Refused when nobody can be addressed; gaps elsewhere show as blanks."""
     refuse_unaddressable(content)
-    frame = FRAMES[content.kind]
-    fields = letter_fields(content)
-    return Letter(
-        frame=frame,
+    kind = KINDS[content.kind]
+    content = with_own_fields(content)
+    fields = letter_fields(content) | (paper_fields(content.fields) if content.fields else {})
+    letter = Letter(
+        frame=kind.frame,
         agency=content.organ.name,
         title=wording.title,
-        number=content.number or NO_NUMBER,
-        blocks=(*_opening(frame, content), *_body(content, wording, fields)),
+        number="" if kind.sheet else content.number or NO_NUMBER,
+        blocks=(*_opening(kind, content), *body(content, wording, fields)),
         signature=content.organ.name,
         date=chinese_date(content.dated_on) if content.dated_on else BLANK_DATE,
-        note=f"（{contact_line(content)}）" if frame is Frame.LETTER and contact_line(content) else "",
-        marks=tuple(_marks(content)),
-        watermarks=tuple(mark[:2] if mark == DRAFT_LINE else mark for mark in _marks(content)),
+        note=_note(kind.frame, content),
+        marks=tuple(_marks(kind, content)),
+        watermarks=tuple(mark[:2] if mark == DRAFT_LINE else mark for mark in _marks(kind, content)),
         code=content.verify_url or None,
         fixed=_fixed(wording),
     )
+    return _around(letter, content, fields) if kind.frame is Frame.DOCUMENT else letter
 
 
-def _marks(content: NoticeContent) -> Iterator[str]:
-    if content.number is None or content.dated_on is None:
+def _note(frame: Frame, content: NoticeContent) -> str:
+    """附注: whom to ask, where the text itself does not say it."""
+    asked = contact_line(content) if frame in (Frame.LETTER, Frame.DOCUMENT) else ""
+    return f"（{asked}）" if asked else ""
+
+
+def _around(letter: Letter, content: NoticeContent, fields: Fields) -> Letter:
+    """What only the document form has: the signer of one that goes up, and the 版记."""
+    copies = fields.get("copies", "").replace("、", "，")
+    day = chinese_date(content.dated_on) if content.dated_on else BLANK_DATE
+    return replace(
+        letter,
+        signer=fields.get("signer", ""),
+        copies=f"抄送：{copies}。" if copies else "",
+        printed=(f"{content.organ.name}办公室", f"{day}印发"),
+    )
+
+
+def _marks(kind: DocumentKind, content: NoticeContent) -> Iterator[str]:
+    if not kind.sheet and (content.number is None or content.dated_on is None):
         yield DRAFT_LINE
     if content.demonstration:
         yield DEMONSTRATION
@@ -157,10 +145,13 @@ def _fixed(wording: Wording) -> tuple[tuple[Role, str], ...]:
     return (Role.HEI, headings), (Role.BODY, running)
 
 
-def _opening(frame: Frame, content: NoticeContent) -> Iterator[Paragraph]:
-    """Who the letter is for: the party block of an enforcement paper, the salutation of a letter."""
-    if frame is Frame.LETTER:
-        yield Paragraph(f"{content.addressee.name}：", Style.FLUSH)
+def _opening(kind: DocumentKind, content: NoticeContent) -> Iterator[Paragraph]:
+    """Who it is for: the party block of an enforcement paper, the salutation of a letter; nobody for a posting."""
+    if kind.frame in (Frame.LETTER, Frame.DOCUMENT):
+        if kind.to is not Recipient.PUBLIC:
+            yield Paragraph(f"{content.addressee.name}：", Style.FLUSH)
+        return
+    if kind.frame is Frame.FORM:
         return
     party, mine = content.addressee, content.mine
     yield Paragraph(party.name, Style.PARTY, "当事人：")
@@ -172,57 +163,3 @@ def _opening(frame: Frame, content: NoticeContent) -> Iterator[Paragraph]:
     yield Paragraph(mine.name, Style.PARTY, "矿山名称：")
     if mine.licence_no:
         yield Paragraph(mine.licence_no, Style.PARTY, "采矿许可证号：")
-
-
-def _body(content: NoticeContent, wording: Wording, fields: Fields) -> Iterator[Paragraph | Table]:
-    """The sections that have something to say; headings are numbered as they are printed."""
-    printed = 0
-    for section in wording.sections:
-        blocks = list(_section(section, _rows(section.part, content), fields))
-        if blocks and section.heading:
-            printed += 1
-            yield Paragraph(f"{ordinal(printed)}、{section.heading}", Style.SECTION)
-        yield from blocks
-
-
-def _rows(part: str, content: NoticeContent) -> Sequence[Fields] | None:
-    """What a section repeats over; ``None`` for one that is said once."""
-    if part == "items":
-        return [item_fields(item, number) for number, item in enumerate(content.items, start=1)]
-    if part == "consequences":
-        return consequence_rows(content)
-    return measure_rows(content) if part == "measures" else None
-
-
-def _section(section: Section, rows: Sequence[Fields] | None, fields: Fields) -> Iterator[Paragraph | Table]:
-    if rows is not None and not rows:
-        return
-    several = rows is not None and len(rows) > 1
-    yield from _said(section.paragraphs, fields)
-    if rows and several:
-        yield from _said(section.several, fields)
-        yield from _table(section, rows, fields)
-    for number, row in enumerate(rows or (), start=1):
-        yield from _row(section, fields | row, number if several else None)
-
-
-def _said(paragraphs: Sequence[tuple[str, ...]], fields: Fields) -> Iterator[Paragraph]:
-    yield from (Paragraph(text) for sentences in paragraphs if (text := paragraph(sentences, fields)))
-
-
-def _table(section: Section, rows: Sequence[Fields], fields: Fields) -> Iterator[Table]:
-    if section.table:
-        cells = tuple(tuple(fill(c.value, fields | row) or "—" for c in section.table) for row in rows)
-        yield Table(tuple(c.head for c in section.table), tuple(c.width for c in section.table), cells)
-
-
-def _row(section: Section, fields: Fields, number: int | None) -> Iterator[Paragraph]:
-    """One row's paragraphs: an item under its own heading, anything else with a running number."""
-    said = list(_said(section.each, fields))
-    if number is None:
-        yield from said
-    elif section.part == "items":
-        yield Paragraph(f"（{ordinal(number)}）{fields['title']}", Style.ITEM)
-        yield from said
-    else:
-        yield from (Paragraph(f"{number}.{p.text}") for p in said)

@@ -47,6 +47,14 @@ THIN: Final = 0.5
 RULE_GAP: Final = 1.5
 NUMBER_DROP: Final = BODY_SIZE * 7 / 8
 
+DOCUMENT_MARK_TOP: Final = PAPER_HEIGHT - 72 * MM  # 35 mm below the upper edge of the text block
+DOCUMENT_RULE_GAP: Final = 4 * MM  # between the number and the red line
+DOCUMENT_RULE: Final = 0.4 * MM
+COLOPHON_SIZE: Final = 14.0  # 4号
+COLOPHON_LEADING: Final = 22.0
+COLOPHON_OUTER: Final = 0.35 * MM
+COLOPHON_INNER: Final = 0.25 * MM
+
 EM_ASCENT: Final = 0.88  # a Chinese character's square begins this far above its baseline
 INK_ASCENT: Final = 0.84  # and its ink about here
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from restoration.documents import KINDS
 from restoration.law.content import (
     AddresseeKind,
     CiteContent,
@@ -59,7 +60,16 @@ def letter_fields(content: NoticeContent) -> dict[str, str]:
         "holder_full": _with(mine.holder_name, "统一社会信用代码", mine.holder_uscc),
         "as_of": chinese_date(content.as_of),
         "count": str(len(content.items)),
-        "deadline": deadline(content.rectify_by),
+        "itself": KINDS[content.kind].itself,
+        "licence_no": mine.licence_no,
+        "township": mine.township,
+        "uscc": mine.holder_uscc,
+        "legal_representative": content.addressee.legal_representative,
+        "party_address": content.addressee.address,
+        "contact": organ.contact,
+        "phone": organ.phone,
+        "address": organ.address,
+        "deadline": deadline(content.rectify_by, KINDS[content.kind].itself),
         "statement_days": "__" if content.statement_days is None else str(content.statement_days),
         "reconsideration_body": organ.reconsideration_body,
         "court": organ.court,
@@ -79,9 +89,9 @@ def contact_line(content: NoticeContent) -> str:
     return "，".join(f"{label}：{value}" for label, value in named if value)
 
 
-def deadline(by: RectifyBy) -> str:
+def deadline(by: RectifyBy, itself: str) -> str:
     """The time to rectify as it is ordered: a date, days from service, or whichever ends later."""
-    served = f"自收到本通知书之日起{by.days_from_service}日内" if by.days_from_service is not None else ""
+    served = f"自收到{itself}之日起{by.days_from_service}日内" if by.days_from_service is not None else ""
     if by.on is None:
         return served or f"于{BLANK_DATE}{TO_FILL}前"
     dated = f"于{chinese_date(by.on)}前（含当日）"

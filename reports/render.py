@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.fonts import Face, Fonts
 from reports.layout import pages
-from reports.letters import CODE_NOTE, Letter, Paragraph
+from reports.letters import CODE_NOTE, Letter
 from reports.page import CENTRE, PAPER_HEIGHT, PAPER_WIDTH, Ink, Page, Role, Rule, Run
 from reports.qrcodes import operators
 
@@ -70,15 +70,14 @@ def pdf(letter: Letter, fonts: Fonts) -> bytes:
 
 def texts(letter: Letter) -> Iterator[tuple[str, str, Role]]:
     """Every text of a letter with the part it belongs to and the role it is set in."""
-    yield "agency", letter.agency, Role.TITLE
+    yield "agency", letter.mark, Role.TITLE
     yield "title", letter.title, Role.TITLE
     yield "number", letter.number, Role.BODY
+    yield "signer", letter.signer, Role.KAI
     for number, block in enumerate(letter.blocks):
-        if isinstance(block, Paragraph):
-            yield f"blocks[{number}]", block.label + block.text, Role.BODY
-        else:
-            yield f"blocks[{number}]", "".join(c for row in (block.heads, *block.rows) for c in row), Role.BODY
+        yield f"blocks[{number}]", block.words(), Role.BODY
     yield "signature", letter.signature + letter.date + letter.note + CODE_NOTE, Role.BODY
+    yield "colophon", "".join(letter.colophon()), Role.BODY
     yield "marks", "".join((*letter.marks, *letter.watermarks)), Role.HEI
 
 

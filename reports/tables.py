@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reports.letters import Table
+from reports.blocks import Table
 from reports.linebreak import Line, break_lines
 from reports.page import (
     BLOCK_WIDTH,

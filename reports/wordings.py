@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from reports.papers import names, row_names
+from restoration.documents import KINDS
 from restoration.errors import BookRefused, Defect, NotFound
 from restoration.law.content import LetterKind
 
@@ -33,6 +35,15 @@ LETTER_FIELDS: Final = frozenset(
         "holder_full",
         "as_of",
         "count",
+        "itself",
+        "licence_no",
+        "township",
+        "uscc",
+        "legal_representative",
+        "party_address",
+        "contact",
+        "phone",
+        "address",
         "deadline",
         "statement_days",
         "reconsideration_body",
@@ -68,7 +79,18 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
     "consequences": CONSEQUENCE_FIELDS,
     "measures": MEASURE_FIELDS,
 }
-"""What a section may repeat over, and what its repeated sentences may speak of."""
+"""What a section of any kind may repeat over, and what its repeated sentences may speak of."""
+
+REMEDIES: Final = ("{reconsideration_body}", "{court}", "{online_channel}")
+"""What a document that binds must speak of (行政复议法 第二十、二十二、二十四条; 行政诉讼法 第四十六条)."""
+
+
+def parts_of(kind: LetterKind) -> dict[str, frozenset[str]]:
+    """The parts a wording of a kind may have, with the names each may speak of: its own fields among them."""
+    own = names(kind)
+    common = {part: known | own for part, known in PARTS.items()}
+    return common | {part: LETTER_FIELDS | own | row for part, row in row_names(kind).items()}
+
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*?)(\??)\}")
 
@@ -85,8 +107,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a sheet: labels and values in turn, its height in lines, what stands at its lower right."""
+
+    cells: tuple[str, ...]
+    lines: int = 1
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the letter: a heading, paragraphs said once, paragraphs said for each row."""
+    """A part of the letter: a heading, paragraphs said once, paragraphs said for each row, or the rows of a sheet.
+
+    ``when`` is a condition ``field=value`` on the document's own fields. ``always`` prints the table for a single row
+    too, ``blanks`` fills it up with empty rows for writing.
+    """
 
     part: str
     heading: str = ""
@@ -94,6 +129,10 @@ class Section:
     several: tuple[Sentences, ...] = ()  # said once, and only where there are two rows or more
     each: tuple[Sentences, ...] = ()
     table: tuple[Column, ...] = ()
+    grid: tuple[GridRow, ...] = ()
+    when: str = ""
+    always: bool = False
+    blanks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +158,8 @@ class Wording:
     @property
     def running(self) -> str:
         """The fixed characters of the running text."""
-        return "".join(_PLACEHOLDER.sub("", text) for section in self.sections for _, text in _texts(section))
+        texts = (_PLACEHOLDER.sub("", text) for section in self.sections for _, text in _texts(section))
+        return "".join(texts).replace("\n", "")
 
 
 def fill(template: str, fields: Mapping[str, str]) -> str:
@@ -175,29 +215,60 @@ def _wording(kind: LetterKind, raw: Mapping[str, Any]) -> Wording:
 def _section(raw: Mapping[str, Any]) -> Section:
     lists = {key: tuple(tuple(p) for p in raw.get(key, ())) for key in ("paragraphs", "several", "each")}
     table = tuple(Column(**column) for column in raw.get("table", ()))
-    return Section(raw["part"], raw.get("heading", ""), **lists, table=table)
+    grid = tuple(GridRow(tuple(row["cells"]), row.get("lines", 1), row.get("foot", "")) for row in raw.get("grid", ()))
+    return Section(
+        raw["part"],
+        raw.get("heading", ""),
+        paragraphs=lists["paragraphs"],
+        several=lists["several"],
+        each=lists["each"],
+        table=table,
+        grid=grid,
+        when=raw.get("when", ""),
+        always=raw.get("always", False),
+        blanks=raw.get("blanks", 0),
+    )
 
 
 def _texts(section: Section) -> Iterator[tuple[str, str]]:
     """Every template of a section with the part whose names it may use."""
     once = (*section.paragraphs, *section.several)
     yield from (("text", sentence) for sentences in once for sentence in sentences)
+    yield from (("text", text) for row in section.grid for text in (*row.cells, row.foot))
     yield from ((section.part, sentence) for sentences in section.each for sentence in sentences)
     yield from ((section.part, column.value) for column in section.table)
 
 
 def _defects(file: str, found: Wording) -> Iterator[Defect]:
+    parts = parts_of(found.kind)
     for section in found.sections:
-        if section.part not in PARTS:
-            known = "、".join(PARTS)
-            yield Defect(file, "wording_part", section.part, known, "请使用列出的段落类型")
+        if section.part not in parts:
+            yield Defect(file, "wording_part", section.part, "、".join(parts), "请使用列出的段落类型")
             continue
         for part, text in _texts(section):
-            yield from _unknown(file, found, part, text)
+            yield from _unknown(file, found, parts[part], text)
+        yield from _condition(file, found, section.when)
+    if KINDS[found.kind].remedies:
+        yield from _remedies(file, found)
 
 
-def _unknown(file: str, found: Wording, part: str, text: str) -> Iterator[Defect]:
+def _unknown(file: str, found: Wording, known: frozenset[str], text: str) -> Iterator[Defect]:
     for name, _ in _PLACEHOLDER.findall(text):
-        if name not in PARTS[part]:
-            allowed = "、".join(sorted(PARTS[part]))
+        if name not in known:
+            allowed = "、".join(sorted(known))
             yield Defect(f"{file} {found.id}", "wording_placeholder", name, allowed, "请改用允许的占位符")
+
+
+def _condition(file: str, found: Wording, when: str) -> Iterator[Defect]:
+    if when and when.partition("=")[0] not in names(found.kind):
+        allowed = "、".join(sorted(names(found.kind)))
+        yield Defect(f"{file} {found.id}", "wording_condition", when, allowed, "条件应当写作“字段=值”")
+
+
+def _remedies(file: str, found: Wording) -> Iterator[Defect]:
+    """Without its remedies told, the addressee's time to object would be a year (行政复议法 第二十条第三款)."""
+    said = "".join(text for section in found.sections for _, text in _texts(section))
+    for name in REMEDIES:
+        if name not in said:
+            cure = "请写明行政复议机关、人民法院和互联网申请渠道"
+            yield Defect(f"{file} {found.id}", "wording_remedies", "", name, cure)

@@ -205,10 +205,13 @@ def _is_lenient(annotation: object, metadata: Iterable[object] = ()) -> bool:
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def model(cls: type[_M], body: JsonValue) -> _M:
-    """A body that :func:`parse_json` has read, as a schema.  Raises Invalid with every defect at once."""
+def model(cls: type[_M], body: JsonValue, *, strict: bool | None = None) -> _M:
+    """A body that :func:`parse_json` has read, as a schema.  Raises Invalid with every defect at once.
+
+    ``strict`` forbids coercion to a model that is no :class:`StrictModel` (the law's own, read from stored JSON too).
+    """
     try:
-        return cls.model_validate_json(json.dumps(body))
+        return cls.model_validate_json(json.dumps(body), strict=strict)
     except ValidationError as error:
         defects = [d for e in error.errors(include_url=False) for d in _defects(e)]
         raise Invalid("提交的内容有误，请按提示更正", defects) from error

@@ -13,6 +13,7 @@ from api.keys import CLOCK, FONTS, SETTINGS
 from api.pages.shell import after, form, page, render
 from reports import approval, issue
 from reports.issue import Press
+from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid
 from restoration.law.content import NoticeContent
 from restoration.permissions import Permission
@@ -29,13 +30,7 @@ from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
 
 ROWS = 20
-KINDS = {
-    "correction_order": "责令限期改正通知书",
-    "overdue_notice": "逾期告知书",
-    "reminder": "履行义务提醒函",
-    "listing_notice": "拟列入异常名录告知书",
-    "listing_proposal": "列入异常名录建议书",
-}
+TITLES = {kind.value: line.title for kind, line in KINDS.items()}
 CODE = "{code:no_[a-z0-9]{1,32}}"
 
 
@@ -62,7 +57,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "next": found.next,
         "state": state,
         "kind": kind,
-        "kinds": KINDS,
+        "kinds": TITLES,
         "states": {s.value: STATE_NAMES[s] for s in NoticeState},
         "in_batches": approval.IN_BATCHES if identity.may(Permission.NOTICE_APPROVE) else frozenset(),
     }
@@ -78,9 +73,10 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
     context = {
-        "title": KINDS[content.kind],
+        "title": TITLES[content.kind],
         "row": row,
         "content": content,
+        "line": KINDS[content.kind],
         "state_name": STATE_NAMES[NoticeState(notice.state)],
         "steps": [shown_step(s) for s in steps],
         "deadline": await letters_service.deadline(notice),

@@ -10,81 +10,11 @@ import hashlib
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
-
-class LetterKind(StrEnum):
-    """Every document a bureau makes about restoration; D-numbers are those of the document set."""
-
-    REMINDER = "reminder"  # D-01 履行义务提醒函: due soon, or a pending source; no legal effect
-    CORRECTION_ORDER = "correction_order"  # D-02 责令限期改正通知书: a confirmed text allows an order
-    OVERDUE_NOTICE = "overdue_notice"  # 逾期告知书: overdue, and no active text attaches a sanction
-    LISTING_NOTICE = "listing_notice"  # D-08 拟列入矿业权人异常名录告知书: we registered the right
-    LISTING_PROPOSAL = "listing_proposal"  # D-10 列入矿业权人异常名录建议书: another authority did
-
-    # orders an officer starts
-    RECTIFICATION_NOTICE = "rectification_notice"  # D-03 限期整改通知书
-    ACCRUAL_ORDER = "accrual_order"  # D-04 责令限期计提通知书
-    PREPAYMENT_ORDER = "prepayment_order"  # D-05 责令限期预存（补足）土地复垦费用通知书
-    CHARGE_ORDER = "charge_order"  # D-06 责令限期缴纳土地复垦费通知书
-    VERIFICATION_NOTICE = "verification_notice"  # D-07 核查问题整改告知书
-    GREEN_RECTIFICATION = "green_rectification"  # 绿色矿山限期整改通知书
-    STOP_NOTICE = "stop_notice"  # 责令停止违法行为通知书
-    RECHECK_OPINION = "recheck_opinion"  # D-15 整改复核意见书
-    TALK_NOTICE = "talk_notice"  # 约谈通知书
-
-    # the abnormal list and serious dishonesty
-    LISTING_DECISION = "listing_decision"  # D-09 列入矿业权人异常名录决定书
-    LISTING_DECLINED = "listing_declined"  # 不予列入决定书
-    LISTING_REVOKED = "listing_revoked"  # 撤销列入决定书
-    REMOVAL_FORM = "removal_form"  # D-11 移出申请书, a blank form
-    REMOVAL_ACCEPTED = "removal_accepted"  # D-11 受理通知
-    REMOVAL_SUPPLEMENT = "removal_supplement"  # D-11 补正通知
-    REMOVAL_DECISION = "removal_decision"  # D-13 移出决定书
-    REMOVAL_REFUSED = "removal_refused"  # D-13 不予移出通知书
-    DISHONESTY_NOTICE = "dishonesty_notice"  # D-14 拟认定严重失信主体告知书
-    DISHONESTY_DECISION = "dishonesty_decision"  # D-14 认定决定书
-    DISHONESTY_RELEASE = "dishonesty_release"  # D-14 解除决定书
-    JOINT_PUNISHMENT = "joint_punishment"  # 联合惩戒移送函
-
-    # inspection and service: sheets that are filled in by hand
-    INSPECTION_RECORD = "inspection_record"  # D-12 实地核查记录表
-    SERVICE_RECEIPT = "service_receipt"  # D-16 送达回证
-    ADDRESS_CONFIRMATION = "address_confirmation"  # D-17 送达地址确认书
-    PUBLIC_SERVICE = "public_service"  # D-17 公告送达
-    SIGN_OFF_SHEET = "sign_off_sheet"  # 发文稿纸
-
-    # plans, money, acceptance, reports
-    PLAN_OPINION = "plan_opinion"  # D-18 方案审查意见书
-    FILING_RECEIPT = "filing_receipt"  # D-18 备案回执
-    WITHDRAWAL_NOTICE = "withdrawal_notice"  # D-19 土地复垦费用支取通知书
-    ACCEPTANCE_POSTING = "acceptance_posting"  # D-20 验收公告
-    ACCEPTANCE_CERTIFICATE = "acceptance_certificate"  # D-20 验收合格确认书
-    ACCEPTANCE_FAULTS = "acceptance_faults"  # D-20 书面整改意见
-    REPORT_RECEIPT = "report_receipt"  # D-21 年度报告受理回执
-    REPORT_SUMMARY = "report_summary"  # D-21 年度汇总表
-    OVERDUE_SHEET = "overdue_sheet"  # D-22 督办单, internal
-    CLOSURE_PROPOSAL = "closure_proposal"  # 提请关闭
-
-    # D-23 the hand-off set: facts prefilled, decided elsewhere
-    CASE_FILING_FORM = "case_filing_form"  # 立案呈批表
-    PENALTY_NOTICE = "penalty_notice"  # 行政处罚告知书
-    HEARING_NOTICE = "hearing_notice"  # 行政处罚听证告知书
-    PENALTY_DECISION = "penalty_decision"  # 行政处罚决定书
-    DEMAND_LETTER = "demand_letter"  # 催告书
-    SUBSTITUTE_DECISION = "substitute_decision"  # 代履行决定书
-
-
-BY_THE_CHECK = frozenset(
-    {
-        LetterKind.REMINDER,
-        LetterKind.CORRECTION_ORDER,
-        LetterKind.OVERDUE_NOTICE,
-        LetterKind.LISTING_NOTICE,
-        LetterKind.LISTING_PROPOSAL,
-    }
-)
-"""The only kinds the nightly check drafts by itself; every other document is started by an officer."""
+from restoration.law.frozen import CiteContent as CiteContent
+from restoration.law.frozen import Frozen as Frozen
+from restoration.law.letterkinds import BY_THE_CHECK as BY_THE_CHECK
+from restoration.law.letterkinds import LetterKind as LetterKind
+from restoration.law.papers import Papers
 
 
 class AddresseeKind(StrEnum):
@@ -94,32 +24,13 @@ class AddresseeKind(StrEnum):
     FORMER_HOLDER = "former_holder"  # 原采矿权人: revoked, terminated or closed, and still owing
     GOVERNMENT = "government"  # 责任主体灭失: the government's task, never a company's
     BUREAU = "bureau"  # the bureau's own clock (验收、核实、公告 …): shown to officers, never a letter
-    AUTHORITY = "authority"  # the authority that registered the right
+    AUTHORITY = "authority"  # the authority that registered the right, or another one a letter is handed to
+    PUBLIC = "public"  # everybody: a posting is addressed to nobody in particular
     UNKNOWN = "unknown"  # nobody on record: to be found out, nothing can be sent
 
 
 CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 """Only these are ever flagged and get a letter of the check; an ownerless site's name is a label, not an addressee."""
-
-
-class Frozen(BaseModel):
-    """Base of everything that is hashed: frozen, and nothing unknown is let in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CiteContent(Frozen):
-    """One citation as printed: instrument, document number, article; ``layer`` is the place code."""
-
-    instrument: str
-    number: str
-    article: str
-    layer: str
-
-    def printed(self) -> str:
-        """《土地复垦条例》（国务院令第592号）第十七条"""
-        number = f"（{self.number}）" if self.number else ""
-        return f"《{self.instrument}》{number}{self.article}"
 
 
 class ConsequenceContent(Frozen):
@@ -211,6 +122,8 @@ class NoticeContent(Frozen):
     dated_on: date | None = None
     verify_url: str | None = None
     demonstration: bool = False
+    case: str = ""  # the file the document belongs to, ca_…
+    fields: Papers | None = None  # what only this kind of document says; never for those the check drafts
 
     def canonical(self) -> bytes:
         """The bytes that are hashed and stored: JSON with keys in the order of the model."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from restoration.law.content import (
+    BY_THE_CHECK,
     AddresseeContent,
     AddresseeKind,
     LetterKind,
@@ -39,6 +40,8 @@ class NoticeState(StrEnum):
     DROPPED = "dropped"
 
 
+OFFICERS_PART = ("wording", "rectify_by", "statement_days", "measures", "fields", "case")
+"""What of a content is not read from the register or the findings."""
 PAST_DRAFT = (NoticeState.APPROVED, NoticeState.ISSUED, NoticeState.SEALED, NoticeState.SERVED)
 
 
@@ -190,7 +193,7 @@ def undated(content: NoticeContent) -> NoticeContent:
 def with_officers_part(content: NoticeContent, edited: NoticeContent) -> NoticeContent:
     """Content with what an officer fills in taken from an edited one; whom to ask only where it is stated there."""
     asked = {k: v for k in ("contact", "phone") if (v := getattr(edited.organ, k))}
-    fields = {k: getattr(edited, k) for k in ("wording", "rectify_by", "statement_days", "measures")}
+    fields = {k: getattr(edited, k) for k in OFFICERS_PART}
     return content.model_copy(update={**fields, "organ": content.organ.model_copy(update=asked)})
 
 
@@ -214,10 +217,11 @@ async def read_register(judged: Sequence[Judged]) -> Register:
 
 
 async def on_record(judged: Sequence[Judged]) -> tuple[defaultdict[int, list[Notice]], set[tuple[int, str]]]:
-    """Open drafts by right, and the (obligation, kind) pairs that already stand in a letter past draft."""
+    """Open drafts of the check's own kinds by right, and the (obligation, kind) pairs in a letter past draft."""
     ids = [one.subject.facts.id for one in judged]
     drafts: defaultdict[int, list[Notice]] = defaultdict(list)
-    for notice in await Notice.filter(right_id__in=ids, state=NoticeState.DRAFT).order_by("id"):
+    own = Notice.filter(right_id__in=ids, state=NoticeState.DRAFT, kind__in=[k.value for k in BY_THE_CHECK])
+    for notice in await own.order_by("id"):
         drafts[notice.right_id].append(notice)  # type: ignore[attr-defined]
     past = NoticeItem.filter(notice__right_id__in=ids, notice__state__in=[s.value for s in PAST_DRAFT])
     covered = await past.values_list("obligation_id", "notice__kind")

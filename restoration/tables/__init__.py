@@ -1,6 +1,14 @@
 """Tortoise models, declarations only. What a row means is said where it is declared; rules live in ``law``."""
 
-from restoration.tables.cases import Case, Interest, IssuedDocument, Notice, NoticeItem, PublicEntry
+from restoration.tables.cases import (
+    Case,
+    Interest,
+    IssuedDocument,
+    Notice,
+    NoticeItem,
+    PublicEntry,
+    SealedDocument,
+)
 from restoration.tables.duties import Evaluation, Obligation, Transition
 from restoration.tables.fund import FundAccount, LedgerEntry
 from restoration.tables.people import Delegation, Invitation, Mandate, ReportDraft, Session, User
@@ -43,6 +51,7 @@ __all__ = [
     "ReportReview",
     "Right",
     "Run",
+    "SealedDocument",
     "Session",
     "Slot",
     "Transition",

@@ -111,6 +111,7 @@ class Notice(models.Model):
     addressee_kind = fields.CharField(max_length=16)
     addressee_key = fields.CharField(max_length=32)  # uscc of a company, code of a bureau
     state = fields.CharField(max_length=16)
+    case_code = fields.CharField(max_length=40, default="", db_default="")  # the file a started document belongs to
     content = fields.TextField()
     sha256 = fields.CharField(max_length=64)
     drawn_sha256 = fields.CharField(max_length=64, default="")  # content hash the draft PDF was drawn from
@@ -171,3 +172,20 @@ class IssuedDocument(models.Model):
     class Meta:
         table = "issued_documents"
         constraints = (UniqueConstraint(fields=("bureau", "series", "year", "number"), name="uq_issued_number"),)
+
+
+class SealedDocument(models.Model):
+    """An issued document as it came back from the seal platform, with its own hash; never changed."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    document: fields.ForeignKeyRelation[IssuedDocument] = fields.ForeignKeyField(
+        "models.IssuedDocument", related_name="sealed", on_delete=fields.RESTRICT, db_index=True
+    )
+    provider = fields.CharField(max_length=64)
+    sealed_at = UtcDatetimeField()
+    sealed_by = fields.CharField(max_length=64)
+    pdf = fields.BinaryField()
+    sha256 = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "sealed_documents"

@@ -41,6 +41,7 @@ class Bureau(models.Model):
     address = fields.CharField(max_length=255, default="")
     online_channel = fields.CharField(max_length=255, default="")
     seal_before_service = fields.BooleanField(default=True, db_default=True)  # 先用印后送达
+    series = fields.CharField(max_length=1000, default="{}", db_default="{}")  # its own 文种字 by kind, JSON
     reminders_by_themselves = fields.BooleanField(default=False, db_default=False)  # 提醒函可自动发出
 
     class Meta:

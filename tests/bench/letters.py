@@ -22,10 +22,11 @@ import typst
 from reportlab.pdfgen.canvas import Canvas
 
 from reports import wordings
+from reports.blocks import Paragraph
 from reports.draw import draw
 from reports.fonts import Fonts, load_fonts
 from reports.layout import pages
-from reports.letters import Letter, Paragraph, compose
+from reports.letters import Letter, compose
 from reports.page import PAPER_HEIGHT, PAPER_WIDTH, Page
 from restoration.law.content import NoticeContent
 from tests.bench.check import nothing

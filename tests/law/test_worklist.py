@@ -96,7 +96,10 @@ def test_a_day_nobody_confirmed_only_reminds() -> None:
     file = FileView(C.RECTIFIED_PENDING_CHECK, D1, {Step.REPORT_RECTIFIED: D1})
     proposed, confirmed = waiting(file, DAYS, TODAY), waiting(file, CONFIRMED, TODAY)
     assert proposed is not None and (proposed.due_on, proposed.late(TODAY)) == (date(2024, 5, 24), False)
-    assert confirmed is not None and (confirmed.due_on, confirmed.late(TODAY)) == (date(2024, 5, 11), True)  # 11 May was made up for
+    assert confirmed is not None and (confirmed.due_on, confirmed.late(TODAY)) == (
+        date(2024, 5, 11),
+        True,
+    )  # 11 May was made up for
     assert not confirmed.late(date(2024, 5, 11))
 
 

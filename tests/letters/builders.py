@@ -133,7 +133,7 @@ def notice(kind: LetterKind = LetterKind.CORRECTION_ORDER, **changes: Any) -> No
     """A content of the kind, complete and approved, without a number."""
     fields: dict[str, Any] = {
         "kind": kind,
-        "wording": WORDINGS[kind],
+        "wording": WORDINGS.get(kind, ""),
         "organ": organ(),
         "addressee": authority() if kind is LetterKind.LISTING_PROPOSAL else holder(),
         "mine": mine(),
@@ -149,7 +149,7 @@ def notice(kind: LetterKind = LetterKind.CORRECTION_ORDER, **changes: Any) -> No
 def issued(kind: LetterKind = LetterKind.CORRECTION_ORDER, **changes: Any) -> NoticeContent:
     """The same with number, date and the address where it can be verified."""
     numbered: dict[str, Any] = {
-        "number": f"正自然资{SERIES[kind]}〔2026〕3号",
+        "number": f"正自然资{SERIES.get(kind, '')}〔2026〕3号",
         "dated_on": date(2026, 3, 9),
         "verify_url": VERIFY_URL,
     }

@@ -11,7 +11,7 @@ from reports.draw import draw, latest_wording
 from reports.fonts import Fonts
 from reports.wordings import FOLDER, fill, load, wording
 from restoration.errors import BookRefused, NotFound
-from restoration.law.content import BY_THE_CHECK, LetterKind
+from restoration.law.content import LetterKind
 from tests.letters.builders import notice
 
 FILE = """
@@ -35,8 +35,8 @@ def test_a_value_is_never_read_as_a_template() -> None:
 
 
 def test_shipped_files_load_one_per_kind() -> None:
-    assert {w.kind for path in FOLDER.glob("*.toml") for w in load(path)} == set(BY_THE_CHECK)
-    assert {path.stem for path in FOLDER.glob("*.toml")} == set(BY_THE_CHECK)
+    assert {w.kind for path in FOLDER.glob("*.toml") for w in load(path)} == set(LetterKind)
+    assert {path.stem for path in FOLDER.glob("*.toml")} == set(LetterKind)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tortoise.expressions import Q
+
 from restoration.errors import IllegalStep
 from restoration.law.caseflow import OPENINGS, find
 from restoration.law.cases import CaseKind, CaseState, Step
@@ -138,7 +140,12 @@ async def undo(letter: Letter, reason: str) -> None:
 
 
 async def open_files(letter: Letter, kind: CaseKind) -> list[File]:
-    """Files of the document's causes that are not closed, held in a fixed order."""
+    """Open files the document is about: of its duties, or the one it was started for and those linked to that one."""
     duties = await letter.obligations()
-    rows = Case.filter(obligation_id__in=duties, kind=kind.value, closed_on__isnull=True).select_related("bureau")
-    return [await held(letter.identity, case, at=letter.at) for case in await rows.order_by("id")]
+    named = await Case.get_or_none(code=letter.notice.case_code) if letter.notice.case_code else None
+    about = Q(obligation_id__in=duties)
+    if named is not None:
+        about |= Q(id=named.id) | Q(linked_id=named.id)
+    rows = Case.filter(about, right_id=letter.right_id, kind=kind.value, closed_on__isnull=True)
+    found = await rows.select_related("bureau").order_by("id")
+    return [await held(letter.identity, case, at=letter.at) for case in found]

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from tortoise.expressions import Q
+
 from restoration import database
 from restoration.law.caseflow import BY_WORDS, STEP_WORDS, By, steps_from
 from restoration.law.cases import CaseState, Step
@@ -111,7 +113,7 @@ async def letters_of(row: Case) -> list[Notice]:
     about = NoticeItem.filter(obligation_id=row.obligation_id or 0)  # type: ignore[attr-defined]
     ids = {int(k) for k in await about.values_list("notice_id", flat=True)}  # type: ignore[call-overload]
     found = await Notice.filter(id__in=list(ids)).exclude(state="dropped")
-    more = await Notice.filter(code__in=list(codes))
+    more = await Notice.filter(Q(code__in=list(codes)) | Q(case_code=row.code)).exclude(state="dropped")
     return sorted({n.id: n for n in (*found, *more)}.values(), key=lambda n: n.id)
 
 

@@ -9,12 +9,14 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from restoration.errors import Conflict, Forbidden, Refused, StaleRecord
-from restoration.law.content import NoticeContent
+from restoration.documents import KINDS
+from restoration.errors import Conflict, Forbidden, IllegalStep, Refused, StaleRecord
+from restoration.law.content import BY_THE_CHECK, NoticeContent
 from restoration.services import lawbook, notices
 from restoration.services.actors import Identity
 from restoration.services.checks import last_written, settle
 from restoration.services.judging import Failure, Judged, Moment, Stored, judge, stored_obligations
+from restoration.services.letters import started
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, stale
 from restoration.services.notices import NoticeState
 from restoration.services.snapshot import places
@@ -27,6 +29,8 @@ async def reread(letter: Letter) -> NoticeContent | Refused:
     The right is judged and stored first. A refusal is returned, not raised, so that the dropped or rewritten draft
     is kept.
     """
+    if letter.kind not in BY_THE_CHECK:
+        return await started.reread(letter, await judged_today(letter))
     seen = letter.notice.version
     await stored_today(letter)
     letter.notice = await Notice.get(id=letter.id)
@@ -82,18 +86,30 @@ async def refuse_outdated(letter: Letter) -> None:
 
     Only reads: it comes before the number is taken, and must hold nothing another issuer could wait for.
     """
+    if letter.kind not in BY_THE_CHECK:
+        return await started.refuse_outdated(letter, await judged_today(letter))
     due = {(c.kind, i.obligation) for c in await called_for(letter, still_open=False) for i in c.items}
     content = letter.content
     if gone := [i.title for i in content.items if (content.kind, i.obligation) not in due]:
         raise Conflict(
             f"批准后登记的事实有变化（{'、'.join(gone)}），不能制发；请撤回后按新的事实重新起草", code="facts_changed"
         )
+    return None
+
+
+def refuse_approver(letter: Letter) -> None:
+    """Refuse an approver whose role does not decide on this kind, and the approval of what is only a sheet."""
+    kind = KINDS[letter.kind]
+    if kind.sheet:
+        raise IllegalStep(f"{kind.title}是填写用的表格，不需要批准")
+    if not kind.approves & letter.identity.roles:
+        raise Forbidden(f"{kind.title}应当由局领导批准", code="not_permitted")
 
 
 async def refuse_unconfirmed(letter: Letter) -> None:
     """Refuse a draft nobody has confirmed as it stands, and an approver who had a hand in it (审批与承办分离)."""
     steps = await NoticeStep.filter(
-        notice_id=letter.id, step__in=[LetterStep.EDIT.value, LetterStep.CONFIRM.value]
+        notice_id=letter.id, step__in=[LetterStep.START.value, LetterStep.EDIT.value, LetterStep.CONFIRM.value]
     ).order_by("id")
     if not steps:
         raise Refused("草稿尚未经承办人确认，请先由承办人修改或者确认", code="not_confirmed")

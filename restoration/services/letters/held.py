@@ -16,7 +16,7 @@ from typing import Any, Final
 from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Forbidden, IllegalStep, NotFound, StaleRecord
-from restoration.law.content import NoticeContent
+from restoration.law.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
 from restoration.services import audit
 from restoration.services.actors import Identity
@@ -29,6 +29,7 @@ from restoration.tables import Bureau, Notice, NoticeItem, NoticeStep
 class LetterStep(StrEnum):
     """What people do with a letter."""
 
+    START = "start"
     EDIT = "edit"
     CONFIRM = "confirm"
     APPROVE = "approve"
@@ -36,6 +37,7 @@ class LetterStep(StrEnum):
     SEAL = "seal"
     SERVE = "serve"
     WITHDRAW = "withdraw"
+    DISCARD = "discard"
 
 
 S, L = NoticeState, LetterStep
@@ -44,6 +46,7 @@ LETTER_STEPS: Final[Mapping[tuple[NoticeState, LetterStep], NoticeState]] = {
     (S.DRAFT, L.EDIT): S.DRAFT,
     (S.DRAFT, L.CONFIRM): S.DRAFT,
     (S.DRAFT, L.APPROVE): S.APPROVED,
+    (S.DRAFT, L.DISCARD): S.DROPPED,  # only what an officer started
     (S.APPROVED, L.ISSUE): S.ISSUED,
     (S.APPROVED, L.WITHDRAW): S.WITHDRAWN,
     (S.ISSUED, L.SEAL): S.SEALED,
@@ -66,6 +69,7 @@ STATE_NAMES: Final[Mapping[NoticeState, str]] = {
     S.DROPPED: "已取消",
 }
 STEP_NAMES: Final[Mapping[LetterStep, str]] = {
+    L.START: "拟稿",
     L.EDIT: "修改",
     L.CONFIRM: "确认",
     L.APPROVE: "批准",
@@ -73,6 +77,7 @@ STEP_NAMES: Final[Mapping[LetterStep, str]] = {
     L.SEAL: "登记用印",
     L.SERVE: "登记送达",
     L.WITHDRAW: "撤回",
+    L.DISCARD: "作废草稿",
 }
 
 
@@ -112,6 +117,11 @@ class Letter:
     def right_id(self) -> int:
         """The key of the right the letter is about."""
         return int(self.notice.right_id)  # type: ignore[attr-defined]
+
+    @property
+    def kind(self) -> LetterKind:
+        """Which document it is."""
+        return LetterKind(self.notice.kind)
 
     @property
     def state(self) -> NoticeState:

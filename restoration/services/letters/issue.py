@@ -45,7 +45,7 @@ class Issued:
 
 async def numbered(letter: Letter, public_url: str) -> Numbered:
     """The approved content with the next number of its series in the year of the legal day."""
-    series, year = numbers.SERIES[LetterKind(letter.notice.kind)], letter.today.year
+    series, year = numbers.series_of(LetterKind(letter.notice.kind), letter.bureau.series), letter.today.year
     number = await numbers.take(letter.bureau.id, series, year)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     content = letter.content

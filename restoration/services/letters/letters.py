@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from restoration.clock import legal_day
 from restoration.database import unit_of_work
-from restoration.errors import Defect, Invalid
-from restoration.law.content import LetterKind, NoticeContent, RectifyBy
+from restoration.documents import KINDS, Recipient
+from restoration.errors import Defect, IllegalStep, Invalid
+from restoration.law.content import BY_THE_CHECK, NoticeContent, RectifyBy
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.casesteps.orders import undo
 from restoration.services.checks import recheck
+from restoration.services.letters.fields import read_fields
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, after, hold
 from restoration.services.notices import NoticeState
 from restoration.strict import IsoDate, LongText, StrictModel, Text, clean_text, required
-
-HEARD: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE})
-"""Letters that give a period for statement and defence."""
 
 
 class LetterEdit(StrictModel):
@@ -40,6 +39,7 @@ class LetterEdit(StrictModel):
     measures: LongText | None = None
     contact: Annotated[str, Text(64)] | None = None
     phone: Annotated[str, Text(32)] | None = None
+    fields: dict[str, JsonValue] | None = None  # of a document an officer started, replaced as a whole
 
 
 async def edit(identity: Identity, code: str, changes: LetterEdit, *, version: int, at: datetime) -> LetterNow:
@@ -91,7 +91,20 @@ def changed(content: NoticeContent, changes: LetterEdit) -> NoticeContent:
         update["statement_days"] = changes.statement_days
     if "measures" in sent:
         update["measures"] = changes.measures or ""
-    return content.model_copy(update=update)
+    return with_fields(content.model_copy(update=update), changes)
+
+
+def with_fields(content: NoticeContent, changes: LetterEdit) -> NoticeContent:
+    """The content with its own fields as sent; a receiver named there is the addressee. Raises ``Invalid``."""
+    if "fields" not in changes.model_fields_set:
+        return content
+    if content.kind in BY_THE_CHECK:
+        raise Invalid("本种文书由核查自动起草", [unspoken("fields", "自填内容")])
+    read = read_fields(content.kind, changes.fields or {})
+    name = getattr(read, "receiver", "")
+    named = content.addressee.model_copy(update={"name": name})
+    own = KINDS[content.kind].to in (Recipient.AUTHORITY, Recipient.INTERNAL)
+    return content.model_copy(update={"fields": read, "addressee": named if own else content.addressee})
 
 
 def edit_defects(content: NoticeContent, changes: LetterEdit, today: date) -> Iterator[Defect]:
@@ -100,15 +113,29 @@ def edit_defects(content: NoticeContent, changes: LetterEdit, today: date) -> It
     if on is not None and on <= today:
         cure = "改正期限应当留出改正的时间，请重新填写"
         yield Defect("rectify_on", "deadline_past", on.isoformat(), f"{today} 之后的日期", cure)
-    if content.kind is not LetterKind.CORRECTION_ORDER and content.rectify_by != RectifyBy():
-        yield unspoken("rectify_on", "改正期限", "责令限期改正通知书")
-    if content.kind not in HEARD and content.statement_days is not None:
-        yield unspoken("statement_days", "陈述、申辩期限", "责令限期改正通知书和拟列入告知书")
+    kind = KINDS[content.kind]
+    if not kind.rectify and content.rectify_by != RectifyBy():
+        yield unspoken("rectify_on", "改正期限")
+    if not kind.heard and content.statement_days is not None:
+        yield unspoken("statement_days", "陈述、申辩期限")
 
 
-def unspoken(field: str, what: str, where: str) -> Defect:
+def unspoken(field: str, what: str) -> Defect:
     """A value this kind of letter would never print."""
-    return Defect(field, "not_in_this_letter", what, f"只有{where}载明{what}", "请删除此项")
+    return Defect(field, "not_in_this_letter", what, f"本种文书不载明{what}", "请删除此项")
+
+
+async def discard(identity: Identity, code: str, reason: str, *, at: datetime) -> LetterNow:
+    """Give up a draft an officer started. Raises ``IllegalStep`` for one of the check's: those follow the facts."""
+    stated = required(clean_text(reason, field="reason", max_length=500))
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_EDIT, at=at)
+        if letter.kind in BY_THE_CHECK:
+            raise IllegalStep("由核查自动起草的草稿随登记的事实更新，不能作废")
+        return await letter.take(LetterStep.DISCARD, {"reason": stated})
+
+    return await unit_of_work(work)
 
 
 async def withdraw(identity: Identity, code: str, reason: str, *, at: datetime) -> LetterNow:

@@ -6,25 +6,26 @@ back; a number that went out is never used again, not even when the letter is wi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Final
 
 from restoration import database
+from restoration.documents import KINDS
 from restoration.law.content import LetterKind
 from restoration.tables import NumberCounter
 
-SERIES: Final[Mapping[LetterKind, str]] = {
-    LetterKind.REMINDER: "函",
-    LetterKind.CORRECTION_ORDER: "责改",
-    LetterKind.OVERDUE_NOTICE: "逾告",
-    LetterKind.LISTING_NOTICE: "异告",
-    LetterKind.LISTING_PROPOSAL: "函",
-}
-"""文种字 of each kind of letter. Two kinds with the same character share one series."""
+SERIES: Final[Mapping[LetterKind, str]] = {kind: line.series for kind, line in KINDS.items() if line.series}
+"""文种字 of each kind as shipped. Two kinds with the same character share one series."""
 
 OPEN = """
 INSERT INTO number_counters (bureau_id, series, year, last_number) VALUES (?, ?, ?, 0)
 ON CONFLICT (bureau_id, series, year) DO NOTHING"""
+
+
+def series_of(kind: LetterKind, own: str = "{}") -> str:
+    """文种字 of a kind in a bureau; ``own`` are the bureau's own characters by kind, as stored."""
+    return str(json.loads(own).get(kind.value) or SERIES[kind])
 
 
 async def take(bureau_id: int, series: str, year: int) -> int:

@@ -1,0 +1,278 @@
+"""Documents an officer starts: from the register and the officer's own fields to issue, and everything refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports import approval
+from reports import issue as issuing
+from reports.draw import latest_wording
+from restoration.documents import KINDS
+from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFound, Refused, StaleRecord
+from restoration.law.content import BY_THE_CHECK, AddresseeKind, LetterKind, RectifyBy
+from restoration.permissions import Role
+from restoration.services.letters import letters, starting
+from restoration.services.letters.starting import StartIn
+from restoration.services.notices import NoticeState
+from restoration.strict import model
+from restoration.tables import AuditEntry, Case, Company, IssuedDocument, Notice, NoticeItem, NoticeStep
+from tests import builders as b
+from tests.letters.papers import NUMBERED, SAMPLES, as_sent
+from tests.services import desk as d
+from tests.services import scenario as s
+
+pytestmark = pytest.mark.usefixtures("store")
+K = LetterKind
+DAYS = {"rectify_days": 30, "statement_days": 5}
+
+
+def asked(kind: LetterKind = K.ACCRUAL_ORDER, mine: str = "J1", **changes: Any) -> StartIn:
+    """A whole document about a mine of the late county."""
+    line = KINDS[kind]
+    dates = {"rectify_days": 30} if line.rectify else {}
+    dates |= {"statement_days": 5} if line.heard else {}
+    return model(StartIn, {"kind": kind.value, "mine": mine, "fields": as_sent(kind), **dates, **changes})
+
+
+async def started(kind: LetterKind = K.ACCRUAL_ORDER, **changes: Any) -> Notice:
+    """A draft an inspector started."""
+    now = await approval.start(await d.inspector(), asked(kind, **changes), d.fonts(), at=s.noon(d.TODAY))
+    return await Notice.get(code=now.code)
+
+
+async def approved(notice: Notice) -> None:
+    """The leader approves it as it is."""
+    who = await d.leader()
+    await approval.approve(who, notice.code, d.fonts(), version=notice.version, at=s.noon(d.TODAY))
+
+
+async def test_a_document_goes_its_whole_way() -> None:
+    await d.late_county()
+    notice = await started()
+    content = d.content(notice)
+    assert (notice.state, notice.edited_by) == ("draft", "user:inspector")
+    assert content.addressee.kind is AddresseeKind.HOLDER
+    assert content.addressee.uscc == b.uscc(1)
+    assert content.organ.number_prefix == "开州规资"
+    assert content.rectify_by == RectifyBy(days_from_service=30)
+    await approved(notice)
+    issued = await issuing.issue(await d.leader(), notice.code, d.press(), at=s.noon(d.TODAY))
+    assert issued.document_number == "开州规资责提〔2024〕1号"
+    row = await IssuedDocument.get(notice_id=notice.id)
+    assert row.series == "责提"
+    steps = await NoticeStep.filter(notice_id=notice.id).order_by("id").values_list("step", flat=True)
+    assert list(steps) == ["start", "approve", "issue"]
+    assert await AuditEntry.filter(action="notice:start").count() == 1
+
+
+@pytest.mark.parametrize("kind", NUMBERED)
+async def test_every_kind_can_be_started_approved_and_issued(kind: LetterKind, store: str) -> None:
+    if store.startswith("postgres") and kind is not K.LISTING_DECISION:
+        pytest.skip("one kind shows the way on PostgreSQL; the others differ only in data")
+    await d.late_county()
+    notice = await started(kind)
+    await approved(notice)
+    issued = await issuing.issue(await d.leader(), notice.code, d.press(), at=s.noon(d.TODAY))
+    assert issued.document_number == f"开州规资{KINDS[kind].series}〔2024〕1号"
+    assert d.content(await Notice.get(id=notice.id)).wording == latest_wording(kind, s.noon(d.TODAY).date())
+
+
+async def test_the_check_leaves_started_drafts_alone() -> None:
+    await d.late_county()
+    notice = await started()
+    await s.check("2024-01-03")
+    again = await Notice.get(id=notice.id)
+    assert (again.state, again.version, again.sha256) == ("draft", notice.version, notice.sha256)
+
+
+async def test_who_started_it_does_not_approve_it() -> None:
+    await d.late_county()
+    notice = await started()
+    both = await d.officer("inspector", Role.INSPECTOR, Role.LEADER)
+    with pytest.raises(Forbidden) as refused:
+        await approval.approve(both, notice.code, d.fonts(), version=notice.version, at=s.noon(d.TODAY))
+    assert refused.value.code == "four_eyes"
+
+
+async def test_a_decision_is_a_leaders_and_an_opinion_an_approvers() -> None:
+    await d.late_county()
+    approver = await d.officer("approver", Role.APPROVER)
+    decision, opinion = await started(K.LISTING_DECISION), await started(K.RECHECK_OPINION)
+    with pytest.raises(Forbidden, match="局领导"):
+        await approval.approve(approver, decision.code, d.fonts(), version=decision.version, at=s.noon(d.TODAY))
+    now = await approval.approve(approver, opinion.code, d.fonts(), version=opinion.version, at=s.noon(d.TODAY))
+    assert now.state is NoticeState.APPROVED
+
+
+@pytest.mark.parametrize("kind", sorted(BY_THE_CHECK))
+async def test_what_the_check_drafts_nobody_starts(kind: LetterKind) -> None:
+    await d.late_county()
+    with pytest.raises(Forbidden) as refused:
+        await starting.start(
+            await d.inspector(), model(StartIn, {"kind": kind.value, "mine": "J1"}), at=s.noon(d.TODAY)
+        )
+    assert refused.value.code == "by_the_check"
+
+
+async def test_only_an_inspector_starts_one() -> None:
+    await d.late_county()
+    for role in (Role.APPROVER, Role.LEADER, Role.TOWNSHIP_OFFICER, Role.ADMINISTRATOR, Role.LEGAL_OFFICER):
+        with pytest.raises(Forbidden):
+            await starting.start(await d.officer("x", role), asked(), at=s.noon(d.TODAY))
+
+
+async def test_a_mine_out_of_scope_is_not_found() -> None:
+    await d.late_county()
+    stranger = await d.officer("z", Role.INSPECTOR, place=b.ZHENGNING)
+    with pytest.raises(NotFound):
+        await starting.start(stranger, asked(), at=s.noon(d.TODAY))
+    with pytest.raises(NotFound):
+        await starting.start(await d.inspector(), asked(case="ca_nothing"), at=s.noon(d.TODAY))
+
+
+async def test_a_second_draft_of_the_kind_is_refused_until_the_first_is_given_up() -> None:
+    await d.late_county()
+    first = await started()
+    with pytest.raises(Conflict, match=first.code) as refused:
+        await started()
+    assert refused.value.code == "draft_exists"
+    await letters.discard(await d.inspector(), first.code, "重复", at=s.noon(d.TODAY))
+    assert (await started()).code != first.code
+
+
+async def test_a_draft_of_the_check_is_not_discarded() -> None:
+    [notice, *_] = await d.late_county()
+    with pytest.raises(IllegalStep):
+        await letters.discard(await d.inspector(), notice.code, "不需要", at=s.noon(d.TODAY))
+
+
+async def test_a_document_of_a_file_carries_its_duty() -> None:
+    await d.late_county()
+    case = await Case.get()
+    notice = await started(K.RECTIFICATION_NOTICE, case=case.code)
+    content = d.content(notice)
+    assert (content.case, notice.case_code) == (case.code, case.code)
+    assert [i.occasion for i in content.items] == ["2023"]
+    assert await NoticeItem.filter(notice_id=notice.id).count() == 1
+
+
+async def test_every_defect_of_the_fields_at_once() -> None:
+    await d.late_county()
+    wrong = as_sent(K.ACCRUAL_ORDER) | {"due_fen": "5", "checked_on": "2024-02-30", "formula": "a\u200bb", "ghost": 1}
+    with pytest.raises(Invalid) as refused:
+        await starting.start(await d.inspector(), asked(fields=wrong), at=s.noon(d.TODAY))
+    assert {x.field for x in refused.value.defects} == {"fields.checked_on", "fields.formula"}
+    typed = as_sent(K.ACCRUAL_ORDER) | {"due_fen": "5", "ghost": 1, "done_fen": 1.5}
+    with pytest.raises(Invalid) as refused:
+        await starting.start(await d.inspector(), asked(fields=typed | {"done_fen": 1}), at=s.noon(d.TODAY))
+    assert {x.field for x in refused.value.defects} == {"due_fen", "ghost"}
+    with pytest.raises(Invalid) as refused:
+        await starting.start(await d.inspector(), asked(fields=typed), at=s.noon(d.TODAY))
+    assert {x.field for x in refused.value.defects} == {"fields.done_fen"}
+
+
+async def test_a_date_in_a_kind_that_prints_none_is_refused() -> None:
+    await d.late_county()
+    with pytest.raises(Invalid) as refused:
+        await starting.start(await d.inspector(), asked(K.TALK_NOTICE, rectify_days=5), at=s.noon(d.TODAY))
+    assert {x.field for x in refused.value.defects} == {"rectify_on"}
+
+
+async def test_a_character_no_font_has_is_refused_at_once() -> None:
+    await d.late_county()
+    fields = as_sent(K.TALK_NOTICE) | {"reason": "昆𠮷矿业多次未报告"}
+    with pytest.raises(Refused, match=r"U\+20BB7"):
+        await approval.start(await d.inspector(), asked(K.TALK_NOTICE, fields=fields), d.fonts(), at=s.noon(d.TODAY))
+
+
+async def test_fields_are_edited_and_the_receiver_follows() -> None:
+    await d.late_county()
+    notice = await started(K.CLOSURE_PROPOSAL)
+    assert d.content(notice).addressee.name == "正宁县人民政府"
+    fields = as_sent(K.CLOSURE_PROPOSAL) | {"receiver": "开州区人民政府"}
+    change = d.edit_of(fields=fields)
+    await letters.edit(await d.inspector(), notice.code, change, version=notice.version, at=s.noon(d.TODAY))
+    after = d.content(await Notice.get(id=notice.id))
+    assert after.addressee.name == "开州区人民政府"
+    assert after.sha256() != notice.sha256
+
+
+async def test_a_draft_of_the_check_takes_no_fields() -> None:
+    [notice, *_] = await d.late_county()
+    with pytest.raises(Invalid):
+        await letters.edit(
+            await d.inspector(), notice.code, d.edit_of(fields={}), version=notice.version, at=s.noon(d.TODAY)
+        )
+
+
+async def test_a_changed_register_sends_the_draft_back() -> None:
+    await d.late_county()
+    notice = await started()
+    await Company.filter(uscc=b.uscc(1)).update(address="新地址1号")
+    with pytest.raises(StaleRecord):
+        await approved(notice)
+    again = await Notice.get(id=notice.id)
+    assert (again.version, d.content(again).addressee.address) == (notice.version + 1, "新地址1号")
+
+
+async def test_a_register_changed_after_approval_stops_the_issue() -> None:
+    await d.late_county()
+    notice = await started()
+    await approved(notice)
+    await Company.filter(uscc=b.uscc(1)).update(name="另一家公司")
+    with pytest.raises(Conflict) as refused:
+        await issuing.issue(await d.leader(), notice.code, d.press(), at=s.noon(d.TODAY))
+    assert refused.value.code == "facts_changed"
+    assert not await IssuedDocument.exists(notice_id=notice.id)
+
+
+async def test_what_is_needed_is_missed_at_approval() -> None:
+    await d.late_county()
+    notice = await started(fields={})
+    with pytest.raises(Invalid) as refused:
+        await approved(notice)
+    needed = {"fields.checked_on", "fields.due_fen", "fields.done_fen", "fields.year", "fields.formula"}
+    assert needed <= {x.field for x in refused.value.defects}
+
+
+async def test_a_sheet_is_neither_approved_nor_issued() -> None:
+    await d.late_county()
+    notice = await started(K.INSPECTION_RECORD)
+    with pytest.raises(IllegalStep):
+        await approved(notice)
+
+
+async def test_a_right_registered_elsewhere_is_not_listed_here() -> None:
+    await s.county(s.mine("J1", b.KAIZHOU, 1, holdings=[b.holding(1)], registration_level="province"), at="2023-03-20")
+    await d.make_ready()
+    with pytest.raises(Conflict) as refused:
+        await started(K.LISTING_DECISION)
+    assert refused.value.code == "not_registered_here"
+
+
+async def test_a_company_that_never_held_the_right_gets_nothing() -> None:
+    await d.late_county()
+    with pytest.raises(Invalid) as refused:
+        await started(uscc=b.uscc(2))
+    assert {x.code for x in refused.value.defects} == {"never_held"}
+
+
+async def test_a_bureaus_own_series_is_used_and_each_kind_counts_for_itself() -> None:
+    await d.late_county(2, series='{"accrual_order":"提"}')
+    numbers = []
+    for mine in ("J1", "J2"):
+        notice = await started(mine=mine)
+        await approved(notice)
+        numbers.append(
+            (await issuing.issue(await d.leader(), notice.code, d.press(), at=s.noon(d.TODAY))).document_number
+        )
+    talk = await started(K.TALK_NOTICE)
+    await approved(talk)
+    numbers.append((await issuing.issue(await d.leader(), talk.code, d.press(), at=s.noon(d.TODAY))).document_number)
+    assert numbers == ["开州规资提〔2024〕1号", "开州规资提〔2024〕2号", "开州规资约谈〔2024〕1号"]
+
+
+def test_the_samples_cover_every_kind() -> None:
+    assert set(SAMPLES) | BY_THE_CHECK == set(LetterKind)
