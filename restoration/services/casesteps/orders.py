@@ -56,6 +56,8 @@ MOVES: Final[Mapping[LetterKind, Moves]] = {
 
 LISTING: Final = frozenset({L.LISTING_NOTICE, L.LISTING_PROPOSAL})
 """Papers that may go out together with an order."""
+NEEDS_FILE: Final = frozenset(kind for kind, moves in MOVES.items() if moves.kind is not K.CORRECTION) - LISTING
+"""Documents that are never issued beside a file: what they say must have been heard, checked and decided there."""
 ENDING_TOLD: Final = frozenset({*LISTING, L.LISTING_DECISION})
 """Documents whose verify page says how the listing ended."""
 
@@ -78,6 +80,8 @@ async def follow_issue(letter: Letter, document_number: str) -> None:
         files = [await proposed(letter, order, detail) for order in await ordered(letter)]
         if moves.step is Step.PROPOSE_LISTING:
             return  # the document itself is the proposal
+    if not files and LetterKind(letter.notice.kind) in NEEDS_FILE:
+        raise IllegalStep("名录和严重失信文书应当在相应案件中办理，请先立案并登记决定，在该案件中拟稿")
     for file in files:
         await follow(file, moves.step, detail)
 
