@@ -10,8 +10,10 @@ from aiohttp import web
 from api.keys import CLOCK, SETTINGS
 from api.pages.labels import CHOICES, LABELS
 from api.pages.shell import after, form, page, render
+from restoration.documents import KINDS
 from restoration.law.caseflow import BY_WORDS, STEP_WORDS, By
 from restoration.law.cases import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
+from restoration.law.content import LetterKind
 from restoration.permissions import Permission
 from restoration.services import lists_record, setup
 from restoration.services.actors import Identity
@@ -75,7 +77,8 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
         "title": f"案件 {case['code']}",
         "file": file,
         "case": case,
-        "forms": [(a, [field(a["step"], name) for name in a["fields"]]) for a in case["allowed"]],
+        "forms": [(a, fields(a["step"], a["fields"], file["grounds"])) for a in case["allowed"]],
+        "titles": {k.value: KINDS[k].title for k in LetterKind},
         "may_step": identity.may(Permission.CASE_STEP),
         "state_words": {s.value: STATE_WORDS[s] for s in CaseState},
         "step_words": {s.value: STEP_WORDS[s] for s in Step},
@@ -83,6 +86,17 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
         "labels": LABELS,
     }
     return render(request, "case.html", context)
+
+
+def fields(step: str, names: list[str], grounds: Any) -> list[dict[str, Any]]:
+    """A step's fields as typed in: enclosures last, grounds by their names."""
+    found = [field(step, name) for name in sorted(names, key=lambda n: n == "files")]
+    wanted = "closure" if step == Step.PROPOSE_CLOSURE else ""
+    words = {g["id"]: g["title"] for g in grounds if g["usable"] and (g["list"] == "closure") == bool(wanted)}
+    for one in found:
+        if one["name"] == "ground":
+            one.update(shape="choice", choices=words)
+    return found
 
 
 def field(step: str, name: str) -> dict[str, Any]:

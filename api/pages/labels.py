@@ -24,7 +24,7 @@ LABELS: Final = {
     "finding": "检查记录编号",
     "found": "查明的情况",
     "granted": "是否同意延期",
-    "ground": "事由编号",
+    "ground": "事由",
     "ground_text": "事由",
     "lacking": "尚缺材料",
     "linked": "关联案件",

@@ -66,8 +66,13 @@ async def file(state: CaseState, *history: tuple[Step, dict[str, Any]]) -> Case:
     )
     for step, detail in history:
         await CaseStep.create(
-            case_id=case.id, step=step.value, before=state.value, after=state.value,
-            effective_on=AT.date(), recorded_at=AT, detail=json.dumps(detail),
+            case_id=case.id,
+            step=step.value,
+            before=state.value,
+            after=state.value,
+            effective_on=AT.date(),
+            recorded_at=AT,
+            detail=json.dumps(detail),
             recorded_by=str(detail.get("by", "user:inspector")),
         )
     return case
