@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 from typing import Any
@@ -25,7 +26,7 @@ from restoration.services.casesteps.worklist import WorkFilter, work
 from restoration.services.lists import Sheet
 from restoration.services.setup import DaysIn, GroundIn
 from restoration.strict import model
-from restoration.tables import Bureau, Case, CaseStep, Division, Obligation, PublicEntry, Right
+from restoration.tables import Bureau, Case, CaseStep, Division, Obligation, PublicEntry, Right, User
 from tests import builders as b
 from tests.services import scenario as s
 from tests.services.files import HISTORY, TODAY, Ground, before, ground, person, sent
@@ -279,6 +280,32 @@ async def test_one_case_for_one_cause(store: str) -> None:
     far = await person(Role.INSPECTOR, place=b.ZHENGNING)
     with pytest.raises(NotFound):
         await open_case(far, model(CaseIn, dict(whole)), at=NOON)
+
+
+async def test_two_officers_opening_at_once_open_one_file(store: str) -> None:
+    made = await ground()
+    who = await person(Role.INSPECTOR)
+    body = {"mine": "Q", "rule": "r", "cause": "同一事由", "finding": made.finding, "found": "x"}
+    sent_in = model(CaseIn, body | {"found_on": "2024-05-08"})
+    codes = await asyncio.gather(*(open_case(who, sent_in, at=NOON) for _ in range(4)))
+    assert len(set(codes)) == 1
+    assert await Case.all().count() == 2  # the check's own and this one
+
+
+async def test_an_assigned_case_is_in_that_officers_worklist_and_can_be_handed_on(store: str) -> None:
+    made = await ground()
+    case = await made.file(CaseState.ORDERED)
+    await act(made, case, Step.ASSIGN, Role.LEADER)
+    found = await work(await person(Role.LEADER), WorkFilter(owner=f"user:{made.clerk}"), Sheet(10), NOON.date())
+    assert [i["code"] for i in found.items] == [case.code]
+    with pytest.raises(Invalid):
+        await act(made, case, Step.ASSIGN, Role.LEADER, to="us_nobody")
+    second = await User.create(
+        code="us_second", login="second", name="乙", roles="[]", created_at=NOON,
+        division=await Division.get(code=s.YONGJING),
+    )
+    await act(made, case, Step.ASSIGN, Role.INSPECTOR, to=second.code)
+    assert (await Case.get(id=case.id)).owner == "user:us_second"
 
 
 async def test_listing_after_failed_rectification_where_the_ground_says_so(store: str) -> None:
