@@ -301,7 +301,11 @@ async def test_an_assigned_case_is_in_that_officers_worklist_and_can_be_handed_o
     with pytest.raises(Invalid):
         await act(made, case, Step.ASSIGN, Role.LEADER, to="us_nobody")
     second = await User.create(
-        code="us_second", login="second", name="乙", roles="[]", created_at=NOON,
+        code="us_second",
+        login="second",
+        name="乙",
+        roles="[]",
+        created_at=NOON,
         division=await Division.get(code=s.YONGJING),
     )
     await act(made, case, Step.ASSIGN, Role.INSPECTOR, to=second.code)
