@@ -12,11 +12,13 @@ from aiohttp import web
 
 from api import auth, guard, health, metrics, middleware, openapi, show
 from api.composition import clock_of, fonts_of, law_of, opened, quiet_log
-from api.keys import CLOCK, FONTS, LAW, SETTINGS
+from api.keys import CLOCK, FONTS, LAW, SEAL, SETTINGS
+from api.pace import PACES, Paces
 from api.pages import site
 from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
 from api.scheduler import always_on
+from reports.seal import Seal
 from restoration import migrating
 from restoration.errors import SettingsRefused
 from restoration.permissions import Permission
@@ -33,6 +35,8 @@ def application(settings: Settings, *, scheduler: bool = False) -> web.Applicati
     app[CLOCK] = clock_of(settings)
     app[LAW] = law_of(settings)
     app[FONTS] = fonts_of(settings)
+    app[SEAL] = Seal()
+    app[PACES] = Paces()
     lawbook.use(app[LAW])
     app.on_response_prepare.append(middleware.add_headers)
     app.cleanup_ctx.append(store)

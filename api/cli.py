@@ -106,7 +106,7 @@ def add_rules(subs: Subs) -> None:
 
 
 def add_notices(subs: Subs) -> None:
-    """notices list / render."""
+    """notices list / render / print / inspection-records."""
     notices = subs.add_parser("notices", help="文书").add_subparsers(required=True, metavar="操作")
     listing = notices.add_parser("list", help="列出文书")
     listing.add_argument("--state", choices=[s.value for s in NoticeState])
@@ -117,6 +117,14 @@ def add_notices(subs: Subs) -> None:
     render.add_argument("--all", action="store_true")
     render.add_argument("--out", type=Path, required=True)
     render.set_defaults(command=letter_commands.notices_render)
+    printing = notices.add_parser("print", help="多份文书合并为一个 PDF 供打印，首页为清单")
+    printing.add_argument("--ids", nargs="+", required=True, metavar="ID")
+    printing.add_argument("--out", type=Path, required=True)
+    printing.set_defaults(command=letter_commands.notices_print)
+    records = notices.add_parser("inspection-records", help="打印矿山的空白实地核查记录表")
+    records.add_argument("--mines", nargs="+", required=True, metavar="矿山编号")
+    records.add_argument("--out", type=Path, required=True)
+    records.set_defaults(command=letter_commands.inspection_records)
 
 
 def add_verify(subs: Subs) -> None:

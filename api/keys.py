@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from reports.fonts import Fonts
+from reports.seal import Seal
 from restoration.clock import Clock
 from restoration.services.lawbook import Law
 from restoration.settings import Settings
@@ -12,4 +13,5 @@ from restoration.settings import Settings
 SETTINGS = web.AppKey("settings", Settings)
 CLOCK = web.AppKey("clock", Clock)
 LAW = web.AppKey("law", Law)
+SEAL = web.AppKey("seal", Seal)
 FONTS = web.AppKey("fonts", Fonts)

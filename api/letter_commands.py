@@ -1,4 +1,4 @@
-"""``notices list / render``: letters on their way, and their PDFs as files."""
+"""``notices list / render / print``: letters on their way, their PDFs as files, and sheets to take along."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 
 from api import show
 from api.composition import clock_of, fonts_of, quiet_log, running
-from reports import issue
-from restoration.law.content import NoticeContent
+from reports import batch, issue
+from reports.sheets import drawn
+from restoration.clock import legal_day
+from restoration.law.content import LetterKind, NoticeContent
+from restoration.services.letters import sheets
 from restoration.services.notices import NoticeState
 from restoration.settings import Settings
-from restoration.tables import IssuedDocument, Notice
+from restoration.tables import IssuedDocument, Mine, Notice, Right
 
 
 async def notices_list(args: Namespace, settings: Settings) -> int:
@@ -61,3 +64,40 @@ async def notices_render(args: Namespace, settings: Settings) -> int:
     for text in (*(f"{code}: 没有这份文书" for code in unknown), *drawn.failures):
         show.defect(text)
     return 1 if unknown or drawn.failures else 0
+
+
+async def notices_print(args: Namespace, settings: Settings) -> int:
+    """Letters as one PDF with a list in front; what could not be printed is named and the rest is printed."""
+    quiet_log()
+    wanted = list(dict.fromkeys(args.ids))
+    async with running(settings):
+        known = Notice.filter(code__in=wanted).exclude(state=NoticeState.DROPPED.value)
+        rows = {n.code: n for n in await known}
+        found = [rows[code] for code in wanted if code in rows]
+        agency = NoticeContent.model_validate_json(found[0].content).organ.name if found else ""
+        unknown = [code for code in wanted if code not in rows]
+        made = await batch.merged(found, unknown, fonts_of(settings), agency, clock_of(settings).today())
+    if made.lines:
+        issue.whole(args.out, made.pdf)
+        show.line(f"已合并 {len(made.lines)} 份文书到 {args.out}")
+    for code, why in made.failures.items():
+        show.defect(f"{code}: {why}")
+    return 1 if made.failures else 0
+
+
+async def inspection_records(args: Namespace, settings: Settings) -> int:
+    """Blank inspection records of mines as one PDF."""
+    quiet_log()
+    at = clock_of(settings).now()
+    async with running(settings):
+        rights = await Right.filter(mine__code__in=args.mines).order_by("id")
+        known = {mine.code for mine in await Mine.filter(code__in=args.mines)}
+        made = [await sheets.of_right(right.id, LetterKind.INSPECTION_RECORD, legal_day(at)) for right in rights]
+        parts = [await drawn(content, fonts_of(settings), legal_day(at)) for content in made]
+    if parts:
+        issue.whole(args.out, parts[0] if len(parts) == 1 else batch.joined(parts))
+        show.line(f"已输出 {len(parts)} 份记录表到 {args.out}")
+    unknown = [code for code in args.mines if code not in known]
+    for code in unknown:
+        show.defect(f"{code}: 没有这座矿山")
+    return 1 if unknown else 0

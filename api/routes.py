@@ -11,6 +11,7 @@ from typing import Final
 from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
 from api.routes_cases import CASE_LINES
+from api.routes_documents import DOCUMENTS
 from api.routes_work import LINES
 from api.routing import Route, get, post
 from api.schemas import common, register
@@ -193,4 +194,4 @@ DUTIES = (
     get("/audit", duties.audit, P.AUDIT_READ, "操作记录", common.Page[duty_shapes.AuditOut], duty_shapes.AuditQuery),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *CASE_LINES, *LINES)
+ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *CASE_LINES, *DOCUMENTS, *LINES)

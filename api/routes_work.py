@@ -37,6 +37,14 @@ NOTICES = (
     post(f"{NOTICE}/approve", letters.approve, P.NOTICE_APPROVE, "批准文书", None, NOW, status=200),
     post(f"{NOTICE}/issue", letters.issue_letter, P.NOTICE_ISSUE, "制发文书", None, letter_shapes.IssuedOut),
     post(f"{NOTICE}/seal", letters.seal, P.NOTICE_SERVE, "登记用印", letter_shapes.SealIn, NOW, status=200),
+    Route(
+        method="POST",
+        path=f"{NOTICE}/seal-online",
+        handler=letters.seal_online,  # the platform is asked outside any transaction; the letter's state lets it once
+        permission=P.NOTICE_SERVE,
+        summary="通过印章平台用印",
+        response=NOW,
+    ),
     post(f"{NOTICE}/service", letters.serve, P.NOTICE_SERVE, "登记送达", ServiceIn, NOW, status=200),
     post(
         f"{NOTICE}/withdraw",
@@ -52,7 +60,8 @@ NOTICES = (
         path=f"{NOTICE}/pdf",
         handler=letters.pdf,
         permission=P.NOTICE_READ,
-        summary="文书 PDF（草稿带标记）",
+        summary="文书 PDF（草稿带标记；sealed 取印章平台返回的文件）",
+        query=letter_shapes.PdfQuery,
         media=(MEDIA_TYPES[FileType.PDF],),
     ),
 )

@@ -19,10 +19,12 @@ from restoration.database import unit_of_work
 from restoration.documents import KINDS
 from restoration.errors import Forbidden, Invalid, Refused
 from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.papers import MODELS
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.letters import letters, numbers, starting
 from restoration.services.letters.approval import freeze, refuse_approver, refuse_unconfirmed, reread
+from restoration.services.letters.fields import read_fields
 from restoration.services.letters.held import LetterNow, LetterStep, after, hold
 from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.starting import StartIn
@@ -102,7 +104,9 @@ async def edit(
 
 
 async def start(identity: Identity, asked: StartIn, fonts: Fonts, *, at: datetime) -> LetterNow:
-    """Start a document; words no font can draw are refused at once."""
+    """Start a document; words no font can draw are refused at once, after whatever else is wrong with them."""
+    if asked.kind in MODELS:
+        read_fields(asked.kind, asked.fields or {})
     require_drawable(asked, fonts)
     return await starting.start(identity, asked, at=at)
 

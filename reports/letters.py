@@ -96,7 +96,7 @@ def compose(content: NoticeContent, wording: Wording) -> Letter:
     refuse_unaddressable(content)
     kind = KINDS[content.kind]
     content = with_own_fields(content)
-    fields = letter_fields(content) | (paper_fields(content.fields) if content.fields else {})
+    fields = letter_fields(content) | own_fields(kind, content)
     letter = Letter(
         frame=kind.frame,
         agency=content.organ.name,
@@ -112,6 +112,11 @@ def compose(content: NoticeContent, wording: Wording) -> Letter:
         fixed=_fixed(wording),
     )
     return _around(letter, content, fields) if kind.frame is Frame.DOCUMENT else letter
+
+
+def own_fields(kind: DocumentKind, content: NoticeContent) -> Fields:
+    """What only this kind of document says."""
+    return paper_fields(content.fields, lines=kind.sheet) if content.fields else {}
 
 
 def _note(frame: Frame, content: NoticeContent) -> str:

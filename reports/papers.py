@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Final, get_args
+from typing import Final
 
 from reports.phrases import BLANK_DATE, cited, clause
 from restoration.law.content import CiteContent, LetterKind, NoticeContent
@@ -31,14 +31,16 @@ def with_own_fields(content: NoticeContent) -> NoticeContent:
     return content.model_copy(update={"fields": model()})
 
 
-def paper_fields(fields: Fields) -> dict[str, str]:
-    """Every name a sentence of this kind may speak of, with what it says."""
+def paper_fields(fields: Fields, *, lines: bool = False) -> dict[str, str]:
+    """Every name a sentence of this kind may speak of, with what it says; ``lines`` keeps a text's lines (sheets)."""
     said: dict[str, str] = {}
     labels = type(fields).labels()
     for name in labels:
         said |= _said(name, getattr(fields, name), isinstance(labels[name], Needed))
     for name, value in fields.derived().items():
         said |= _said(name, value, needed=True)
+    if lines:
+        said |= {name: text for name in labels if isinstance(text := getattr(fields, name), str) and "\n" in text}
     return said
 
 
@@ -119,11 +121,10 @@ def names(kind: LetterKind) -> frozenset[str]:
 def row_names(kind: LetterKind) -> Mapping[str, frozenset[str]]:
     """By part, what the sentences repeated over its rows may speak of."""
     model = MODELS.get(kind)
-    return {name: _names_of_rows(model.model_fields[name].annotation) for name in model.labels()} if model else {}
+    return {name: _names_of_rows(model.row_of(name)) for name in model.labels()} if model else {}
 
 
-def _names_of_rows(annotation: object) -> frozenset[str]:
-    rows = [a for a in get_args(annotation) if isinstance(a, type) and issubclass(a, Part)]
-    if not rows:
+def _names_of_rows(row: type[Part] | None) -> frozenset[str]:
+    if row is None:
         return frozenset({"line"})
-    return frozenset({"no"}) | {n for name in rows[0].labels() for n in spoken(name)}
+    return frozenset({"no"}) | {n for name in row.labels() for n in spoken(name)}

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from api import problems
 from api.auth import IDENTITY
-from api.keys import FONTS, SETTINGS
+from api.keys import FONTS, SEAL, SETTINGS
+from api.pace import refuse_too_often
 from api.requests import TAG, answer, body, listed, now, query, tag_given, today
-from api.schemas.letters import NoticeQuery, NoticeWithdrawIn, SealIn, VerifyQuery
-from reports import approval, issue
-from restoration.errors import Refused
+from api.schemas.letters import NoticeQuery, NoticeWithdrawIn, PdfQuery, SealIn, VerifyQuery
+from reports import approval, issue, sealing
+from restoration.errors import NotFound, Refused
 from restoration.services import lists
 from restoration.services.letters import letters
 from restoration.services.letters import reads as letter_reads
@@ -20,6 +21,7 @@ from restoration.services.letters import service as letters_service
 from restoration.services.letters import verify as letters_verify
 from restoration.services.letters.held import LetterNow
 from restoration.services.letters.letters import LetterEdit
+from restoration.services.letters.sealed import newest
 from restoration.services.letters.service import ServiceIn
 
 
@@ -90,6 +92,12 @@ async def seal(request: web.Request) -> web.Response:
     )
 
 
+async def seal_online(request: web.Request) -> web.Response:
+    """POST /notices/{code}/seal-online"""
+    code, app = await seen(request), request.app
+    return shown(await sealing.seal(request[IDENTITY], code, app[SEAL].platform, app[FONTS], at=now(request)))
+
+
 async def serve(request: web.Request) -> web.Response:
     """POST /notices/{code}/service"""
     code, sent = await seen(request), body(request, ServiceIn)
@@ -105,7 +113,13 @@ async def withdraw(request: web.Request) -> web.Response:
 async def pdf(request: web.Request) -> web.Response:
     """GET /notices/{code}/pdf"""
     row = await letter_reads.row(request[IDENTITY], request.match_info["code"])
-    data = await issue.bytes_of(row, request.app[FONTS], today(request))
+    if query(request, PdfQuery).sealed:
+        kept = await newest(row)
+        if kept is None:
+            raise NotFound("该文书没有经印章平台用印的文件")
+        data = bytes(kept.pdf)
+    else:
+        data = await issue.bytes_of(row, request.app[FONTS], today(request))
     headers = {"Content-Disposition": f'attachment; filename="{row.code}.pdf"', "Content-Security-Policy": "sandbox"}
     return web.Response(body=data, content_type="application/pdf", headers=headers)
 
@@ -113,4 +127,5 @@ async def pdf(request: web.Request) -> web.Response:
 async def verify(request: web.Request) -> web.Response:
     """GET /public/verify/{token}"""
     tail = query(request, VerifyQuery).tail or ""
+    refuse_too_often(request, tail=bool(tail))
     return answer(asdict(await letters_verify.verify(request.match_info["token"], tail)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import hashlib
 import io
@@ -11,13 +12,23 @@ from aiohttp import web
 
 from api.auth import IDENTITY
 from api.keys import CLOCK
-from api.pages.shell import render
-from restoration.errors import NotFound
+from api.pace import TooOften, refuse_too_often
+from api.pages.shell import refused, render
+from reports.uploads import is_scan
+from restoration.errors import Defect, Invalid, NotFound, Refused
 from restoration.services import checks, public_list
 from restoration.services.letters import verify as letters_verify
 
 NATIONAL = "以全国矿业权人勘查开采信息管理系统公布的信息为准"
 KEPT_SECONDS = 60
+LETTER = "/public/verify/{token:[A-Za-z0-9_-]{1,64}}"
+MATCHES = {
+    letters_verify.Match.ISSUED: "一致：该文件与制发的文书逐字节相同。",
+    letters_verify.Match.SEALED: "一致：该文件与加盖电子印章的文书逐字节相同。",
+    letters_verify.Match.SCAN_ON_RECORD: "一致：该文件与制发机关登记的用印扫描件逐字节相同。",
+    letters_verify.Match.DIFFERENT: "不一致：该文件与制发的文书不同，可能经过修改或者另存，请以送达的文书为准。",
+    letters_verify.Match.SCAN: "扫描件、照片和过大的文件无法逐字节核对；请核对本页的文号、日期和核验码。",
+}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -28,7 +39,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/public/abnormal-list/{code:pu_[a-z0-9]{1,32}}", abnormal_entry)
     app.router.add_get("/public/abnormal-list.json", as_json)
     app.router.add_get("/public/abnormal-list.csv", as_csv)
-    app.router.add_get("/public/verify/{token:[A-Za-z0-9_-]{1,64}}", verify)
+    app.router.add_get(LETTER, verify)
+    app.router.add_post(LETTER, compare)
 
 
 async def home(request: web.Request) -> web.Response:
@@ -139,7 +151,54 @@ async def verify(request: web.Request) -> web.Response:
     """Is this letter genuine, and does it still hold?"""
     tail = request.query.get("tail", "")
     try:
+        refuse_too_often(request, tail=bool(tail))
+    except TooOften as refusal:
+        return refused(request, refusal)
+    return await verified(request, tail, "")
+
+
+async def compare(request: web.Request) -> web.Response:
+    """Is this file, byte for byte, that letter?"""
+    try:
+        refuse_too_often(request, upload=True)
+        data = await uploaded(request)
+        match = await compared(request.match_info["token"], data)
+    except NotFound:
+        return await verified(request, "", "")
+    except Refused as refusal:
+        return refused(request, refusal)
+    return await verified(request, "", match)
+
+
+async def verified(request: web.Request, tail: str, match: str) -> web.Response:
+    """The page about a letter."""
+    shown: dict[str, object] = {"title": "文书核验", "tail": tail, "match": match, "words": MATCHES}
+    try:
         view = await letters_verify.verify(request.match_info["token"], tail)
     except NotFound:
-        return render(request, "verify.html", {"title": "文书核验", "view": None}, status=404)
-    return render(request, "verify.html", {"title": "文书核验", "view": view, "tail": tail})
+        return render(request, "verify.html", {**shown, "view": None}, status=404)
+    return render(request, "verify.html", {**shown, "view": view})
+
+
+async def uploaded(request: web.Request) -> bytes | None:
+    """The file sent; ``None`` for one larger than any letter. Raises ``Invalid`` where there is none."""
+    try:
+        part = (await request.post()).get("file")
+    except web.HTTPRequestEntityTooLarge:
+        return None
+    except ValueError:
+        part = None
+    if not isinstance(part, web.FileField):
+        wrong = Defect("file", "file_missing", "", "PDF 文件", "请选择要核对的文件")
+        raise Invalid("没有收到文件", [wrong])
+    return await asyncio.to_thread(part.file.read)
+
+
+async def compared(token: str, data: bytes | None) -> letters_verify.Match:
+    """What a file is; a scan, or a file too large for a letter, can only be compared by eye. Raises ``NotFound``."""
+    if data is None:
+        return letters_verify.Match.SCAN
+    match = await letters_verify.compare(token, hashlib.sha256(data).hexdigest())
+    if match is letters_verify.Match.DIFFERENT and await asyncio.to_thread(is_scan, data):
+        return letters_verify.Match.SCAN
+    return match

@@ -72,6 +72,12 @@ class SealIn(StrictModel):
     scan: Code | None = None
 
 
+class PdfQuery(StrictModel):
+    """Whether the file the seal platform gave back is wanted."""
+
+    sealed: bool = False
+
+
 class NoticeWithdrawIn(StrictModel):
     """Why a letter is taken back."""
 
@@ -118,12 +124,14 @@ class VerifyOut(Out):
     """Whether a letter is genuine and valid."""
 
     agency: str
+    title: str
     kind: LetterKind
     document_number: str
     issued_on: date
     status: str
     void_on: date | None
     sha256: str
+    sealed_sha256: str | None
     demonstration: bool
     more: VerifyMoreOut | None
 

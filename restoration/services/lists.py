@@ -242,6 +242,12 @@ async def notices(identity: Identity, state: str | None, kind: str | None, mine:
     return await page(NOTICES, everything(scope.notices(identity), *asked), limit=sheet.limit, after=sheet.after)
 
 
+async def knows_notice(identity: Identity, code: str) -> bool:
+    """Whether a letter is one's to know of."""
+    found = await page(NOTICES, everything(scope.notices(identity), equals("n.code", code)), limit=1, after=None)
+    return bool(found.items)
+
+
 async def notice(identity: Identity, code: str) -> Json:
     """One letter as listed. Raises ``NotFound``."""
     found = await page(NOTICES, everything(scope.notices(identity), equals("n.code", code)), limit=1, after=None)

@@ -176,14 +176,13 @@ async def test_every_defect_of_the_fields_at_once() -> None:
     wrong = as_sent(K.ACCRUAL_ORDER) | {"due_fen": "5", "checked_on": "2024-02-30", "formula": "a\u200bb", "ghost": 1}
     with pytest.raises(Invalid) as refused:
         await starting.start(await d.inspector(), asked(fields=wrong), at=s.noon(d.TODAY))
-    assert {x.field for x in refused.value.defects} == {"fields.checked_on", "fields.formula"}
-    typed = as_sent(K.ACCRUAL_ORDER) | {"due_fen": "5", "ghost": 1, "done_fen": 1.5}
+    fields = {"fields.checked_on", "fields.formula", "fields.due_fen", "fields.ghost"}
+    assert {x.field for x in refused.value.defects} == fields
+    rows = as_sent(K.CHARGE_ORDER)
+    rows["lines"][1]["area_m2"] = -1
     with pytest.raises(Invalid) as refused:
-        await starting.start(await d.inspector(), asked(fields=typed | {"done_fen": 1}), at=s.noon(d.TODAY))
-    assert {x.field for x in refused.value.defects} == {"due_fen", "ghost"}
-    with pytest.raises(Invalid) as refused:
-        await starting.start(await d.inspector(), asked(fields=typed), at=s.noon(d.TODAY))
-    assert {x.field for x in refused.value.defects} == {"fields.done_fen"}
+        await starting.start(await d.inspector(), asked(K.CHARGE_ORDER, fields=rows), at=s.noon(d.TODAY))
+    assert {x.field for x in refused.value.defects} == {"fields.lines.1.area_m2"}
 
 
 async def test_a_date_in_a_kind_that_prints_none_is_refused() -> None:

@@ -67,6 +67,8 @@ SENT: dict[str, Any] = {
     }
     | {"place": "矿山办公室"},
     "post_notices_code_withdraw": {"reason": "有误"},
+    "post_notices_code_discard": {"reason": "重复"},
+    "put_bureaus_code_series": {"series": {"accrual_order": "提"}},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},
     "patch_users_code": {"disabled": False},
 }
@@ -77,6 +79,8 @@ UNSCOPED = {
     "post_interests": {},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
+    "post_notices": {},
+    "post_notices_batch": {"ids": ["no_abcdefghjkmnpqr"]},
     "post_users": {},
     "post_invitations_accept": {},
 }
@@ -166,6 +170,7 @@ async def objects() -> Objects:
             "attachments": {**files, "none": "at_none"},
             "sources": dict.fromkeys(RELATIONS, "CN:LRR") | {"none": "CN:NONE"},
             "users": admin,
+            "bureaus": dict.fromkeys(RELATIONS, "ZN") | {"own": "KZ", "none": "NONE"},
             "sessions": dict.fromkeys(RELATIONS, "se_abcdefghjkmnpqrs"),
             "public": dict.fromkeys(RELATIONS, "abcdefgh"),
         }
@@ -179,7 +184,7 @@ def seen(route: Route, who: str) -> frozenset[str]:
         return frozenset()  # nobody's file, attached to nothing
     if kind in ("sources", "grounds", "days"):
         return frozenset(RELATIONS) - {"none"}
-    if kind == "users":
+    if kind in ("users", "bureaus"):
         return frozenset({"own"})
     if kind == "notices" and who in COMPANY:
         return frozenset()  # drafts are the bureau's alone

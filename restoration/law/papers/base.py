@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from pydantic.fields import FieldInfo
 
@@ -42,6 +42,12 @@ class Part(Frozen):
     def labels(cls) -> dict[str, Maybe]:
         """Every field of its own that has a label, in order."""
         return {name: mark for name, field in cls.model_fields.items() if (mark := label_of(field))}
+
+    @classmethod
+    def row_of(cls, name: str) -> type[Part] | None:
+        """The model of a field's rows; ``None`` where it has none."""
+        types = get_args(cls.model_fields[name].annotation)
+        return next((t for t in types if isinstance(t, type) and issubclass(t, Part)), None)
 
     def lacking(self, prefix: str) -> Iterator[tuple[str, str]]:
         """Path and Chinese name of each needed field that is empty, rows among them."""

@@ -7,6 +7,7 @@ defect at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, cast
 
 from pydantic import JsonValue
@@ -25,9 +26,14 @@ def read_fields(kind: LetterKind, sent: Mapping[str, JsonValue]) -> Papers:
     """The fields of a kind as its model. Raises ``Invalid`` with every defect."""
     found: list[Defect] = []
     cleaned = dict(cleaned_items("fields", sent, found))
+    try:
+        read = cast(Papers, model(MODELS[kind], {**cleaned, "kind": kind.value}, strict=True))
+    except Invalid as invalid:
+        named = [replace(d, field=f"fields.{d.field}") for d in invalid.defects]
+        found += [d for d in named if d.field not in {one.field for one in found}]
     if found:
         raise Invalid(f"文书内容有 {len(found)} 处需要更正", found)
-    return cast(Papers, model(MODELS[kind], {**cleaned, "kind": kind.value}, strict=True))
+    return read
 
 
 def cleaned_items(path: str, sent: Mapping[str, JsonValue], found: list[Defect]) -> Iterator[tuple[str, JsonValue]]:
@@ -50,7 +56,7 @@ def cleaned(path: str, name: str, value: JsonValue, found: list[Defect]) -> Json
     if isinstance(value, list):
         if len(value) > MOST_ROWS:
             found.append(Defect(path, "too_long", str(len(value)), f"至多 {MOST_ROWS} 行", "请作为附件另附"))
-        return [cleaned(f"{path}[{n}]", name, one, found) for n, one in enumerate(value[:MOST_ROWS])]
+        return [cleaned(f"{path}.{n}", name, one, found) for n, one in enumerate(value[:MOST_ROWS])]
     if isinstance(value, dict):
         return dict(cleaned_items(path, value, found))
     return value

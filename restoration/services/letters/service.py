@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Final
 
 from restoration.database import unit_of_work
+from restoration.documents import KINDS
 from restoration.errors import Defect, IllegalStep, Invalid
 from restoration.law.content import NoticeContent, RectifyBy
 from restoration.law.workdays import Calendar, Period, Unit, add_days, count
@@ -141,6 +142,9 @@ def service_defects(service: ServiceIn, letter: Letter, first: date) -> Iterator
     if service.method is Method.ELECTRONIC and not letter.bureau.online_channel:
         cure = "请先在机关设置中登记电子送达渠道，或者改用其他方式送达"
         yield Defect("method", "no_online_channel", service.method, "本局已开通的电子送达渠道", cure)
+    if service.method is Method.ELECTRONIC and KINDS[letter.kind].remedies and not letter.content.organ.online_channel:
+        cure = "文书未载明互联网申请行政复议的渠道（行政复议法第二十二条第二款），请改用其他方式送达"
+        yield Defect("method", "online_remedy_untold", service.method, "载明互联网复议渠道的文书", cure)
     if letter.state is NoticeState.SERVED and service.correction is None:
         yield lacking("correction", "更正原送达记录的原因")
 

@@ -10,16 +10,19 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from restoration.documents import KINDS
 from restoration.errors import NotFound
 from restoration.law.cases import CaseKind, CaseState
 from restoration.law.content import LetterKind, NoticeContent
 from restoration.services.casesteps.orders import ENDING_TOLD
 from restoration.services.letters.held import LetterStep
+from restoration.services.letters.sealed import newest
 from restoration.services.letters.service import served_on
 from restoration.services.notices import NoticeState
 from restoration.services.register.known import fits
-from restoration.tables import Case, IssuedDocument, Notice, NoticeStep
+from restoration.tables import Attachment, Case, IssuedDocument, Notice, NoticeStep, SealedDocument
 
 TAIL = 4
 VALID, VOID = "有效", "已作废"
@@ -43,12 +46,14 @@ class VerifyView:
     """A letter as the public may see it; ``status`` is 有效, 已作废, 已移出 or 已撤销."""
 
     agency: str
+    title: str
     kind: LetterKind
     document_number: str
     issued_on: date
     status: str
     void_on: date | None
     sha256: str
+    sealed_sha256: str | None
     demonstration: bool
     more: VerifyMore | None = None
 
@@ -60,20 +65,44 @@ async def verify(token: str, licence_tail: str = "") -> VerifyView:
     void = await NoticeStep.filter(notice_id=issued.notice.id, step=LetterStep.WITHDRAW.value).first()
     return VerifyView(
         agency=content.organ.name,
+        title=KINDS[content.kind].title,
         kind=content.kind,
         document_number=issued.document_number,
         issued_on=issued.issued_on,
         status=await status(issued.notice, content.kind),
         void_on=void.effective_on if void else None,
         sha256=issued.sha256,
+        sealed_sha256=sealed.sha256 if (sealed := await newest(issued.notice)) else None,
         demonstration=content.demonstration,
         more=await more(issued.notice, content, void) if knows(content, licence_tail) else None,
     )
 
 
-async def verify_upload(token: str, sha256: str) -> bool:
-    """Whether an uploaded file is, byte for byte, the letter that was issued. Raises ``NotFound``."""
-    return hmac.compare_digest((await by_token(token)).sha256.encode(), sha256.lower().encode())
+class Match(StrEnum):
+    """What a file held up against a letter is."""
+
+    ISSUED = "issued"  # byte for byte the letter as issued
+    SEALED = "sealed"  # byte for byte the letter as the seal platform gave it back
+    SCAN_ON_RECORD = "scan_on_record"  # byte for byte the scan the bureau attached
+    DIFFERENT = "different"
+    SCAN = "scan"  # a picture of paper: number and code are to be compared by eye
+
+
+async def compare(token: str, sha256: str) -> Match:
+    """Whether an uploaded file is, byte for byte, one the bureau keeps of this letter. Raises ``NotFound``."""
+    issued = await by_token(token)
+    given = sha256.lower()
+    kept = [(issued.sha256, Match.ISSUED)]
+    kept += [(row.sha256, Match.SEALED) for row in await SealedDocument.filter(document_id=issued.id)]
+    kept += [(digest, Match.SCAN_ON_RECORD) for digest in await scans(issued.notice)]
+    return next((match for digest, match in kept if hmac.compare_digest(digest, given)), Match.DIFFERENT)
+
+
+async def scans(notice: Notice) -> list[str]:
+    """Hashes of the scans attached when the letter was sealed."""
+    steps = await NoticeStep.filter(notice_id=notice.id, step=LetterStep.SEAL.value)
+    codes = [code for step in steps if (code := json.loads(step.detail).get("scan"))]
+    return [str(row.sha256) for row in await Attachment.filter(code__in=codes)]
 
 
 async def by_token(token: str) -> IssuedDocument:
