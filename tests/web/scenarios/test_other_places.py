@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from reports import approval
-from restoration.services.letters import starting
-from restoration.services.letters.starting import StartIn
-from restoration.services.people.identities import identity_of
+from restoration.law.content import LetterKind
 from restoration.services.records import EventIn
 from restoration.services.register import register
 from restoration.strict import model
-from restoration.tables import Case, User
 from tests import builders as b
 from tests.letters.papers import as_sent
-from tests.services import desk as d
 from tests.services import scenario as s
 from tests.web.scenarios.conftest import bureau_world
 from tests.web.scenarios.zhengning import served
@@ -73,19 +68,14 @@ async def stated(world: World, right: str, rule: str, cause: str, on: str) -> st
     return str((await world.post("inspector", "/cases", sent | {"found_on": on}))["code"])
 
 
-async def under_order(world: World, code: str, until: str) -> None:
+async def under_order(world: World, mine: str, code: str, until: str) -> None:
     """A rectification notice for the file, issued and served at once, to be obeyed by a day."""
-    case = await Case.get(code=code).prefetch_related("right__mine")
-    at = s.noon((await world.get("inspector", f"/cases/{code}"))["opened_on"])
-    who = await identity_of(await User.get(login="inspector"), at=at)
-    asked = {"kind": "rectification_notice", "mine": case.right.mine.code, "case": code, "rectify_on": until}
-    asked |= {"statement_days": 5, "fields": as_sent("rectification_notice")}
-    now = await starting.start(who, model(StartIn, asked), at=at)
-    leader = await identity_of(await User.get(login="leader"), at=at)
-    await approval.approve(leader, now.code, d.fonts(), version=now.version, at=at)
-    path = f"/notices/{now.code}"
+    asked = {"kind": "rectification_notice", "mine": mine, "case": code, "rectify_on": until, "statement_days": 5}
+    started = await world.post("inspector", "/notices", asked | {"fields": as_sent(LetterKind.RECTIFICATION_NOTICE)})
+    path = f"/notices/{started['id']}"
+    await world.post("approver", f"{path}/approve")
     await world.post("leader", f"{path}/issue")
-    await served(world, path, at.date().isoformat())
+    await served(world, path, str((await world.get("inspector", f"/cases/{code}"))["opened_on"]))
 
 
 async def test_s15_serious_damage_not_put_right_leads_to_a_proposal_of_closure(
@@ -95,7 +85,7 @@ async def test_s15_serious_damage_not_put_right_leads_to_a_proposal_of_closure(
         database_url, tmp_path, "YJ", s.YONGJING, [s.mine("Q", s.YONGJING, 1, events=[b.survey()])]
     ) as world:
         code = await stated(world, "Q-R1", "serious_damage", "造成严重生态破坏", "2023-05-08")
-        await under_order(world, code, "2023-08-08")
+        await under_order(world, "Q", code, "2023-08-08")
         world.at("2023-08-09")
         steps = f"/cases/{code}/steps"
         owed = (await world.get("inspector", "/mines/Q/obligations"))["obligations"]
@@ -148,7 +138,7 @@ async def test_s22_a_mine_ordered_to_close_stays_open_until_restored(database_ur
         database_url, tmp_path, "PQ", s.PINGQUAN, [s.mine("R", s.PINGQUAN, 1, events=[b.survey()])]
     ) as world:
         code = await stated(world, "R-R1", "standards", "环境、安全不达标", "2023-04-03")
-        await under_order(world, code, "2023-07-03")
+        await under_order(world, "R", code, "2023-07-03")
         world.at("2023-07-04")
         steps = f"/cases/{code}/steps"
         await world.post(
