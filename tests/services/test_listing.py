@@ -13,7 +13,7 @@ from restoration.errors import Conflict, Forbidden, Invalid, NotFound
 from restoration.law.cases import CaseKind, CaseState, Step
 from restoration.law.periods import Stage
 from restoration.permissions import Role
-from restoration.services import setup
+from restoration.services import listings, setup
 from restoration.services.casesteps import interests
 from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
@@ -256,6 +256,22 @@ async def test_s25_nobody_liable_no_case(store: str) -> None:
         await open_case(who, model(CaseIn, body | {"found": "未复垦", "found_on": "2023-05-01"}), at=NOON)
     assert refused.value.code == "nobody_liable"
     assert await Case.all().count() == 0
+
+
+async def test_a_company_neither_backdates_nor_speaks_for_silence(store: str) -> None:
+    made = await ground()
+    company = await person(Role.COMPANY_SIGNATORY)
+    case = await made.file(CaseState.LISTED, *HISTORY[Step.PUBLISH])
+    early = sent(Step.APPLY_REMOVAL, made, applied_on="2024-05-01")
+    with pytest.raises(Invalid) as caught:
+        await listings.take(company, case.code, Step.APPLY_REMOVAL, early, at=NOON)
+    assert [x.code for x in caught.value.defects] == ["not_today"]
+    await listings.take(company, case.code, Step.APPLY_REMOVAL, sent(Step.APPLY_REMOVAL, made), at=NOON)
+    heard = await made.file(CaseState.HEARING_OF_VIEWS, (Step.GIVE_NOTICE, {}))
+    silence = form_of(Step.RECORD_VIEWS, {"received": False})
+    with pytest.raises(Invalid) as caught:
+        await listings.take(company, heard.code, Step.RECORD_VIEWS, silence, at=NOON)
+    assert [x.code for x in caught.value.defects] == ["own_views"]
 
 
 # ---- opening -------------------------------------------------------------------------------------------------------
