@@ -15,6 +15,7 @@ from restoration.law.cases import CaseState, Step
 from restoration.law.content import LetterKind
 from restoration.permissions import Role
 from restoration.services import codes
+from restoration.services.casesteps import whole
 from restoration.services.casesteps.forms import CheckIn
 from restoration.services.casesteps.opening import CaseIn, open_case
 from restoration.services.casesteps.orders import MOVES
@@ -115,6 +116,16 @@ async def test_an_order_for_a_stated_cause_from_finding_to_failed_check(store: s
     assert list(steps) == ["open", "order", "fail_check", "propose_closure"]
     last = await CaseStep.filter(case_id=case.id).order_by("-id").first()
     assert last is not None and json.loads(last.detail)["author"] == "user:inspector"
+
+
+async def test_files_one_letter_serves_are_shown_together(store: str) -> None:
+    [draft] = await d.late_county(to="2025-01-02")
+    await d.issued(draft, at="2025-01-02")
+    first, second = await Case.all().order_by("id")
+    assert {first.state, second.state} == {"ordered"}
+    shown: Any = await whole.whole(await d.inspector(), first.code, s.noon("2025-01-02").date())
+    assert [k["code"] for k in shown["joined"]] == [second.code] and shown["related"] == []
+    assert [x["id"] for x in shown["letters"]] == [draft.code]
 
 
 async def test_a_decision_nobody_took_is_not_issued_and_uses_no_number(store: str) -> None:

@@ -23,6 +23,8 @@ async def test_the_worklist_and_the_file(zhengning: World) -> None:
     assert f"/cases/{code}" in text and "改正并报告" in text and f"/cases/{listing}" in text and "陈述、申辩" in text
     officers = (await page(zhengning, "inspector", "/worklist?by=officer")).data.decode()
     assert "没有符合条件" in officers
+    assert f"/cases/{listing}" in (await page(zhengning, "inspector", "/mines/ZA")).data.decode()
+    assert "/cases/" not in (await page(zhengning, "signatory", "/mines/ZA")).data.decode()
     file = (await page(zhengning, "inspector", f"/cases/{code}")).data.decode()
     assert "责令限期改正通知书" in file and "申请延期" in file and "矿山大事记" in file and "首次发现" in file
     auditor = (await page(zhengning, "auditor", f"/cases/{code}")).data.decode()
