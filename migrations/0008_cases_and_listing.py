@@ -1,3 +1,5 @@
+"""A file may rest on a stated cause; the public list has a projection of its own; officers state their interests."""
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from restoration.tables.fields import FastDateField, UtcDatetimeField

@@ -10,6 +10,7 @@ from aiohttp import web
 from api.keys import CLOCK
 from api.pages.shell import page, render
 from restoration.errors import Invalid
+from restoration.law.cases import KIND_WORDS, STATE_WORDS
 from restoration.law.findings import ATTENTION, Standing
 from restoration.permissions import Permission
 from restoration.services import explain, lists, lists_record, mines, oversight
@@ -77,7 +78,9 @@ async def mine(request: web.Request, identity: Identity) -> web.Response:
     matters = await oversight.of_mine(identity, code, as_of=as_of) if identity.staff else []
     context = {"title": shown["name"], "shown": shown, "answer": answer, "duties": ordered(duties), "as_of": as_of}
     context |= {"matters": [oversight.worded(m) for m in matters]}
-    return render(request, "mine.html", context)
+    may_read = identity.may(Permission.CASE_READ)
+    cases = (await lists.cases(identity, None, code, False, Sheet(50))).items if may_read else []
+    return render(request, "mine.html", {**context, "cases": cases, "states": STATE_WORDS, "kinds": KIND_WORDS})
 
 
 async def visible(identity: Identity, code: str) -> list[dict[str, Any]]:

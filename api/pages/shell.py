@@ -22,8 +22,10 @@ View = Callable[[web.Request, Identity], Awaitable[web.StreamResponse]]
 
 NAVIGATION = (
     ("/flags", "待处理事项", Permission.OBLIGATION_READ),
+    ("/worklist", "待办", Permission.CASE_READ),
     ("/letters", "文书", Permission.NOTICE_READ),
     ("/filings", "年度报告", Permission.REPORT_READ),
+    ("/setup", "事由和期限", Permission.SETUP_READ),
     ("/public/abnormal-list", "异常名录", None),
 )
 DONE = {

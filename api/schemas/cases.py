@@ -169,6 +169,17 @@ class Evidence(Out):
     type: str
 
 
+class GroundFor(Out):
+    """A ground a decision in this case may rest on, and what it still lacks."""
+
+    id: str
+    list: str
+    title: str
+    cite: str
+    usable: bool
+    missing: tuple[str, ...]
+
+
 class WholeOut(Out):
     """Everything of a case in one reading."""
 
@@ -177,6 +188,7 @@ class WholeOut(Out):
     letters: list[CaseLetter]
     joined: list[CaseRef]
     related: list[CaseRef]
+    grounds: list[GroundFor]
     evidence: list[Evidence]
     inspections: list[dict[str, JsonValue]]
     reports: list[dict[str, JsonValue]]

@@ -52,6 +52,7 @@ class Ground(Entry):
     """One ground. ``with_order``: listing goes with the order; ``choice``: two lists are named, an officer chooses.
 
     ``choice_at_opening``: whoever opens the file already proposes which. ``rules``: the duties it is about.
+    ``source``: the book's source whose confirmation confirms a pending ground as well (CN/MGE).
     """
 
     id: str
@@ -66,6 +67,7 @@ class Ground(Entry):
     choice: bool = False
     choice_at_opening: bool = False
     rules: tuple[str, ...] = ()
+    source: str = ""
     version: tuple[GroundVersion, ...] = Field(min_length=1)
 
     def on(self, day: date) -> GroundVersion | None:
@@ -81,6 +83,14 @@ class Confirmation:
     article: str
     text: str
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a bureau has confirmed: grounds filled in, oldest first, and sources of the books."""
+
+    filled: tuple[Confirmation, ...] = ()
+    sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +120,28 @@ def ground(code: str) -> Ground | None:
     return next((g for g in grounds() if g.id == code), None)
 
 
-def usable(found: Ground, on: date, confirmations: Iterable[Confirmation] = (), rule: str = "") -> Usable:
+def usable(found: Ground, on: date, confirmed: Confirmed, rule: str = "") -> Usable:
     """A ground read on the day of the breach, with a bureau's confirmations (the last one counts).
 
     ``rule`` is the duty the file is about; without one only the text is asked about.
     """
-    filled = [c for c in confirmations if c.ground == found.id]
+    filled = [c for c in confirmed.filled if c.ground == found.id]
     last = filled[-1] if filled else None
+    sure = last is not None or (found.source != "" and found.source in confirmed.sources)
     version = found.on(on)
     article = last.article if last else found.article
     text = last.text if last else found.text
     cite = CiteContent(instrument=found.instrument, number=found.number, article=article, layer=found.place)
     other = ("与本案的义务不符",) if rule and found.rules and rule not in found.rules else ()
-    return Usable(found, text, cite, (*lacks(version, article, text, last), *other))
+    return Usable(found, text, cite, (*lacks(version, article, text, sure), *other))
 
 
-def lacks(version: GroundVersion | None, article: str, text: str, filled: Confirmation | None) -> Iterable[str]:
+def lacks(version: GroundVersion | None, article: str, text: str, sure: bool) -> Iterable[str]:
     """What stands in the way of using a ground."""
     if version is None:
         yield "该日没有施行中的规定"
         return
-    if version.confidence is Confidence.PENDING and filled is None:
+    if version.confidence is Confidence.PENDING and not sure:
         yield "法制审核人员尚未按公布文本核实"
     if not article:
         yield "条款序号"
@@ -138,9 +149,7 @@ def lacks(version: GroundVersion | None, article: str, text: str, filled: Confir
         yield "事由原文"
 
 
-def usable_at(
-    places: Iterable[str], on: date, kind: GroundList, confirmations: Iterable[Confirmation] = (), rule: str = ""
-) -> list[Usable]:
+def usable_at(places: Iterable[str], on: date, kind: GroundList, confirmed: Confirmed, rule: str = "") -> list[Usable]:
     """The grounds of one kind that a place knows, with what each lacks."""
-    here, filled = set(places), list(confirmations)
-    return [usable(g, on, filled, rule) for g in grounds() if g.list is kind and g.place in here]
+    here = set(places)
+    return [usable(g, on, confirmed, rule) for g in grounds() if g.list is kind and g.place in here]

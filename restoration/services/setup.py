@@ -16,7 +16,7 @@ from restoration.permissions import Permission
 from restoration.services import audit, scope
 from restoration.services.actors import Identity
 from restoration.services.audit import Effect
-from restoration.services.casesteps.grounds import confirmations, days_of
+from restoration.services.casesteps.grounds import confirmed_by, days_of
 from restoration.services.events import only_bureau
 from restoration.services.letters.held import require
 from restoration.services.paging import Json
@@ -62,9 +62,10 @@ async def own(identity: Identity) -> list[Bureau]:
 
 async def bureau_row(bureau: Bureau, on: date) -> Json:
     """One bureau's table."""
-    where = (await places()).by_id[bureau.division_id].places  # type: ignore[attr-defined]
-    filled = await confirmations(bureau.id)
-    known = [usable(g, on, filled) for g in grounds() if g.place in where]
+    tree = await places()
+    where = tree.by_id[bureau.division_id].places  # type: ignore[attr-defined]
+    confirmed = await confirmed_by(bureau.id, tree)
+    known = [usable(g, on, confirmed) for g in grounds() if g.place in where]
     terms = await days_of(bureau.id)
     return {
         "bureau": bureau.code,

@@ -78,7 +78,7 @@ async def failed(file: File, day: date, detail: Detail) -> dict[str, object]:
 async def assigned(file: File, day: date, detail: Detail) -> dict[str, object]:
     """The officer in charge from now on. Raises ``Invalid`` for nobody of this bureau."""
     person = await User.get_or_none(code=str(detail["to"]))
-    if person is None or person.disabled_at is not None or person.division_id is None:
+    if person is None or person.disabled_at is not None or person.division_id not in file.identity.divisions:
         wrong = Defect("to", "unknown", str(detail["to"])[:40], "本局在用账号的编号", "请核对承办人")
         raise Invalid("承办人有误", [wrong])
     await Case.filter(id=file.case.id).update(owner=f"user:{person.code}")

@@ -7,17 +7,18 @@ from datetime import date, timedelta
 
 from restoration.errors import Defect
 from restoration.law.events import DaysConfirmed, EventKind, GroundConfirmed
-from restoration.law.grounds import LIST_WORDS, Confirmation, GroundList, Usable, usable_at
+from restoration.law.grounds import LIST_WORDS, Confirmation, Confirmed, GroundList, Usable, usable_at
 from restoration.law.periods import PROPOSED, Days, Stage
-from restoration.services.snapshot import places
+from restoration.services.snapshot import Places, places
 from restoration.tables import Case, Event, Mine, Right
 
 
-async def confirmations(bureau: int) -> list[Confirmation]:
-    """What a bureau's legal officer has filled in for grounds, oldest first."""
+async def confirmed_by(bureau: int, tree: Places) -> Confirmed:
+    """What a bureau's legal officer has filled in for grounds, and the sources confirmed."""
     rows = await Event.filter(bureau_id=bureau, kind=EventKind.GROUND_CONFIRMED.value).order_by("id")
     found = [GroundConfirmed.model_validate_json(r.detail) for r in rows]
-    return [Confirmation(c.ground, c.article, c.text, c.document) for c in found]
+    filled = tuple(Confirmation(c.ground, c.article, c.text, c.document) for c in found)
+    return Confirmed(filled, tree.confirmed.get(bureau, frozenset()))
 
 
 async def days_of(bureau: int) -> dict[Stage, Days]:
@@ -29,9 +30,10 @@ async def days_of(bureau: int) -> dict[Stage, Days]:
 
 async def usable_for(case: Case, kind: GroundList) -> list[Usable]:
     """The grounds of a kind for a file, read on the day of the breach, with what each lacks."""
-    where = (await places()).by_id[await division_of(case)]
-    filled = await confirmations(case.bureau_id)  # type: ignore[attr-defined]
-    return usable_at(where.places, breach_of(case), kind, filled, rule_of(case))
+    tree = await places()
+    where = tree.by_id[await division_of(case)].places
+    confirmed = await confirmed_by(case.bureau_id, tree)  # type: ignore[attr-defined]
+    return usable_at(where, breach_of(case), kind, confirmed, rule_of(case))
 
 
 def rule_of(case: Case) -> str:

@@ -63,6 +63,8 @@ async def views(file: File, form: StepForm) -> list[Defect]:
         needed = {"received_on": form.received_on, "summary": form.summary}
         needed |= {"reply": form.reply} if file.identity.staff else {}
         return [lacking(name) for name, value in needed.items() if value is None]
+    if not file.identity.staff:
+        return [Defect("received", "own_views", "false", "true", "请填写陈述、申辩的内容")]
     if file.hand.today <= end:
         raise Conflict(f"陈述申辩期限至 {end} 届满，在此之前不能登记为未提出", code="time_not_over")
     return []

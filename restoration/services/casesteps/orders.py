@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tortoise.expressions import Q
+
 from restoration.errors import IllegalStep
 from restoration.law.caseflow import OPENINGS, find
 from restoration.law.cases import CaseKind, CaseState, Step
@@ -54,6 +56,8 @@ MOVES: Final[Mapping[LetterKind, Moves]] = {
 
 LISTING: Final = frozenset({L.LISTING_NOTICE, L.LISTING_PROPOSAL})
 """Papers that may go out together with an order."""
+NEEDS_FILE: Final = frozenset(kind for kind, moves in MOVES.items() if moves.kind is not K.CORRECTION) - LISTING
+"""Documents that are never issued beside a file: what they say must have been heard, checked and decided there."""
 ENDING_TOLD: Final = frozenset({*LISTING, L.LISTING_DECISION})
 """Documents whose verify page says how the listing ended."""
 
@@ -76,6 +80,8 @@ async def follow_issue(letter: Letter, document_number: str) -> None:
         files = [await proposed(letter, order, detail) for order in await ordered(letter)]
         if moves.step is Step.PROPOSE_LISTING:
             return  # the document itself is the proposal
+    if not files and LetterKind(letter.notice.kind) in NEEDS_FILE:
+        raise IllegalStep("名录和严重失信文书应当在相应案件中办理，请先立案并登记决定，在该案件中拟稿")
     for file in files:
         await follow(file, moves.step, detail)
 
@@ -138,7 +144,12 @@ async def undo(letter: Letter, reason: str) -> None:
 
 
 async def open_files(letter: Letter, kind: CaseKind) -> list[File]:
-    """Files of the document's causes that are not closed, held in a fixed order."""
+    """Open files the document is about: of its duties, or the one it was started for and those linked to that one."""
     duties = await letter.obligations()
-    rows = Case.filter(obligation_id__in=duties, kind=kind.value, closed_on__isnull=True).select_related("bureau")
-    return [await held(letter.identity, case, at=letter.at) for case in await rows.order_by("id")]
+    named = await Case.get_or_none(code=letter.notice.case_code) if letter.notice.case_code else None
+    about = Q(obligation_id__in=duties)
+    if named is not None:
+        about |= Q(id=named.id) | Q(linked_id=named.id)
+    rows = Case.filter(about, right_id=letter.right_id, kind=kind.value, closed_on__isnull=True)
+    found = await rows.select_related("bureau").order_by("id")
+    return [await held(letter.identity, case, at=letter.at) for case in found]

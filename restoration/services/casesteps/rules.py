@@ -49,12 +49,15 @@ def day_of(form: StepForm, today: date) -> tuple[str, date]:
 
 
 def day_defects(file: File, form: StepForm) -> Iterator[Defect]:
-    """A day that has not come, or one before the step it follows."""
+    """A day that has not come, or one before the step it follows; a company's own act is of the day it is sent."""
     name, day = day_of(form, file.hand.today)
     if not name:
         return
     before = [s.effective_on for s in file.steps if s.step not in APART]
     first = before[-1] if before else file.case.opened_on
+    if not file.identity.staff and day != file.hand.today:
+        cure = "企业在线提交的，以提交当日为准"
+        yield Defect(name, "not_today", day.isoformat(), file.hand.today.isoformat(), cure)
     if day > file.hand.today:
         yield Defect(name, "future_day", day.isoformat(), f"不晚于 {file.hand.today}", "请核对日期")
     if day < first:

@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from tortoise.expressions import Q
+
 from restoration import database
 from restoration.law.caseflow import BY_WORDS, STEP_WORDS, By, steps_from
-from restoration.law.cases import CaseState, Step
+from restoration.law.cases import CaseKind, CaseState, Step
 from restoration.law.events import EventKind
+from restoration.law.grounds import GroundList
 from restoration.services import events, lists, mines, scope
 from restoration.services.actors import Identity
 from restoration.services.casesteps.forms import FORMS
+from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import tag_of
 from restoration.services.casesteps.who import may
 from restoration.services.casesteps.worklist import shown as waiting_row
@@ -39,6 +43,11 @@ DECISIONS = frozenset(
         *(Step.DECLINE, Step.REMOVE, Step.REFUSE_REMOVAL, Step.REVOKE, Step.LIST_SERIOUS, Step.RELEASE, Step.CLOSE),
     }
 )
+GROUNDS_OF = {
+    CaseKind.CORRECTION: (GroundList.ABNORMAL_LIST, GroundList.CLOSURE),
+    CaseKind.LISTING: (GroundList.ABNORMAL_LIST,),
+    CaseKind.DISHONESTY: (GroundList.SERIOUS_DISHONESTY,),
+}
 RELATED = """
 SELECT k.code, k.kind, k.state FROM cases k WHERE k.linked_id = ? OR k.id = ? ORDER BY k.id"""
 
@@ -88,6 +97,7 @@ async def whole(identity: Identity, code: str, today: date) -> Json:
         "letters": [await letter_row(n) for n in letters],
         "joined": await joined(identity, row, letters),
         "related": await related(row),
+        "grounds": await grounds_for(row),
         "evidence": await evidence([s["detail"] for s in steps]),
         "inspections": [t for t in own if t["kind"] in INSPECTIONS],
         "reports": [t for t in own if t["kind"] == "report_submitted"],
@@ -104,6 +114,17 @@ async def explanation(identity: Identity, row: Case, today: date) -> Json | None
     return await events.explanation(identity, row.obligation.code, as_of=today, known_at=None)
 
 
+async def grounds_for(row: Case) -> list[Json]:
+    """The grounds a decision in this file may rest on, with what each still lacks."""
+    kinds = GROUNDS_OF[CaseKind(row.kind)]
+    found = [u for kind in kinds for u in await usable_for(row, kind)]
+    return [
+        {"id": u.ground.id, "list": u.ground.list.value, "title": u.ground.title, "cite": u.cite.printed()}
+        | {"usable": u.ok, "missing": list(u.missing)}
+        for u in found
+    ]
+
+
 async def letters_of(row: Case) -> list[Notice]:
     """The letters about the file's cause, and those its history names, in the order they were drafted."""
     named = await database.fetch("SELECT detail FROM case_steps WHERE case_id = ? ORDER BY id", [row.id])
@@ -111,7 +132,7 @@ async def letters_of(row: Case) -> list[Notice]:
     about = NoticeItem.filter(obligation_id=row.obligation_id or 0)  # type: ignore[attr-defined]
     ids = {int(k) for k in await about.values_list("notice_id", flat=True)}  # type: ignore[call-overload]
     found = await Notice.filter(id__in=list(ids)).exclude(state="dropped")
-    more = await Notice.filter(code__in=list(codes))
+    more = await Notice.filter(Q(code__in=list(codes)) | Q(case_code=row.code)).exclude(state="dropped")
     return sorted({n.id: n for n in (*found, *more)}.values(), key=lambda n: n.id)
 
 

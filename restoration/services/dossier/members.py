@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from restoration import database
+from restoration.clock import SHANGHAI
 from restoration.law.grounds import grounds
 from restoration.services import explain
 from restoration.services.attachments.attachments import path_of
@@ -55,7 +56,7 @@ async def collect(case: Case, folder: Path, as_of: date) -> dict[str, bytes]:
         "case.json": encoded(case_row(case, subject, others)),
         "facts.json": encoded(facts_of(subject)),
         "trace.json": encoded(trace),
-        "trace.txt": "\n".join(trace_lines(trace)).encode(),
+        "trace.txt": "".join(f"{line}\n" for line in trace_lines(trace)).encode(),
         "law.json": encoded(law_of(rule_of(case), subject)),
         "service.json": encoded({n.code: await proof(n) for n in letters}),
         "ledger.json": encoded([ledger_row(r) for r in await database.fetch(LEDGER, [right])]),
@@ -106,7 +107,9 @@ def trace_lines(trace: Json) -> Iterator[str]:
         yield f"  规则版本：{'、'.join(duty['rule_versions'])}"
         yield f"  依据：{'；'.join(c['instrument'] + c['article'] for c in duty['cites'])}"
         for fact in duty["facts"]:
-            yield f"  事实：{fact['effective_on']} {fact['title']}（{fact['id']}，登记于 {fact['recorded_at']}）"
+            recorded = datetime.fromisoformat(fact["recorded_at"]).astimezone(SHANGHAI)
+            said = f"登记于 {recorded:%Y-%m-%d %H:%M:%S}"
+            yield f"  事实：{fact['effective_on']} {fact['title']}（{fact['id']}，{said}）"
         yield f"  计算：{' → '.join(duty['arithmetic'])}"
         for consequence in duty["consequences"]:
             yield f"  后果：{consequence['text']}"

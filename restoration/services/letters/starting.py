@@ -101,8 +101,9 @@ async def concerning(right_id: int, asked: StartIn, today: date) -> About:
     """The right as it stands today with the file and the company the document is about."""
     one = await judged(right_id, today)
     case = await case_of(right_id, asked.case) if asked.case else None
-    duty = await Obligation.get(id=case.obligation_id) if case else None  # type: ignore[attr-defined]
-    uscc = asked.uscc or (duty.addressee_uscc if duty else "") or present_holder(one, today)
+    duty = await Obligation.get_or_none(id=case.obligation_id or 0) if case else None  # type: ignore[attr-defined]
+    concerned = duty.addressee_uscc if duty else case.uscc if case else ""
+    uscc = asked.uscc or concerned or present_holder(one, today)
     return About(one, uscc, (duty.code,) if duty else (), case.code if case else "")
 
 

@@ -22,7 +22,7 @@ from restoration.services.letters.sealed import newest
 from restoration.services.letters.service import served_on
 from restoration.services.notices import NoticeState
 from restoration.services.register.known import fits
-from restoration.tables import Attachment, Case, IssuedDocument, Notice, NoticeItem, NoticeStep, SealedDocument
+from restoration.tables import Attachment, Case, IssuedDocument, Notice, NoticeStep, SealedDocument
 
 TAIL = 4
 VALID, VOID = "有效", "已作废"
@@ -120,8 +120,8 @@ async def status(notice: Notice, kind: LetterKind) -> str:
         return VOID
     if kind not in ENDING_TOLD:
         return VALID
-    duties = await NoticeItem.filter(notice_id=notice.id).values_list("obligation_id", flat=True)
-    rows = Case.filter(obligation_id__in=list(duties), kind=CaseKind.LISTING.value)
+    of_right = Case.filter(right_id=notice.right_id, kind=CaseKind.LISTING.value)  # type: ignore[attr-defined]
+    rows = of_right.filter(steps__detail__contains=f'"{notice.code}"').distinct()
     states = {CaseState(state) for state in await rows.values_list("state", flat=True)}  # type: ignore[arg-type]
     [ended] = states if len(states) == 1 else [None]
     return LIST_ENDINGS.get(ended, VALID) if ended else VALID

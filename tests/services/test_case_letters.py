@@ -1,0 +1,166 @@
+"""Documents move files: one table, the same rules as by a form, and nothing issued where the step may not be taken."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from reports import approval
+from reports import issue as issuing
+from restoration.errors import Conflict, Forbidden, IllegalStep
+from restoration.law.caseflow import ARROWS, By
+from restoration.law.cases import CaseState, Step
+from restoration.law.content import LetterKind
+from restoration.permissions import Role
+from restoration.services import codes
+from restoration.services.casesteps import whole
+from restoration.services.casesteps.forms import CheckIn
+from restoration.services.casesteps.opening import CaseIn, open_case
+from restoration.services.casesteps.orders import MOVES
+from restoration.services.casesteps.overdue import case_deadline
+from restoration.services.casesteps.take import take
+from restoration.services.letters import letters, starting
+from restoration.services.letters import service as letters_service
+from restoration.services.letters.starting import StartIn
+from restoration.services.records import EventIn
+from restoration.services.register import register
+from restoration.strict import model
+from restoration.tables import Bureau, Case, CaseStep, IssuedDocument, Notice, NumberCounter, Right
+from tests import builders as b
+from tests.letters.papers import as_sent
+from tests.services import desk as d
+from tests.services import scenario as s
+from tests.services.files import LISTED
+
+K, AT = LetterKind, s.noon(d.TODAY)
+
+
+async def ready(kind: LetterKind, case: Case, **changes: Any) -> Notice:
+    """A document for a file, started by the inspector and approved by the leader."""
+    asked = {"kind": kind.value, "mine": "J1", "case": case.code, "fields": as_sent(kind), **changes}
+    now = await starting.start(await d.inspector(), model(StartIn, asked), at=AT)
+    who = await d.leader()
+    await approval.approve(who, now.code, d.fonts(), version=now.version, at=AT)
+    return await Notice.get(code=now.code)
+
+
+async def issue(notice: Notice) -> None:
+    """The leader issues it."""
+    await issuing.issue(await d.leader(), notice.code, d.press(), at=AT)
+
+
+async def file(state: CaseState, *history: tuple[Step, dict[str, Any]]) -> Case:
+    """A listing file of J1 in a state, its history by the inspector."""
+    case = await Case.create(
+        code=codes.new("ca"),
+        kind="listing",
+        right=await Right.get(code="J1-R1"),
+        bureau=await Bureau.get(code="KZ"),
+        rule="concurrent_restoration",
+        cause="未治理",
+        uscc=b.uscc(1),
+        state=state.value,
+        opened_on=AT.date(),
+        changed_at=AT,
+    )
+    for step, detail in history:
+        await CaseStep.create(
+            case_id=case.id,
+            step=step.value,
+            before=state.value,
+            after=state.value,
+            effective_on=AT.date(),
+            recorded_at=AT,
+            detail=json.dumps(detail),
+            recorded_by=str(detail.get("by", "user:inspector")),
+        )
+    return case
+
+
+async def state_of(case: Case) -> str:
+    return (await Case.get(id=case.id)).state
+
+
+def test_the_table_of_documents_is_about_steps_that_are_taken_by_letters() -> None:
+    for kind, moves in MOVES.items():
+        arrows = [a for (_, step), a in ARROWS.items() if step is moves.step]
+        assert arrows and all(By.LETTER in a.by for a in arrows), kind
+    by_letter = {a.step for a in ARROWS.values() if By.LETTER in a.by}
+    assert by_letter - {m.step for m in MOVES.values()} == {Step.ORDER_WITHDRAWN}
+
+
+async def test_an_order_for_a_stated_cause_from_finding_to_failed_check(store: str) -> None:
+    await d.late_county()
+    detail = {"source": "patrol", "officers": ["甲某", "乙某"]}
+    found = await register.record_event(
+        b.CLERK, "J1-R1", model(EventIn, b.event("inspected", "2024-01-02", detail)), at=AT
+    )
+    sent = {"mine": "J1", "rule": "safety", "cause": "高陡边坡", "finding": found, "found": "未削坡"}
+    code = await open_case(await d.inspector(), model(CaseIn, sent | {"found_on": "2024-01-02"}), at=AT)
+    case = await Case.get(code=code)
+    order = await ready(K.RECTIFICATION_NOTICE, case, rectify_days=30, statement_days=5)
+    await issue(order)
+    assert await state_of(case) == "ordered"
+    who = await d.inspector()
+    await letters_service.record_sealing(who, order.code, AT.date(), at=AT)
+    await letters_service.record_service(who, order.code, d.service_of(), at=s.noon("2024-01-10"))
+    case = await Case.get(id=case.id)
+    assert str(await case_deadline(case)) == "2024-02-09"
+    check = {"checked_on": "2024-02-10", "officers": ["甲", "乙"], "basis": "x", "document": "1", "found": "未削坡"}
+    await take(who, code, Step.FAIL_CHECK, model(CheckIn, check), at=s.noon("2024-02-10"))
+    late = await ready(K.CLOSURE_PROPOSAL, case)
+    await issue(late)
+    steps = await CaseStep.filter(case_id=case.id).order_by("id").values_list("step", flat=True)
+    assert list(steps) == ["open", "order", "fail_check", "propose_closure"]
+    last = await CaseStep.filter(case_id=case.id).order_by("-id").first()
+    assert last is not None and json.loads(last.detail)["author"] == "user:inspector"
+
+
+async def test_files_one_letter_serves_are_shown_together(store: str) -> None:
+    [draft] = await d.late_county(to="2025-01-02")
+    await d.issued(draft, at="2025-01-02")
+    first, second = await Case.all().order_by("id")
+    assert {first.state, second.state} == {"ordered"}
+    shown: Any = await whole.whole(await d.inspector(), first.code, s.noon("2025-01-02").date())
+    assert [k["code"] for k in shown["joined"]] == [second.code] and shown["related"] == []
+    assert [x["id"] for x in shown["letters"]] == [draft.code]
+
+
+async def test_a_decision_nobody_took_is_not_issued_and_uses_no_number(store: str) -> None:
+    await d.late_county()
+    case = await file(CaseState.HEARING_OF_VIEWS, (Step.RECORD_VIEWS, {}))
+    paper = await ready(K.LISTING_DECISION, case)
+    with pytest.raises(Conflict) as refused:
+        await issue(paper)
+    assert refused.value.code == "not_decided"
+    assert (await state_of(case), await NumberCounter.all().count()) == ("hearing_of_views", 0)
+    assert not await IssuedDocument.exists(notice_id=paper.id)
+
+
+async def test_a_decision_lists_and_its_withdrawal_revokes(store: str) -> None:
+    await d.late_county()
+    case = await file(CaseState.HEARING_OF_VIEWS, (Step.RECORD_VIEWS, {}), (Step.DECIDE, LISTED))
+    paper = await ready(K.LISTING_DECISION, case)
+    await issue(paper)
+    assert await state_of(case) == "listed"
+    with pytest.raises(IllegalStep):
+        await issue(await ready(K.LISTING_DECLINED, case))
+    await letters.withdraw(await d.leader(), paper.code, "事实有误", at=AT)
+    assert await state_of(case) == "revoked"
+
+
+async def test_who_checked_on_site_does_not_sign_the_removal(store: str) -> None:
+    await d.late_county()
+    by_leader = {"rectified": True, "by": "user:leader"}
+    case = await file(CaseState.REMOVAL_CHECKING, (Step.ACCEPT_APPLICATION, {}), (Step.RECORD_SITE_CHECK, by_leader))
+    paper = await ready(K.REMOVAL_DECISION, case)
+    with pytest.raises(Forbidden) as refused:
+        await issue(paper)
+    assert refused.value.code == "four_eyes"
+    other = await d.officer("deputy-head", Role.LEADER)
+    await issuing.issue(other, paper.code, d.press(), at=AT)
+    assert await state_of(case) == "removed"
+    with pytest.raises(IllegalStep):
+        await letters.withdraw(other, paper.code, "有误", at=AT)
