@@ -12,7 +12,7 @@ from aiohttp import web
 
 from api import auth, guard, health, metrics, middleware, openapi, show
 from api.composition import clock_of, fonts_of, law_of, opened, quiet_log
-from api.keys import CLOCK, FONTS, LAW, SETTINGS
+from api.keys import CLOCK, FONTS, LAW, SEALER, SETTINGS
 from api.pages import site
 from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
@@ -20,9 +20,10 @@ from api.scheduler import always_on
 from restoration import migrating
 from restoration.errors import SettingsRefused
 from restoration.permissions import Permission
+from restoration.sealing import Sealer
 from restoration.services import lawbook
 from restoration.services.people import demo_people
-from restoration.settings import Settings
+from restoration.settings import Settings, secret_of
 
 
 def application(settings: Settings, *, scheduler: bool = False) -> web.Application:
@@ -33,6 +34,7 @@ def application(settings: Settings, *, scheduler: bool = False) -> web.Applicati
     app[CLOCK] = clock_of(settings)
     app[LAW] = law_of(settings)
     app[FONTS] = fonts_of(settings)
+    app[SEALER] = Sealer(secret_of(settings))
     lawbook.use(app[LAW])
     app.on_response_prepare.append(middleware.add_headers)
     app.cleanup_ctx.append(store)

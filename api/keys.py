@@ -6,6 +6,7 @@ from aiohttp import web
 
 from reports.fonts import Fonts
 from restoration.clock import Clock
+from restoration.sealing import Sealer
 from restoration.services.lawbook import Law
 from restoration.settings import Settings
 
@@ -13,3 +14,4 @@ SETTINGS = web.AppKey("settings", Settings)
 CLOCK = web.AppKey("clock", Clock)
 LAW = web.AppKey("law", Law)
 FONTS = web.AppKey("fonts", Fonts)
+SEALER = web.AppKey("sealer", Sealer)

@@ -10,6 +10,7 @@ from typing import Final
 
 from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
+from api.routes_fund import FUND_LINES
 from api.routes_work import LINES
 from api.routing import Route, get, post
 from api.schemas import common, register
@@ -79,7 +80,14 @@ FUND = (
         common.Page[fund_shapes.EntryOut],
         Paged,
     ),
-    post("/fund-accounts/{code}/entries", fund.entry_create, P.FUND_POST, "登记基金收支", fund_shapes.EntryNew),
+    post(
+        "/fund-accounts/{code}/entries",
+        fund.entry_create,
+        P.FUND_POST,
+        "登记基金收支",
+        fund_shapes.EntryNew,
+        fund_shapes.EntryMade,
+    ),
     get(
         "/fund-accounts/{code}/balance",
         fund.balance,
@@ -192,4 +200,4 @@ DUTIES = (
     get("/audit", duties.audit, P.AUDIT_READ, "操作记录", common.Page[duty_shapes.AuditOut], duty_shapes.AuditQuery),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *LINES)
+ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *FUND_LINES, *REPORTS, *DUTIES, *LINES)

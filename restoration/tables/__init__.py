@@ -2,7 +2,7 @@
 
 from restoration.tables.cases import Case, IssuedDocument, Notice, NoticeItem
 from restoration.tables.duties import Evaluation, Obligation, Transition
-from restoration.tables.fund import FundAccount, LedgerEntry
+from restoration.tables.fund import FundAccount, LedgerEntry, StatementLayout, StatementRow, StatementStep
 from restoration.tables.people import Delegation, Invitation, Mandate, ReportDraft, Session, User
 from restoration.tables.places import Bureau, Division
 from restoration.tables.record import AuditEntry, AuditHead, IdempotencyKey, Run
@@ -43,6 +43,9 @@ __all__ = [
     "Run",
     "Session",
     "Slot",
+    "StatementLayout",
+    "StatementRow",
+    "StatementStep",
     "Transition",
     "User",
 ]

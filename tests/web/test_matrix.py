@@ -44,6 +44,7 @@ SENT: dict[str, Any] = {
         "value_on": "2023-12-01",
         "reference": "存入",
     },
+    "post_fund_accounts_code_close": {**EVIDENCE, "reason": "闭坑"},
     "put_mines_code_reports_year": {"parts": [{"id": "works", "text": "已完成"}]},
     "post_mines_code_reports_year_submit": {"declaration": True},
     "post_mines_code_reports_year_withdraw": {"reason": "填错"},
