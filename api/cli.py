@@ -15,6 +15,7 @@ from api import (
     check_commands,
     commands,
     exchange_commands,
+    fund_commands,
     law_commands,
     letter_commands,
     operations_commands,
@@ -47,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
     parts = (add_running, add_check, add_explain, add_rules, add_notices, add_verify, exchange_commands.add_exchange)
-    for add in (*parts, people_commands.add_people, operations_commands.add_operations):
+    for add in (*parts, fund_commands.add_fund, people_commands.add_people, operations_commands.add_operations):
         add(subs)
     return top
 

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     DATE_SET = "date:set"
     DIVISION_READ = "division:read"
     EVENT_RECORD = "event:record"
+    FUND_DISCLOSE = "fund:disclose"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
     MINE_CREATE = "mine:create"
@@ -98,7 +99,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_REVIEW,
     },
     Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
-    Role.LEADER: STAFF_READS | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET},
+    Role.LEADER: STAFF_READS
+    | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET, P.FUND_DISCLOSE},
     Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},
     Role.ADMINISTRATOR: frozenset({P.DIVISION_READ, P.SELF, P.SOURCE_READ, P.USER_MANAGE}),

@@ -31,6 +31,9 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.EXEMPTED: "/obligations/{code}/dates",
     EventKind.SOURCE_CONFIRMED: "/sources/{id}/confirm",
     EventKind.REPORT_WITHDRAWN: "/mines/{code}/reports/{year}/withdraw",
+    EventKind.FUND_ACCOUNT_CLOSED: "/fund-accounts/{code}/close",
+    EventKind.FUND_RECONCILED: "/fund-accounts/{code}/reconciliations",
+    EventKind.FUND_DISCLOSURE_SET: "/fund-disclosure/settings",
 }
 """Kinds of fact that have a door of their own."""
 ORDINARY: Final = "/mines/{code}/events"

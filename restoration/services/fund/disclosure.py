@@ -151,7 +151,7 @@ class Sums:
         if required is not None:
             self.known += 1
             self.required_fen += required
-            self.set_aside_of_known_fen += min(at.set_aside_fen, required)
+            self.set_aside_of_known_fen += at.set_aside_fen
 
     def line(self, code: str, name: str) -> Json:
         """As shown: 开户率, 计提率, 使用率."""

@@ -186,21 +186,20 @@ async def outlook_json(identity: Identity, mine: str, as_of: date, what_if: What
         "mine": mine,
         "as_of": as_of.isoformat(),
         "what_if": {"deposit_fen": what_if.fen, "on": what_if.on.isoformat()} if what_if else None,
-        "rights": [
-            {
-                "right": v.facts.code,
-                "ends_on": v.basis.ends_on.isoformat() if v.basis.ends_on else None,
-                "missing": list(v.found.missing),
-                "quarters": [quarter_json(q) for q in ahead(v, what_if)],
-            }
-            for v in found
-        ],
+        "rights": [ahead_json(v, what_if) for v in found],
     }
 
 
-def ahead(view: FundView, what_if: WhatIf | None = None) -> tuple[Quarter, ...]:
+def ahead_json(view: FundView, what_if: WhatIf | None = None) -> Json:
     """One right's quarters until production ends."""
-    return outlook(view.found, view.at.money, ends_on=view.basis.ends_on, what_if=what_if)
+    ends_on = view.basis.ends_on
+    quarters = outlook(view.found, view.at.money, ends_on=ends_on, what_if=what_if)
+    return {
+        "right": view.facts.code,
+        "ends_on": ends_on.isoformat() if ends_on else None,
+        "missing": list(view.found.missing),
+        "quarters": [quarter_json(q) for q in quarters],
+    }
 
 
 def quarter_json(q: Quarter) -> Json:
