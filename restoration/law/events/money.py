@@ -96,7 +96,7 @@ class UsePlan(Detail):
     """基金使用计划 of a year. The last one filed for a year holds."""
 
     year: int = Field(ge=2000, le=2100)
-    tasks: tuple[UsePlanTask, ...] = Field(min_length=1, max_length=200)
+    tasks: tuple[UsePlanTask, ...] = Field(max_length=200)
 
 
 class DifferenceKind(StrEnum):

@@ -132,6 +132,8 @@ def explained(path: str, d: law.Reconciliation, seen: Seen) -> Iterator[Defect]:
 def of_tasks(path: str, d: law.UsePlan, seen: Seen) -> Iterator[Defect]:
     """A use plan names each task once, and only items of plans of this right."""
     met: set[str] = set()
+    if not d.tasks:
+        yield Defect(f"{path}tasks", "missing", "（缺）", "至少一项任务", "请填写使用计划的任务")
     for n, task in enumerate(d.tasks):
         here = f"{path}tasks.{n}."
         if task.code in met:
