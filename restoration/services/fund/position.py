@@ -54,19 +54,19 @@ class FundView:
 
 
 async def views(ids: Sequence[int], tree: Places, as_of: date) -> list[FundView]:
-    """The funds of a batch of rights on a day."""
+    """The funds of a batch of rights on a day, in the order of their keys as given."""
     paid = await grouped(PAID, ids, paid_of)
     ends = {r["id"]: read_date(r["expires_on"]) if r["expires_on"] else None for r in await read(EXPIRES, ids)}
     books = accrual_book.load()
-    found = []
+    found = {}
     for one in await subjects(ids, tree):
         facts = one.facts.current().on(as_of)
         expires_on = renewed(facts, ends[facts.id])
         basis = basis_of(facts, as_of, expires_on)
         needed = requirement(basis, books)
         at = position(facts, paid[facts.id], needed)
-        found.append(FundView(facts, one.bureau, basis, needed, at, expires_on))
-    return found
+        found[facts.id] = FundView(facts, one.bureau, basis, needed, at, expires_on)
+    return [found[key] for key in ids]
 
 
 def paid_of(r: Row) -> Paid:
