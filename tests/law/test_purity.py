@@ -19,7 +19,7 @@ PRODUCT = Path(__file__).parents[2] / "restoration"
 LAW = sorted((PRODUCT / "law").rglob("*.py"))
 PURE = {
     *("__future__", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib"),
-    *("importlib", "itertools", "json", "pydantic", "re", "tomllib", "typing", "unicodedata"),
+    *("importlib", "itertools", "json", "orjson", "pydantic", "re", "tomllib", "typing", "unicodedata"),
 }
 CLOCKS = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
 
