@@ -8,6 +8,7 @@ from api.schemas import fund as shapes
 from api.schemas import fund_reads as reads
 from api.schemas import fund_statements as bank
 from restoration.permissions import Permission as P  # noqa: N817 - the table stays readable
+from restoration.services.fund.statement_files import LayoutIn
 
 MINE = "/mines/{code}/fund"
 ACCOUNT = "/fund-accounts/{code}"
@@ -55,7 +56,7 @@ FUND_LINES = (
         fund_statements.layout_create,
         P.FUND_POST,
         "登记银行流水的列名对照",
-        bank.LayoutNew,
+        LayoutIn,
         bank.LayoutMade,
     ),
     post(f"{ACCOUNT}/reconciliations", fund_statements.reconcile, P.FUND_POST, "登记对账", bank.ReconcileIn),

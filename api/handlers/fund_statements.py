@@ -13,7 +13,6 @@ from api.requests import answer, body, now, query, sealed
 from api.schemas.fund_statements import (
     BankQuery,
     DisclosureSettingIn,
-    LayoutNew,
     MatchIn,
     ReconcileIn,
     StatementQuery,
@@ -24,7 +23,6 @@ from restoration.services.exchange.sheets import MAX_BYTES
 from restoration.services.fund import disclosure_setting, reconciliation, statements
 from restoration.services.fund import lists as fund_lists
 from restoration.services.fund.statement_files import LayoutIn
-from restoration.strict import model
 
 
 async def bring(request: web.Request) -> web.Response:
@@ -71,8 +69,8 @@ async def layouts(request: web.Request) -> web.Response:
 
 async def layout_create(request: web.Request) -> web.Response:
     """POST /statement-layouts"""
-    sent = body(request, LayoutNew)
-    await statements.record_layout(request[IDENTITY].actor, model(LayoutIn, sent.model_dump()), at=now(request))
+    sent = body(request, LayoutIn)
+    await statements.record_layout(request[IDENTITY].actor, sent, at=now(request))
     return answer({"bank": sent.bank}, status=201)
 
 

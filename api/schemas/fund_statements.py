@@ -11,7 +11,6 @@ from api.requests import Paged
 from api.schemas.common import Code, Out
 from restoration.law.events import Difference
 from restoration.law.events.money import DifferenceKind
-from restoration.services.fund.statement_files import LayoutIn
 from restoration.services.records import Note
 from restoration.strict import MAX_FEN, Fen, IsoDate, Name, StrictModel, Text
 
@@ -90,10 +89,6 @@ class LayoutsOut(Out):
     """The layout of each bank."""
 
     items: tuple[dict[str, JsonValue], ...]
-
-
-class LayoutNew(LayoutIn):
-    """A bank's layout; it replaces the one before."""
 
 
 class LayoutMade(Out):

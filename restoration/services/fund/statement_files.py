@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
-from restoration.errors import Defect, Malformed
+from restoration.errors import Defect
 from restoration.law.identifiers import fold_width
 from restoration.law.statement import BankRow
 from restoration.services.exchange import sheets
@@ -278,6 +278,3 @@ def duplicates(rows: Sequence[BankRow], known: set[str], layout: LayoutIn) -> It
         elif row.serial in met:
             yield Defect(where, "duplicate", row.serial, "不重复的流水号", f"与第{met[row.serial]}行重复，请核对")
         met.setdefault(row.serial, row.line)
-
-
-__all__ = ["LayoutIn", "Malformed", "Read", "duplicates", "masked_text", "read"]
