@@ -86,27 +86,27 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='FundAccount',
             name='account_name',
-            field=fields.CharField(default='', max_length=128),
+            field=fields.CharField(default='', db_default='', max_length=128),
         ),
         ops.AddField(
             model_name='FundAccount',
             name='account_type',
-            field=fields.CharField(default='', max_length=16),
+            field=fields.CharField(default='', db_default='', max_length=16),
         ),
         ops.AddField(
             model_name='FundAccount',
             name='branch',
-            field=fields.CharField(default='', max_length=128),
+            field=fields.CharField(default='', db_default='', max_length=128),
         ),
         ops.AddField(
             model_name='FundAccount',
             name='number_sealed',
-            field=fields.CharField(default='', max_length=255),
+            field=fields.CharField(default='', db_default='', max_length=255),
         ),
         ops.AddField(
             model_name='LedgerEntry',
             name='algorithm',
-            field=fields.CharField(default='sha256/1', max_length=16),
+            field=fields.CharField(default='sha256/1', db_default='sha256/1', max_length=16),
         ),
         ops.AddField(
             model_name='LedgerEntry',
@@ -116,27 +116,27 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='LedgerEntry',
             name='plan',
-            field=fields.CharField(default='', max_length=40),
+            field=fields.CharField(default='', db_default='', max_length=40),
         ),
         ops.AddField(
             model_name='LedgerEntry',
             name='postings',
-            field=fields.CharField(default='', max_length=255),
+            field=fields.CharField(default='', db_default='', max_length=255),
         ),
         ops.AddField(
             model_name='LedgerEntry',
             name='purpose',
-            field=fields.CharField(default='', max_length=255),
+            field=fields.CharField(default='', db_default='', max_length=255),
         ),
         ops.AddField(
             model_name='LedgerEntry',
             name='refunds',
-            field=fields.CharField(default='', max_length=40),
+            field=fields.CharField(default='', db_default='', max_length=40),
         ),
         ops.AddField(
             model_name='LedgerEntry',
             name='task',
-            field=fields.CharField(default='', max_length=40),
+            field=fields.CharField(default='', db_default='', max_length=40),
         ),
         RunPython(forbid, allow),
     ]

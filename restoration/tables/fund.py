@@ -25,10 +25,10 @@ class FundAccount(Recorded):
     number_tail = fields.CharField(max_length=4, default="")
     scope_of_use = fields.CharField(max_length=255, default="")
     accrual_method = fields.CharField(max_length=255, default="")
-    account_type = fields.CharField(max_length=16, default="")
-    branch = fields.CharField(max_length=128, default="")
-    account_name = fields.CharField(max_length=128, default="")
-    number_sealed = fields.CharField(max_length=255, default="")
+    account_type = fields.CharField(max_length=16, default="", db_default="")
+    branch = fields.CharField(max_length=128, default="", db_default="")
+    account_name = fields.CharField(max_length=128, default="", db_default="")
+    number_sealed = fields.CharField(max_length=255, default="", db_default="")
 
     class Meta:
         table = "fund_accounts"
@@ -57,13 +57,13 @@ class LedgerEntry(models.Model):
     )
     previous_hash = fields.CharField(max_length=64)
     hash = fields.CharField(max_length=64)
-    algorithm = fields.CharField(max_length=16, default="sha256/1")
-    postings = fields.CharField(max_length=255, default="")
-    refunds = fields.CharField(max_length=40, default="")  # code of the withdrawal whose money came back
-    plan = fields.CharField(max_length=40, default="")
+    algorithm = fields.CharField(max_length=16, default="sha256/1", db_default="sha256/1")
+    postings = fields.CharField(max_length=255, default="", db_default="")
+    refunds = fields.CharField(max_length=40, default="", db_default="")  # code of the withdrawal whose money came back
+    plan = fields.CharField(max_length=40, default="", db_default="")
     phase = fields.IntField(null=True)
-    task = fields.CharField(max_length=40, default="")  # of the use plan
-    purpose = fields.CharField(max_length=255, default="")
+    task = fields.CharField(max_length=40, default="", db_default="")  # of the use plan
+    purpose = fields.CharField(max_length=255, default="", db_default="")
 
     class Meta:
         table = "ledger_entries"
