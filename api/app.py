@@ -12,7 +12,7 @@ from aiohttp import web
 
 from api import auth, guard, health, metrics, middleware, openapi, show
 from api.composition import clock_of, fonts_of, law_of, opened, quiet_log
-from api.keys import CLOCK, FONTS, LAW, SEAL, SETTINGS
+from api.keys import CLOCK, FONTS, LAW, SEAL, SEALER, SETTINGS
 from api.pace import PACES, Paces
 from api.pages import site
 from api.requests import MAX_BODY
@@ -22,9 +22,10 @@ from reports.seal import Seal
 from restoration import migrating
 from restoration.errors import SettingsRefused
 from restoration.permissions import Permission
+from restoration.sealing import Sealer
 from restoration.services import lawbook
 from restoration.services.people import demo_people
-from restoration.settings import Settings
+from restoration.settings import Settings, secret_of
 
 
 def application(settings: Settings, *, scheduler: bool = False) -> web.Application:
@@ -37,6 +38,7 @@ def application(settings: Settings, *, scheduler: bool = False) -> web.Applicati
     app[FONTS] = fonts_of(settings)
     app[SEAL] = Seal()
     app[PACES] = Paces()
+    app[SEALER] = Sealer(secret_of(settings))
     lawbook.use(app[LAW])
     app.on_response_prepare.append(middleware.add_headers)
     app.cleanup_ctx.append(store)

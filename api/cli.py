@@ -17,6 +17,7 @@ from api import (
     commands,
     draw_commands,
     exchange_commands,
+    fund_commands,
     law_commands,
     letter_commands,
     operations_commands,
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (
         *parts,
         exchange_commands.add_exchange,
+        fund_commands.add_fund,
         admission_commands.add_admission,
         case_commands.add_cases,
         people_commands.add_people,

@@ -7,6 +7,7 @@ from aiohttp import web
 from reports.fonts import Fonts
 from reports.seal import Seal
 from restoration.clock import Clock
+from restoration.sealing import Sealer
 from restoration.services.lawbook import Law
 from restoration.settings import Settings
 
@@ -15,3 +16,4 @@ CLOCK = web.AppKey("clock", Clock)
 LAW = web.AppKey("law", Law)
 SEAL = web.AppKey("seal", Seal)
 FONTS = web.AppKey("fonts", Fonts)
+SEALER = web.AppKey("sealer", Sealer)

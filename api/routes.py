@@ -13,6 +13,7 @@ from api.requests import Paged
 from api.routes_admission import ADMISSION
 from api.routes_cases import CASE_LINES
 from api.routes_documents import DOCUMENTS
+from api.routes_fund import FUND_LINES
 from api.routes_law import LAW
 from api.routes_life import LIFE
 from api.routes_oversight import OVERSIGHT
@@ -93,7 +94,14 @@ FUND = (
         common.Page[fund_shapes.EntryOut],
         Paged,
     ),
-    post("/fund-accounts/{code}/entries", fund.entry_create, P.FUND_POST, "登记基金收支", fund_shapes.EntryNew),
+    post(
+        "/fund-accounts/{code}/entries",
+        fund.entry_create,
+        P.FUND_POST,
+        "登记基金收支",
+        fund_shapes.EntryNew,
+        fund_shapes.EntryMade,
+    ),
     get(
         "/fund-accounts/{code}/balance",
         fund.balance,
@@ -209,6 +217,7 @@ DUTIES = (
 ROUTES: Final[tuple[Route, ...]] = (
     *MINES,
     *FUND,
+    *FUND_LINES,
     *REPORTS,
     *DUTIES,
     *LAW,

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     EMERGENCY_SETTLE = "emergency:settle"
     EMERGENCY_TOLD = "emergency:told"
     EVENT_RECORD = "event:record"
+    FUND_DISCLOSE = "fund:disclose"
     FUND_POST = "fund:post"
     FUND_READ = "fund:read"
     GATE_READ = "gate:read"
@@ -157,6 +158,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.CASE_STEP,
         P.DATE_SET,
         P.DRAW_HOLD,
+        P.FUND_DISCLOSE,
         P.INTEREST_MANAGE,
         P.NOTICE_APPROVE,
         P.NOTICE_ISSUE,

@@ -260,7 +260,7 @@ _ERRORS: Final = {
     "string_pattern_mismatch": ("规定的格式", "请按规定的格式填写"),
     "value_error": ("有效的内容", "{error}"),
 }
-_SECRET: Final = re.compile(r"password|secret|token|totp", re.IGNORECASE)
+_SECRET: Final = re.compile(r"password|secret|token|totp|account_number", re.IGNORECASE)
 
 
 def _defects(error: ErrorDetails) -> list[Defect]:

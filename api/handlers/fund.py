@@ -5,10 +5,12 @@ from __future__ import annotations
 from aiohttp import web
 
 from api.auth import IDENTITY
+from api.keys import SEALER
 from api.requests import Paged, answer, body, listed, now, query, today
-from api.schemas.fund import AccountNew, BalanceQuery, EntryNew
+from api.schemas.fund import AccountNew, BalanceQuery, CloseIn, EntryNew
+from restoration.law.ledger import warnings
 from restoration.services import events
-from restoration.services.fund import fund
+from restoration.services.fund import accounts, fund
 from restoration.services.fund import lists as fund_lists
 from restoration.services.records import AccountIn
 from restoration.strict import model
@@ -25,9 +27,24 @@ async def account_create(request: web.Request) -> web.Response:
     """POST /mines/{code}/fund-accounts"""
     sent = body(request, AccountNew)
     right = await events.right_of(request[IDENTITY], request.match_info["code"], sent.right)
-    account = model(AccountIn, sent.model_dump(mode="json", exclude={"right"}))
-    code = await fund.open_account(request[IDENTITY].actor, right, account, at=now(request))
+    account = model(AccountIn, sent.model_dump(mode="json", exclude={"right", "account_number"}))
+    number = None
+    if sent.account_number is not None:
+        whole = sent.account_number.get_secret_value()
+        number = accounts.sealed_number(request.app[SEALER], account.code, whole)
+    code = await accounts.open_account(request[IDENTITY].actor, right, account, number=number, at=now(request))
     return answer({"code": code}, status=201)
+
+
+async def account_close(request: web.Request) -> web.Response:
+    """POST /fund-accounts/{code}/close"""
+    sent, code = body(request, CloseIn), request.match_info["code"]
+    await fund_lists.account(request[IDENTITY], code)
+    actor = request[IDENTITY].actor
+    closed = await accounts.close(
+        actor, code, on=sent.effective_on, reason=sent.reason, evidence=sent.evidence, at=now(request)
+    )
+    return answer({"code": closed}, status=201)
 
 
 async def entry_list(request: web.Request) -> web.Response:
@@ -49,9 +66,11 @@ async def entry_create(request: web.Request) -> web.Response:
         value_on=sent.value_on,
         reference=sent.reference,
         reverses=sent.reverses,
+        refunds=sent.refunds,
+        use=sent.use(),
         at=now(request),
     )
-    return answer({"code": code}, status=201)
+    return answer({"code": code, "warnings": warnings(sent.kind, sent.use())}, status=201)
 
 
 async def balance(request: web.Request) -> web.Response:

@@ -8,13 +8,17 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from api.pages import cases, documents, filing, flags, home, letters, people, public
+from api.pages import cases, documents, filing, flags, fund, home, letters, people, public
 from api.pages.shell import frame
+from restoration.law.numerals import yuan_grouped
 
 
 def add(app: web.Application) -> None:
     """Templates, static files and every page's routes."""
-    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("api"), autoescape=True, context_processors=[frame])
+    environment = aiohttp_jinja2.setup(
+        app, loader=jinja2.PackageLoader("api"), autoescape=True, context_processors=[frame]
+    )
+    environment.filters["yuan"] = yuan_grouped
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, cases, filing, letters, documents, public):
+    for part in (home, people, flags, cases, fund, filing, letters, documents, public):
         part.add_routes(app)

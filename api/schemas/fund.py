@@ -5,28 +5,56 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from api.schemas.common import Code, Instant, Out
-from restoration.law.ledger import EntryKind
-from restoration.services.records import AccountIn
+from restoration.law.ledger import EntryKind, Use
+from restoration.services.records import AccountIn, Note
 from restoration.strict import MAX_FEN, Fen, IsoDate, StrictModel, Text
 
 
 class AccountNew(AccountIn):
-    """A fund account of a right."""
+    """A fund account of a right. ``account_number`` is the bank's: sealed, and shown by its last digits."""
 
     right: Code | None = None
+    account_number: SecretStr | None = None
+
+
+class CloseIn(StrictModel):
+    """That an account was closed, when and why."""
+
+    effective_on: IsoDate
+    reason: Note
+    evidence: Note
 
 
 class EntryNew(StrictModel):
-    """One movement; the kind says which way. A reversal names the entry it undoes."""
+    """One movement; the kind says which way. A reversal names the entry it undoes, a refund the withdrawal.
+
+    A withdrawal says what it is for: an item of the plan, a task of the use plan, or a purpose in words.
+    """
 
     kind: EntryKind
     amount_fen: Fen
     value_on: IsoDate
     reference: Annotated[str, Text(128)]
     reverses: Code | None = None
+    refunds: Code | None = None
+    plan: Code | None = None
+    phase: Annotated[int, Field(ge=1, le=99)] | None = None
+    task: Code | None = None
+    purpose: Note | None = None
+
+    def use(self) -> Use:
+        """What the entry is for."""
+        return Use(self.plan or "", self.phase, self.task or "", self.purpose or "")
+
+
+class EntryMade(Out):
+    """The entry's code, and what should be looked at."""
+
+    code: str
+    warnings: tuple[str, ...]
 
 
 class BalanceQuery(StrictModel):
@@ -42,7 +70,11 @@ class AccountOut(Out):
     code: str
     mine: str
     right: str
+    account_type: str | None
     bank: str | None
+    branch: str | None
+    account_name: str | None
+    number: str | None
     number_tail: str | None
     scope_of_use: str | None
     accrual_method: str | None
@@ -51,6 +83,13 @@ class AccountOut(Out):
     recorded_by: str
     evidence: str
     supersedes: str | None
+
+
+class PostingOut(Out):
+    """One side of an entry (fen); debit is positive."""
+
+    book: str
+    fen: int
 
 
 class EntryOut(Out):
@@ -63,6 +102,12 @@ class EntryOut(Out):
     value_on: date
     reference: str | None
     reverses: str | None
+    refunds: str | None
+    plan: str | None
+    phase: int | None
+    task: str | None
+    purpose: str | None
+    postings: tuple[PostingOut, ...]
     recorded_at: datetime
     recorded_by: str
     hash: str

@@ -199,6 +199,16 @@ def month_day(year: int, text: str) -> date:
     return date.fromisoformat(f"{year:04d}-{text}")
 
 
+def quarter_of(day: date) -> tuple[int, int]:
+    """The year and quarter of a day."""
+    return day.year, (day.month + 2) // 3
+
+
+def last_day(year: int, quarter: int) -> date:
+    """The last day of a quarter."""
+    return add_months(date(year, 1, 1), 3 * quarter) - timedelta(days=1)
+
+
 def roll(day: date, calendar: Calendar) -> date:
     """``day``, or the next working day if it is a day of rest (民法典 203).  Raises CalendarMissing."""
     while not calendar.is_workday(day):

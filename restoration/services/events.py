@@ -62,6 +62,9 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DRAW_HELD: "/draws",
     EventKind.DRAW_PUBLISHED: "/draws/{code}/publish",
     EventKind.SUPERVISION_PLANNED: "/supervision-plans",
+    EventKind.FUND_ACCOUNT_CLOSED: "/fund-accounts/{code}/close",
+    EventKind.FUND_RECONCILED: "/fund-accounts/{code}/reconciliations",
+    EventKind.FUND_DISCLOSURE_SET: "/fund-disclosure/settings",
 }
 """Kinds of fact that have a door of their own."""
 ORDINARY: Final = "/mines/{code}/events"

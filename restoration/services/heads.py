@@ -62,6 +62,15 @@ def write(folder: Path, day: date, found: Ends, *, at: datetime) -> bool:
         part.unlink()
 
 
+def newest(folder: Path) -> tuple[str | None, Ends]:
+    """The newest file's day and what it knows; nothing where none was written yet."""
+    files = sorted((folder / "heads").glob("*.json"))
+    if not files:
+        return None, {}
+    known = json.loads(files[-1].read_text(encoding="utf-8"))
+    return str(known["day"]), {book: known[book] for book in AT}
+
+
 async def compare(folder: Path) -> list[str]:
     """What the newest file knows and the database no longer has, one line for each chain; [] when all is there."""
     files = sorted((folder / "heads").glob("*.json"))

@@ -28,6 +28,8 @@ from restoration.strict import (
 
 Code = Annotated[str, Text(40)]
 Note = Annotated[str, Text(255)]
+AccountType = Literal["dedicated", "general"]
+"""专户, or 一般户专账: a separate ledger within a general account."""
 Scale = Literal["large", "medium", "small", "small_and_below"]
 
 
@@ -123,6 +125,9 @@ class AccountIn(FactIn):
     number_tail: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     scope_of_use: Note | None = None
     accrual_method: Note | None = None
+    account_type: AccountType | None = None
+    branch: Name | None = None
+    account_name: Name | None = None
     entries: tuple[EntryIn, ...] = ()
 
 

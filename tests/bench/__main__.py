@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import api, check, letters
+from tests.bench import api, check, ledger, letters
 
-BENCHES = {"api": api.main, "check": check.main, "letters": letters.main}
+BENCHES = {"api": api.main, "check": check.main, "ledger": ledger.main, "letters": letters.main}
 
 
 def main() -> int:

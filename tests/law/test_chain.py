@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from restoration.law.chain import GENESIS, Broken, Link, Value, first_bad, link
+from restoration.law.chain import ALGORITHM, GENESIS, POSTED, Broken, Link, Value, canonical, first_bad, link
 
 ENTRIES: list[dict[str, Value]] = [
     {"action": "report:submit", "actor": "甲矿", "amount": 100, "note": None},
@@ -138,7 +139,9 @@ def test_a_wholly_recomputed_chain_is_found_only_against_the_head() -> None:
     assert first_bad(forged, (2, GOLDEN[1])) == Broken(2, "head")
 
 
-fields = st.dictionaries(st.text(max_size=5), st.one_of(st.none(), st.integers(), st.text(max_size=8)), max_size=4)
+fields = st.dictionaries(
+    st.text(max_size=5), st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.text(max_size=8)), max_size=4
+)
 
 
 @settings(max_examples=40)
@@ -150,3 +153,26 @@ def test_any_single_change_of_content_is_found(entries: list[dict[str, Value]], 
     assert first_bad(links) is None
     links[at] = replace(links[at], fields=other)
     assert first_bad(links) == Broken(at + 1, "hash")
+
+
+# ---- the form that is hashed never changes, whatever writes it ----
+
+ANY = st.dictionaries(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    st.none() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    max_size=6,
+)
+
+
+@given(ANY, st.sampled_from([ALGORITHM, POSTED]))
+def test_what_is_hashed_is_plain_json_with_sorted_keys(fields: dict[str, Value], tag: str) -> None:
+    plain = json.dumps([tag, GENESIS, fields], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert canonical(GENESIS, fields, tag) == plain.encode()
+
+
+@pytest.mark.parametrize(("tag", "found"), [(ALGORITHM, None), (POSTED, None), ("sha256/9", Broken(1, "algorithm"))])
+def test_each_entry_is_read_under_its_own_tag(tag: str, found: Broken | None) -> None:
+    fields: dict[str, Value] = {"amount_fen": 1}
+    entry = Link(1, fields, GENESIS, link(GENESIS, fields, tag), tag)
+    assert first_bad([entry]) == found
+    assert first_bad([replace(entry, algorithm=POSTED if tag == ALGORITHM else ALGORITHM)]) == Broken(1, "hash")

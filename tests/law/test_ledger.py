@@ -11,7 +11,7 @@ from restoration.law.ledger import Entry, EntryKind, balance, post
 from tests.law.builders import d
 
 DAY = d("2023-05-06")
-DEPOSIT, INTEREST, WITHDRAWAL, REVERSAL = EntryKind
+DEPOSIT, INTEREST, WITHDRAWAL, REFUND, REVERSAL = EntryKind
 MOVES = [DEPOSIT, INTEREST, WITHDRAWAL]
 
 
@@ -27,7 +27,7 @@ moves = st.builds(money, st.sampled_from(MOVES), st.integers(-5, 10**12))
 
 
 def test_the_kinds_are_these_four() -> None:
-    assert {k.value for k in EntryKind} == {"deposit", "interest", "withdrawal", "reversal"}
+    assert {k.value for k in EntryKind} == {"deposit", "interest", "withdrawal", "refund", "reversal"}
 
 
 def test_zhengnings_four_accounts_add_up_to_the_cent_S28() -> None:

@@ -20,7 +20,7 @@ LAW = sorted((PRODUCT / "law").rglob("*.py"))
 PURE = {
     *("__future__", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib"),
     "fractions",
-    *("importlib", "itertools", "json", "pydantic", "re", "tomllib", "typing", "unicodedata"),
+    *("importlib", "itertools", "json", "orjson", "pydantic", "re", "tomllib", "typing", "unicodedata"),
 }
 CLOCKS = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
 

@@ -219,6 +219,11 @@ BAD: dict[Kind, dict[str, object]] = {
         "value_on": "2023-06-09",
         "reference": "甲" * 129,
         "reverses": "SL-0001-F1-009",
+        "refunds": "SL-0001-F1-009",
+        "plan": "SL-0001-P9",
+        "phase": "01",
+        "task": "SL-0001-T9",
+        "purpose": "甲" * 256,
     },
     Kind.REPORTS: {
         "code": None,

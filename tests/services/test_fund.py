@@ -20,7 +20,7 @@ from restoration.services.register import register
 from tests import builders as b
 
 ACCOUNT = "KZ-1-ZH1"
-DEPOSIT, INTEREST, WITHDRAWAL, REVERSAL = EntryKind
+DEPOSIT, INTEREST, WITHDRAWAL, REFUND, REVERSAL = EntryKind
 
 
 async def post(kind: EntryKind, fen: int, on: str = "2025-06-03", account: str = ACCOUNT, **changes: Any) -> str:

@@ -65,7 +65,8 @@ async def test_a_chain_recomputed_from_the_start_is_found(store: str) -> None:
     [last] = chained(ACCOUNT, account.id, [second], actor=b.CLERK, at=b.AT, seq=1, previous=first.hash)
     await tamper(
         (
-            f"UPDATE ledger_entries SET amount_fen = 900, hash = '{first.hash}' WHERE seq = 1",
+            f"UPDATE ledger_entries SET amount_fen = 900, postings = '{first.postings}', hash = '{first.hash}' "
+            "WHERE seq = 1",
             f"UPDATE ledger_entries SET previous_hash = '{first.hash}', hash = '{last.hash}' WHERE seq = 2",
         )
     )

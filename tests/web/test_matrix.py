@@ -49,6 +49,10 @@ SENT: dict[str, Any] = {
         "value_on": "2023-12-01",
         "reference": "存入",
     },
+    "post_fund_accounts_code_close": {**EVIDENCE, "reason": "闭坑"},
+    "post_fund_accounts_code_statement_match": {"serial": "1", "entry": "FL1"},
+    "post_fund_accounts_code_statement_unmatch": {"serial": "1", "reason": "有误"},
+    "post_fund_accounts_code_reconciliations": {**EVIDENCE, "bank_fen": 1, "signed_by": "某"},
     "put_mines_code_reports_year": {"parts": [{"id": "works", "text": "已完成"}]},
     "post_mines_code_reports_year_submit": {"declaration": True},
     "post_mines_code_reports_year_withdraw": {"reason": "填错"},
@@ -115,11 +119,15 @@ UNSCOPED = {
     "post_supervision_plans": {},
     "post_draws": {},
     "post_emergencies": {},
+    "post_statement_layouts": {},
+    "post_fund_disclosure_settings": {},
     "post_invitations_accept": {},
     "post_gate_settings": {},
 }
 """Routes that name no record, with a body; what they refuse is tested with their own parts."""
-ELSEWHERE = {"delete_sessions", "delete_sessions_code", "post_attachments", "post_companies_uscc_invitations"}
+ELSEWHERE = {"delete_sessions", "delete_sessions_code", "post_attachments", "post_companies_uscc_invitations"} | {
+    "post_fund_accounts_code_statement"
+}
 """Routes of one's own session, or with tests of their own beside permissions."""
 
 

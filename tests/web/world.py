@@ -185,14 +185,16 @@ async def person(
 
 
 @asynccontextmanager
-async def world(url: str, folder: Path, body: dict[str, Any] | None = None) -> AsyncIterator[World]:
-    """The service with its register and people on record, checked on TODAY."""
+async def world(
+    url: str, folder: Path, body: dict[str, Any] | None = None, *, begun: str = START, checked: str = TODAY
+) -> AsyncIterator[World]:
+    """The service with its register and people on record since START, checked on TODAY, or on other days."""
     app = application(settings(url, folder))
     async with TestClient(TestServer(app)) as client:
-        at = s.noon(START)
+        at = s.noon(begun)
         await register.load(b.CLERK, b.delivered(register_body() if body is None else body), at=at)
         await Bureau.filter(code="KZ").update(
             number_prefix="开州规资", contact="王某", phone="023-52220000", name_confirmed=True
         )
-        await s.check(TODAY)
+        await s.check(checked)
         yield World(client, await people(), folder)

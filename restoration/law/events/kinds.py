@@ -66,6 +66,12 @@ class EventKind(StrEnum):
     RECLAMATION_CHARGE_ORDERED = "reclamation_charge_ordered"
     RECLAMATION_CHARGE_PAID = "reclamation_charge_paid"
     FUND_RELEASED = "fund_released"
+    FUND_ACCOUNT_CLOSED = "fund_account_closed"
+    USE_PLAN_FILED = "use_plan_filed"
+    FUND_RECONCILED = "fund_reconciled"
+    PRODUCTION_RECORDED = "production_recorded"
+    ACCRUAL_BASIS_RECORDED = "accrual_basis_recorded"
+    FUND_DISCLOSURE_SET = "fund_disclosure_set"
 
     # ---- land, works, monitoring: ``land.py``
     LAND_SURVEYED = "land_surveyed"

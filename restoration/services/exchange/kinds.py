@@ -54,7 +54,7 @@ SUBJECTS: Final = {"采矿权": "mining_right", "探矿权": "exploration_right"
 METHODS: Final = {m: m for m in ("露天", "地下", "露天+地下", "其他")}
 SCALES: Final = {"大型": "large", "中型": "medium", "小型": "small", "小型以下": "small_and_below"}
 UNITS: Final = {u: u for u in ("吨/年", "立方米/年", "吨/日")}
-ENTRIES: Final = {"存入": "deposit", "利息": "interest", "支取": "withdrawal", "冲正": "reversal"}
+ENTRIES: Final = {"存入": "deposit", "利息": "interest", "支取": "withdrawal", "退款": "refund", "冲正": "reversal"}
 CHANNELS: Final = {"纸质": "paper", "网上": "online"}
 
 
@@ -181,6 +181,11 @@ LEDGER: Final = (
     day("value_on", "入账日期", "", "2023-06-20", required=True),
     text("reference", "摘要", "", "2023年度提取", longest=128),
     code("reverses", "冲正的分录编号", "只有冲正填写；每笔只能冲正一次，金额相同", ""),
+    code("refunds", "退款的支取编号", "只有退款填写；退回的是哪一笔支取", ""),
+    code("plan", "对应方案编号", "支取用于方案中的哪一期；没有的留空", ""),
+    of(Form.NUMBER, "phase", "对应期次", "填了方案编号的填写", "1"),
+    code("task", "使用计划任务编号", "支取用于使用计划的哪一项任务；没有的留空", ""),
+    text("purpose", "用途", "支取的用途；没有对应任务的必须说明", "", longest=255),
 )
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from restoration import database, strict
 from restoration.clock import legal_day
 from restoration.errors import Defect, LedgerRefused
-from restoration.law.chain import GENESIS
-from restoration.law.ledger import Entry, EntryKind, balance, post
+from restoration.law.chain import START
+from restoration.law.ledger import Entry, EntryKind, Use, balance, post
 from restoration.services.audit import Effect
 from restoration.services.exchange.compare import Record
 from restoration.services.exchange.facts import RightInHand, judge_again, record, rights_in_hand
@@ -83,29 +83,32 @@ async def check(
             tell(row, iter([missing("account", str(row.values["account"]), "基金账户")]))
             continue
         spoilt = tell(row, entry_defects(row, entry, account, targets, legal_day(header.at)))
-        targets.setdefault(entry.code, Target(account.row.code, as_summed(entry, targets), False))
+        target = targets.get(entry.reverses[1]) if entry.reverses else None
+        entry = replace(entry, undoes=target.entry.kind if target else None)
+        targets.setdefault(entry.code, Target(account.row.code, entry.summed, False))
         if spoilt:
             unread.add(account.row.code)
         account.entries.append((row, entry))
     for code, account in accounts.items():
         if code not in unread:
-            for row, defect in overdrafts(account, targets):
+            for row, defect in overdrafts(account):
                 tell(row, iter([defect]))
     return CheckedLedger(accounts), wrong
 
 
 @dataclass(slots=True)
 class Target:
-    """An entry that a reversal may undo: its account, its sum, whether it is undone already."""
+    """An entry that a reversal or a refund may name: its account, its sum, undone already, how much came back (fen)."""
 
     account: str
     entry: Entry
     undone: bool
+    refunded: int = 0
 
 
 async def targets_of(rows: Sequence[Row]) -> dict[str, Target]:
-    """The entries on record that the file's reversals name."""
-    named = {str(row.values["reverses"]) for row in rows if row.values.get("reverses")}
+    """The entries on record that the file's reversals and refunds name."""
+    named = {str(row.values[key]) for row in rows for key in ("reverses", "refunds") if row.values.get(key)}
     found: dict[str, Target] = {}
     for batch in batched(sorted(c for c in named if fits(LedgerEntry, c))):
         entries = await LedgerEntry.filter(code__in=batch).prefetch_related("account", "reverses")
@@ -114,7 +117,8 @@ async def targets_of(rows: Sequence[Row]) -> dict[str, Target]:
         for e in entries:
             kind = EntryKind(e.reverses.kind) if e.reverses else None
             entry = Entry(EntryKind(e.kind), e.amount_fen, e.value_on, kind)
-            found[e.code] = Target(e.account.code, entry, e.code in undone)
+            back = await fund.refunded_fen(e.account.id, e.code)
+            found[e.code] = Target(e.account.code, entry, e.code in undone, back)
     return found
 
 
@@ -124,19 +128,52 @@ def entry_of(row: Row) -> NewEntry:
     day = v["value_on"]
     assert isinstance(day, date) and isinstance(v["amount_fen"], int)
     reverses = (0, str(v["reverses"])) if v.get("reverses") else None
-    return NewEntry(str(v["code"]), str(v["kind"]), v["amount_fen"], day, str(v.get("reference") or ""), reverses)
+    plan, task, purpose, refunds = (str(v.get(key) or "") for key in ("plan", "task", "purpose", "refunds"))
+    phase = v.get("phase")
+    return NewEntry(
+        str(v["code"]),
+        str(v["kind"]),
+        v["amount_fen"],
+        day,
+        str(v.get("reference") or ""),
+        reverses,
+        refunds=refunds,
+        use=Use(plan, phase if isinstance(phase, int) else None, task, purpose),
+    )
 
 
 def entry_defects(
     row: Row, entry: NewEntry, account: AccountInHand, targets: Mapping[str, Target], today: date
 ) -> Iterator[Defect]:
-    """What is wrong with an entry by itself, and with what a reversal undoes."""
+    """What is wrong with an entry by itself, and with what it undoes, refunds or pays."""
     yield from value_day("value_on", entry.value_on, account.row.effective_on, today)
-    if (entry.kind == EntryKind.REVERSAL) != (entry.reverses is not None):
-        cure = "冲正请填写被冲正分录的编号；其他收支不填"
-        yield Defect("reverses", "reversal_target", str(row.values.get("reverses") or "（空）"), "冲正所指的分录", cure)
-    elif entry.reverses is not None:
+    if (closed := account.right.seen.closed_on(account.row.code)) is not None:
+        yield Defect("account", "account_closed", account.row.code, f"未销户的账户（{closed}销户）", "请核对账户编号")
+    pointing = fund.pointing_defects(entry, entry.reverses[1] if entry.reverses else None, entry.refunds or None)
+    yield from pointing
+    yield from fund.use_defects(entry, account.right.seen)
+    if not pointing and entry.reverses is not None:
         yield from reversal_defects(entry, entry.reverses[1], account, targets)
+    if not pointing and entry.refunds:
+        yield from refund_defects(entry, account, targets)
+
+
+def refund_defects(entry: NewEntry, account: AccountInHand, targets: Mapping[str, Target]) -> Iterator[Defect]:
+    """A refund names a standing withdrawal of its account, and no more comes back than was withdrawn."""
+    target = targets.get(entry.refunds)
+    known = target is not None and target.account == account.row.code and not target.undone
+    if target is None or not known or target.entry.kind is not EntryKind.WITHDRAWAL:
+        cure = "请核对原支取的编号，只能填写同一账户已登记或本表前面的、未冲正的支取"
+        yield Defect("refunds", "not_a_withdrawal", entry.refunds, "该账户的一笔支取", cure)
+        return
+    target.refunded += entry.amount_fen
+    if target.refunded > target.entry.amount_fen:
+        most = f"合计不超过{strict.fen_to_yuan(target.entry.amount_fen)}元"
+        found = strict.fen_to_yuan(entry.amount_fen)
+        yield Defect("amount_fen", "refund_amount", found, most, "退款合计不超过原支取金额")
+    if entry.value_on < target.entry.value_on:
+        expected = f"不早于{target.entry.value_on}"
+        yield Defect("value_on", "before_original", str(entry.value_on), expected, "请核对退款日期")
 
 
 def reversal_defects(
@@ -150,6 +187,8 @@ def reversal_defects(
         return
     if target.entry.kind is EntryKind.REVERSAL:
         yield Defect("reverses", "reversal_of_reversal", code, "非冲正分录", "冲正不能再冲正，请重新登记原收支")
+    if target.refunded:
+        yield Defect("reverses", "refunded", code, "没有退款的分录", "该支取已有退款，请先冲正退款")
     if target.undone:
         yield Defect("reverses", "already_reversed", code, "尚未冲正的分录", "该分录已经冲正，不能再次冲正")
     if target.entry.amount_fen != entry.amount_fen:
@@ -161,19 +200,13 @@ def reversal_defects(
     target.undone = True
 
 
-def as_summed(entry: NewEntry, targets: Mapping[str, Target]) -> Entry:
-    """An entry as far as the sum goes."""
-    target = targets.get(entry.reverses[1]) if entry.reverses else None
-    return Entry(EntryKind(entry.kind), entry.amount_fen, entry.value_on, target.entry.kind if target else None)
-
-
-def overdrafts(account: AccountInHand, targets: Mapping[str, Target]) -> Iterator[tuple[Row, Defect]]:
+def overdrafts(account: AccountInHand) -> Iterator[tuple[Row, Defect]]:
     """The first entry after which the account, or after all of them a day, would close below zero."""
     running, days = balance(account.sums), dict[date, int]()
     for old in account.sums:
         days[old.value_on] = days.get(old.value_on, 0) + old.signed_fen
     for row, new in account.entries:
-        entry = as_summed(new, targets)
+        entry = new.summed
         days[entry.value_on] = days.get(entry.value_on, 0) + entry.signed_fen
         try:
             running = post([Entry(EntryKind.DEPOSIT, running, entry.value_on)], entry)
@@ -212,7 +245,7 @@ async def write(checked: CheckedLedger, header: Header) -> None:
             actor=header.actor,
             at=header.at,
             seq=last.seq if last else 0,
-            previous=last.hash if last else GENESIS,
+            previous=last.hash if last else START[1],
         )
         await insert(rows, [new for _, new in account.entries])
         effects.setdefault(account.right.chain, []).append(head_effect(account.row.code, rows[-1], "fund:load"))

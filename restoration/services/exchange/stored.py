@@ -263,6 +263,7 @@ async def ledger(page: list[LedgerEntry], tree: Places, selection: Selection) ->
             "value_on": e.value_on,
             "reference": e.reference or None,
             "reverses": undone.get(key(e, "reverses")),
+            **{name: getattr(e, name) or None for name in ("refunds", "plan", "phase", "task", "purpose")},
         }
         for e in page
     ]

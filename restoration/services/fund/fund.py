@@ -1,4 +1,4 @@
-"""The restoration fund (治理恢复基金): accounts, their append-only ledgers, the register of what they hold.
+"""The restoration fund (治理恢复基金): entries into the accounts' append-only ledgers, and what they add up to.
 
 A balance is always a sum. The account's row is locked while an entry is added, so no two withdrawals can both see money
 that is there only once.
@@ -12,15 +12,17 @@ from datetime import date, datetime
 
 from restoration import strict
 from restoration.clock import legal_day
-from restoration.database import Row, fetch, lock_row, unit_of_work
-from restoration.errors import Conflict, Defect, NotFound
-from restoration.law.chain import GENESIS
-from restoration.law.ledger import Entry, EntryKind
+from restoration.database import Row, fetch, unit_of_work
+from restoration.errors import Conflict, Defect
+from restoration.law.chain import START
+from restoration.law.ledger import NO_USE, Entry, EntryKind, Use
 from restoration.law.ledger import balance as total
 from restoration.law.ledger import post as posted
 from restoration.services import codes
 from restoration.services.actors import Actor
 from restoration.services.checks import recheck
+from restoration.services.fund.accounts import known_account, locked
+from restoration.services.fund.accounts import open_account as open_account
 from restoration.services.fund.ledger_check import BadEntry as BadEntry
 from restoration.services.fund.ledger_check import VerifyResult as VerifyResult
 from restoration.services.fund.ledger_check import verify as verify
@@ -29,51 +31,20 @@ from restoration.services.fund.register import AccountLine as AccountLine
 from restoration.services.fund.register import FundRegister as FundRegister
 from restoration.services.fund.register import MineLine as MineLine
 from restoration.services.fund.register import register_of as register_of
-from restoration.services.recording import Held, hold, refuse
-from restoration.services.records import AccountIn
-from restoration.services.register.checks import account_lengths, duplicate
-from restoration.services.register.facts import account_defects, value_day
-from restoration.services.register.known import fits, taken
-from restoration.services.register.rows import write_accounts
+from restoration.services.recording import Held, refuse
+from restoration.services.register.details import plan_item, unknown
+from restoration.services.register.facts import value_day
+from restoration.services.register.known import fits
+from restoration.services.register.seen import Seen
 from restoration.tables import FundAccount, LedgerEntry
 from restoration.tables.fields import read_date
 
-REFERENCE_LENGTH = 128
+REFERENCE_LENGTH, PURPOSE_LENGTH = 128, 255
 
 SUMS = """
 SELECT e.kind, r.kind AS reverses, e.value_on, SUM(e.amount_fen) AS fen
 FROM ledger_entries e LEFT JOIN ledger_entries r ON r.id = e.reverses_id
 WHERE e.account_id = ?{known} GROUP BY e.kind, r.kind, e.value_on"""
-
-
-# ---- accounts ----------------------------------------------------------------------------------------------------
-
-
-async def open_account(actor: Actor, right_code: str, account: AccountIn, *, at: datetime) -> str:
-    """Record that a fund account was opened for a right, with the entries it comes with; its code."""
-
-    async def work() -> str:
-        right = await hold(actor, right_code, at=at)
-        wrong = [*account_lengths("", account), *account_defects("", account, right.seen)]
-        refuse([*await codes_used(account), *wrong], "基金账户")
-        _, ledgers = await write_accounts([(right.id, account)], right.header)
-        await right.audit(head_effect(code, rows[-1], "fund:load") for code, rows in ledgers.items())
-        await right.done("fund_account:open", account.code, account)
-        return account.code
-
-    return await unit_of_work(work)
-
-
-async def codes_used(account: AccountIn) -> list[Defect]:
-    """Codes of an account and its entries that are on record or given twice."""
-    used = await taken("account", [account.code])
-    found = [duplicate("code", code, "基金账户编号") for code in used]
-    met = set(await taken("entry", [e.code for e in account.entries]))
-    for n, entry in enumerate(account.entries):
-        if entry.code in met:
-            found.append(duplicate(f"entries[{n}].code", entry.code, "分录编号"))
-        met.add(entry.code)
-    return found
 
 
 # ---- entries -----------------------------------------------------------------------------------------------------
@@ -89,40 +60,37 @@ async def post(
     reference: str,
     at: datetime,
     reverses: str | None = None,
+    refunds: str | None = None,
+    use: Use = NO_USE,
 ) -> str:
-    """Add one entry to an account's ledger; its code. A reversal names the entry it undoes, whole and once.
+    """Add one entry to an account's ledger; its code.
 
-    Raises ``LedgerRefused`` where the balance would fall below zero, today or at the close of any value day.
+    A reversal names the entry it undoes, whole and once; a refund the withdrawal whose money came back; a withdrawal
+    may name the item of a plan it pays. Raises ``LedgerRefused`` where the balance would fall below zero, today or at
+    the close of any value day, ``Conflict`` where the account is closed.
     """
 
     async def work() -> str:
         right, account = await locked(actor, account_code, at=at)
-        new = NewEntry(codes.new("le"), EntryKind(kind).value, amount_fen, value_on, reference)
-        refuse([*entry_defects(new, account, legal_day(at)), *reversal_defects(new, reverses)], "本笔收支")
-        undone = await undoing(account, new, reverses) if reverses is not None else None
-        if undone is not None:
-            new = replace(new, reverses=(undone.id, undone.code))
-        refuse_overdraft(await sums(account.id), as_entry(new, undone))
+        refuse_closed(account.code, right.seen)
+        new = NewEntry(codes.new("le"), EntryKind(kind).value, amount_fen, value_on, reference, use=use)
+        wrong = [*entry_defects(new, account, legal_day(at)), *pointing_defects(new, reverses, refunds)]
+        refuse([*wrong, *use_defects(new, right.seen)], "本笔收支")
+        if reverses is not None:
+            new = await undoing(account, new, reverses)
+        if refunds is not None:
+            new = await refunding(account, new, refunds)
+        refuse_overdraft(await sums(account.id), new.summed)
         await append(account, new, right)
         return new.code
 
     return await unit_of_work(work)
 
 
-async def locked(actor: Actor, code: str, *, at: datetime) -> tuple[Held, FundAccount]:
-    """The account and its right, both locked until the unit of work ends, the right first as everywhere."""
-    account = await known_account(code)
-    right = await hold(actor, account.right.code, at=at)
-    return right, await lock_row(FundAccount.filter(id=account.id)).get()
-
-
-async def known_account(code: str) -> FundAccount:
-    """The account by its code, with its right. Raises ``NotFound``."""
-    found = FundAccount.get_or_none(code=code).prefetch_related("right")
-    account = await found if fits(FundAccount, code) else None
-    if account is None:
-        raise NotFound(f"没有编号为 {code[:40]} 的基金账户，请核对编号")
-    return account
+def refuse_closed(account: str, seen: Seen) -> None:
+    """Nothing moves in an account that was closed. Raises ``Conflict``."""
+    if (day := seen.closed_on(account)) is not None:
+        raise Conflict(f"账户 {account} 已于 {day} 销户，不能再登记收支", code="account_closed")
 
 
 def entry_defects(new: NewEntry, account: FundAccount, today: date) -> list[Defect]:
@@ -139,26 +107,81 @@ def entry_defects(new: NewEntry, account: FundAccount, today: date) -> list[Defe
     return found
 
 
-def reversal_defects(new: NewEntry, reverses: str | None) -> list[Defect]:
-    """A reversal, and only a reversal, names the entry it undoes."""
-    if (new.kind == EntryKind.REVERSAL) == (reverses is not None):
-        return []
-    cure = "冲正请填写被冲正分录的编号；其他收支不填"
-    return [Defect("reverses", "reversal_target", str(reverses or "（缺）"), "冲正所指的分录编号", cure)]
+def pointing_defects(new: NewEntry, reverses: str | None, refunds: str | None) -> list[Defect]:
+    """A reversal, and only a reversal, names the entry it undoes; a refund, and only a refund, its withdrawal."""
+    found = []
+    if (new.kind == EntryKind.REVERSAL) != (reverses is not None):
+        cure = "冲正请填写被冲正分录的编号；其他收支不填"
+        found.append(Defect("reverses", "reversal_target", str(reverses or "（缺）"), "冲正所指的分录编号", cure))
+    if (new.kind == EntryKind.REFUND) != (refunds is not None):
+        cure = "退款请填写原支取分录的编号；其他收支不填"
+        found.append(Defect("refunds", "refund_target", str(refunds or "（缺）"), "退款所指的支取编号", cure))
+    return found
 
 
-async def undoing(account: FundAccount, new: NewEntry, code: str) -> LedgerEntry:
-    """The entry a reversal undoes: of this account, no reversal itself, whole, not undone yet."""
+def use_defects(new: NewEntry, seen: Seen) -> list[Defect]:
+    """What a withdrawal is for is on record of the right; other entries are for nothing."""
+    use = new.use
+    if new.kind != EntryKind.WITHDRAWAL:
+        cure = "只有支取填写方案期次、任务和用途"
+        given = [name for name in ("plan", "phase", "task", "purpose") if getattr(use, name)]
+        return [Defect(name, "use_of_other", str(getattr(use, name))[:40], "不填", cure) for name in given]
+    found = list(plan_item("", use.plan, use.phase, seen))
+    if use.task:
+        found += unknown("task", use.task, seen.tasks, "使用计划任务")
+    if use.purpose:
+        cleaned = strict.clean_text(use.purpose, field="purpose", max_length=PURPOSE_LENGTH)
+        found += [cleaned] if isinstance(cleaned, Defect) else []
+    return found
+
+
+async def target_of(account: FundAccount, field: str, code: str, what: str) -> LedgerEntry:
+    """The entry of the same account that a reversal or a refund is about."""
     found = LedgerEntry.get_or_none(code=code, account_id=account.id)
     entry = await found if fits(LedgerEntry, code) else None
     if entry is None:
-        cure = "请核对被冲正分录的编号，只能冲正同一账户的分录"
-        refuse([Defect("reverses", "reference_unknown", code, "该账户的分录编号", cure)], "冲正")
+        cure = f"请核对{what}的编号，只能填写同一账户的分录"
+        refuse([Defect(field, "reference_unknown", code, "该账户的分录编号", cure)], what)
         raise AssertionError("refused")
+    return entry
+
+
+async def undoing(account: FundAccount, new: NewEntry, code: str) -> NewEntry:
+    """The reversal with what it undoes: of this account, no reversal itself, whole, not undone or refunded yet."""
+    entry = await target_of(account, "reverses", code, "被冲正分录")
     refuse(mismatches(new, entry), "冲正")
     if await LedgerEntry.exists(reverses_id=entry.id):
         raise Conflict(f"分录 {code} 已经冲正，不能再次冲正", code="already_reversed")
-    return entry
+    if entry.kind == EntryKind.WITHDRAWAL and await refunded_fen(account.id, code):
+        raise Conflict(f"支取 {code} 已有退款，请先冲正退款", code="refunded")
+    return replace(new, reverses=(entry.id, entry.code), undoes=EntryKind(entry.kind))
+
+
+async def refunding(account: FundAccount, new: NewEntry, code: str) -> NewEntry:
+    """The refund with its withdrawal: of this account, standing, not before it, and no more than was withdrawn."""
+    entry = await target_of(account, "refunds", code, "原支取分录")
+    if entry.kind != EntryKind.WITHDRAWAL or await LedgerEntry.exists(reverses_id=entry.id):
+        cure = "退款只能对应一笔未冲正的支取"
+        refuse([Defect("refunds", "not_a_withdrawal", code, "一笔未冲正的支取", cure)], "退款")
+    if new.value_on < entry.value_on:
+        wrong = Defect("value_on", "before_original", str(new.value_on), f"不早于{entry.value_on}", "请核对退款日期")
+        refuse([wrong], "退款")
+    left = entry.amount_fen - await refunded_fen(account.id, code)
+    if new.amount_fen > left:
+        found, most = strict.fen_to_yuan(new.amount_fen), f"不超过{strict.fen_to_yuan(left)}元"
+        refuse([Defect("amount_fen", "refund_amount", found, most, "退款合计不超过原支取金额")], "退款")
+    return replace(new, refunds=code)
+
+
+REFUNDED = """
+SELECT COALESCE(SUM(e.amount_fen), 0) AS fen FROM ledger_entries e WHERE e.account_id = ? AND e.refunds = ?
+AND NOT EXISTS (SELECT 1 FROM ledger_entries u WHERE u.reverses_id = e.id)"""
+
+
+async def refunded_fen(account: int, withdrawal: str) -> int:
+    """How much of a withdrawal has come back (fen), reversed refunds left out."""
+    [row] = await fetch(REFUNDED, [account, withdrawal])
+    return int(row["fen"])
 
 
 def mismatches(new: NewEntry, entry: LedgerEntry) -> list[Defect]:
@@ -174,11 +197,6 @@ def mismatches(new: NewEntry, entry: LedgerEntry) -> list[Defect]:
         expected = f"不早于{entry.value_on}"
         found.append(Defect("value_on", "before_original", str(new.value_on), expected, "请核对冲正日期"))
     return found
-
-
-def as_entry(new: NewEntry, undone: LedgerEntry | None) -> Entry:
-    """The entry as far as the sum goes."""
-    return Entry(EntryKind(new.kind), new.amount_fen, new.value_on, EntryKind(undone.kind) if undone else None)
 
 
 def refuse_overdraft(entries: Sequence[Entry], new: Entry) -> int:
@@ -203,7 +221,7 @@ def summed(row: Row) -> Entry:
 async def append(account: FundAccount, new: NewEntry, right: Held) -> None:
     """Write the entry at the end of the account's chain, audit the new end, judge the right again."""
     last = await LedgerEntry.filter(account_id=account.id).order_by("-seq").first()
-    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    seq, previous = (last.seq, last.hash) if last else START
     header = right.header
     rows = chained(account.code, account.id, [new], actor=header.actor, at=header.at, seq=seq, previous=previous)
     await rows[0].save(force_create=True)

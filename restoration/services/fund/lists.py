@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from restoration import database
+from restoration.law.ledger import read_postings
+from restoration.sealing import masked
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.fund import fund
@@ -16,12 +18,13 @@ from restoration.tables.fields import read_date
 
 def account_row(r: Row) -> Json:
     """A fund account; what was not made clear when it was opened is null."""
-    optional = {k: r[k] or None for k in ("bank", "number_tail", "scope_of_use", "accrual_method")}
-    return {**fact_columns(r), **optional}
+    names = ("account_type", "bank", "branch", "account_name", "number_tail", "scope_of_use", "accrual_method")
+    return {**fact_columns(r), **{k: r[k] or None for k in names}, "number": masked(r["number_tail"]) or None}
 
 
 ACCOUNTS = Listing(
-    columns=HEADER + "r.code AS right_code, x.bank, x.number_tail, x.scope_of_use, x.accrual_method",
+    columns=HEADER + "r.code AS right_code, x.bank, x.number_tail, x.scope_of_use, x.accrual_method, x.account_type, "
+    "x.branch, x.account_name",
     tables=f"fund_accounts x {OF_RIGHT}",
     key="x.id",
     code="x.code",
@@ -43,12 +46,14 @@ def entry_row(r: Row) -> Json:
     """One ledger entry."""
     plain = {k: r[k] for k in ("code", "seq", "kind", "amount_fen", "reverses", "recorded_by", "hash")}
     when = {"value_on": day(r["value_on"]), "recorded_at": moment(r["recorded_at"])}
-    return {**plain, **when, "reference": r["reference"] or None}
+    optional = {k: r[k] or None for k in ("reference", "refunds", "plan", "phase", "task", "purpose")}
+    sides = read_postings(r["postings"]) if r["postings"] else ()
+    return {**plain, **when, **optional, "postings": [{"book": p.book.value, "fen": p.fen} for p in sides]}
 
 
 ENTRIES = Listing(
     columns="e.code, e.seq, e.kind, e.amount_fen, e.value_on, e.recorded_at, e.recorded_by, e.reference, e.hash, "
-    "u.code AS reverses",
+    "e.postings, e.refunds, e.plan, e.phase, e.task, e.purpose, u.code AS reverses",
     tables="ledger_entries e JOIN fund_accounts a ON a.id = e.account_id LEFT JOIN ledger_entries u "
     "ON u.id = e.reverses_id",
     key="e.id",

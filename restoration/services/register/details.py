@@ -53,10 +53,9 @@ def clean_json(field: str, value: JsonValue) -> JsonValue | Defect:
     """The same policy for whatever a payload nests: the first thing wrong in it, else the value, texts cleaned."""
     if isinstance(value, str):
         return strict.clean_text(value, field=field, max_length=_TEXT_LENGTH)
-    if isinstance(value, int) and value > strict.MAX_SQUARE_METRES:
-        return Defect(
-            field, "less_than_equal", str(value)[:40], f"不大于{strict.MAX_SQUARE_METRES}", "请核对数值和单位"
-        )
+    largest = strict.MAX_FEN if field.endswith("_fen") else strict.MAX_SQUARE_METRES
+    if isinstance(value, int) and value > largest:
+        return Defect(field, "less_than_equal", str(value)[:40], f"不大于{largest}", "请核对数值和单位")
     if isinstance(value, dict):
         return nested({key: "" if v == "" else clean_json(f"{field}.{key}", v) for key, v in value.items()})
     if isinstance(value, list):
@@ -106,9 +105,51 @@ def of_plan(path: str, d: law.RestorationRecorded, seen: Seen) -> Iterator[Defec
         yield Defect(f"{path}phase", "reference_unknown", str(d.phase), "该方案的期次", f"该方案的期次有：{shown}")
 
 
-def of_account(path: str, d: law.AccountContent | law.FundDisclosed, seen: Seen) -> Iterator[Defect]:
+def of_account(
+    path: str, d: law.AccountContent | law.FundDisclosed | law.AccountClosed | law.Reconciliation, seen: Seen
+) -> Iterator[Defect]:
     """An account of this right."""
     yield from unknown(f"{path}account", d.account, seen.opened, "基金账户")
+
+
+def closing(path: str, d: law.AccountClosed, seen: Seen) -> Iterator[Defect]:
+    """An account is closed once, and empty."""
+    if seen.closed_on(d.account) is not None:
+        yield Defect(f"{path}account", "account_closed", d.account, "未销户的账户", "该账户已销户，无需再次办理")
+    if held := seen.held.get(d.account, 0):
+        cure = "请先支取或者转出余额，余额为零后再销户"
+        yield Defect(f"{path}account", "balance_not_zero", f"余额{strict.fen_to_yuan(held)}元", "余额为零", cure)
+
+
+def explained(path: str, d: law.Reconciliation, seen: Seen) -> Iterator[Defect]:
+    """Every fen between bank and book is explained by an item."""
+    if left := d.unexplained_fen:
+        more = "银行比账面多" if left > 0 else "银行比账面少"
+        cure = f"{more}{strict.fen_to_yuan(abs(left))}元未说明，请逐笔列明差额原因"
+        yield Defect(f"{path}items", "unexplained", strict.fen_to_yuan(abs(left)), "差额已逐笔说明", cure)
+
+
+def of_tasks(path: str, d: law.UsePlan, seen: Seen) -> Iterator[Defect]:
+    """A use plan names each task once, and only items of plans of this right."""
+    met: set[str] = set()
+    if not d.tasks:
+        yield Defect(f"{path}tasks", "missing", "（缺）", "至少一项任务", "请填写使用计划的任务")
+    for n, task in enumerate(d.tasks):
+        here = f"{path}tasks.{n}."
+        if task.code in met:
+            yield Defect(f"{here}code", "duplicate", task.code, "本计划内不重复的任务编号", "请核对任务编号")
+        met.add(task.code)
+        yield from plan_item(here, task.plan, task.phase, seen)
+
+
+def plan_item(path: str, plan: str, phase: int | None, seen: Seen) -> Iterator[Defect]:
+    """An item of a plan of this right; none is fine, a phase without its plan is not."""
+    if plan:
+        yield from unknown(f"{path}plan", plan, seen.phases, "方案")
+    numbers = seen.phases.get(plan, set())
+    if phase is not None and phase not in numbers:
+        shown = "、".join(str(n) for n in sorted(numbers)) or "（尚无）"
+        yield Defect(f"{path}phase", "reference_unknown", str(phase), "该方案的期次", f"该方案的期次有：{shown}")
 
 
 def of_entry(path: str, d: law.FundUse, seen: Seen) -> Iterator[Defect]:
@@ -141,6 +182,9 @@ REFERENCES: Final[dict[type[Detail], tuple[Callable[[str, Any, Seen], Iterator[D
     law.RestorationRecorded: (of_plan,),
     law.AccountContent: (of_account,),
     law.FundDisclosed: (of_account,),
+    law.AccountClosed: (of_account, closing),
+    law.Reconciliation: (of_account, explained),
+    law.UsePlan: (of_tasks,),
     law.FundUse: (of_entry,),
     law.ReportRef: (of_report,),
     law.Referring: (of_fact,),

@@ -99,6 +99,8 @@ def account_defects(path: str, account: AccountIn, seen: Seen) -> Iterator[Defec
     for n, entry in enumerate(account.entries):
         yield from value_day(f"{path}entries[{n}].value_on", entry.value_on, account.effective_on, seen.today)
         seen.money[entry.code], seen.kinds[entry.code] = account.code, entry.kind
+        moved = Entry(EntryKind(entry.kind), entry.amount_fen, entry.value_on).signed_fen
+        seen.held[account.code] = seen.held.get(account.code, 0) + moved
     yield from overdrafts(path, account)
 
 

@@ -191,9 +191,12 @@ def phase_rows(plan: PlanIn, key: int) -> Iterator[Phase]:
 
 
 async def write_accounts(
-    accounts: Sequence[tuple[int, AccountIn]], header: Header
+    accounts: Sequence[tuple[int, AccountIn]], header: Header, *, sealed: str = ""
 ) -> tuple[int, dict[str, list[LedgerEntry]]]:
-    """Accounts, each with its right's key, and their chained entries by account."""
+    """Accounts, each with its right's key, and their chained entries by account.
+
+    ``sealed`` is the encrypted number of a single account that is opened with its whole number.
+    """
     rows = [
         FundAccount(
             right_id=right,
@@ -201,6 +204,10 @@ async def write_accounts(
             number_tail=a.number_tail or "",
             scope_of_use=a.scope_of_use or "",
             accrual_method=a.accrual_method or "",
+            account_type=a.account_type or "",
+            branch=a.branch or "",
+            account_name=a.account_name or "",
+            number_sealed=sealed,
             **header.columns(a, a.code),
         )
         for right, a in accounts

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from restoration.law.events import EventKind, ReportRef
-from restoration.law.facts import RightFacts, SubjectType
+from restoration.law.events import AccountClosed, EventKind, ReportRef, UsePlan
+from restoration.law.facts import LedgerFact, RightFacts, SubjectType
+from restoration.law.ledger import Entry, EntryKind, balance
 
 PARTY: Final = (EventKind.PARTY_GONE, EventKind.PARTY_FOUND)
 
@@ -29,6 +30,9 @@ class Seen:
     opened: dict[str, date] = field(default_factory=dict)  # account → opening day
     money: dict[str, str] = field(default_factory=dict)  # account of each ledger entry
     kinds: dict[str, str] = field(default_factory=dict)  # kind of each ledger entry
+    held: dict[str, int] = field(default_factory=dict)  # account → what it holds (fen)
+    closings: dict[str, tuple[str, date]] = field(default_factory=dict)  # event → account closed and day
+    tasks: set[str] = field(default_factory=set)  # of all use plans filed
     filed: set[tuple[int, int]] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
     party: dict[str, tuple[date, EventKind]] = field(default_factory=dict)  # event → day and kind
@@ -36,6 +40,11 @@ class Seen:
     def last_version(self, year: int) -> int:
         """The highest version of a year's report received, withdrawn or not; 0 before the first."""
         return max((v for y, v in self.filed if y == year), default=0)
+
+    def closed_on(self, account: str) -> date | None:
+        """The day an account was closed, by the closing that stands."""
+        days = [day for code, (closed, day) in self.closings.items() if closed == account and code not in self.replaced]
+        return max(days, default=None)
 
     def ownerless(self) -> bool:
         """Whether the last party event that stands says the party is gone."""
@@ -55,10 +64,19 @@ def seen_of(facts: RightFacts, today: date) -> Seen:
     seen.opened = {a.code: a.effective_on for a in facts.accounts}
     seen.money = {e.code: e.account for e in facts.entries}
     seen.kinds = {e.code: e.kind for e in facts.entries}
+    seen.held = {
+        a.code: balance(as_entry(e, seen) for e in facts.entries if e.account == a.code) for a in facts.accounts
+    }
     seen.filed = {(r.year, r.version) for r in facts.reports}
     for event in facts.events:
         remember(seen, event.id, event.kind, event.effective_on, event.detail)
     return seen
+
+
+def as_entry(fact: LedgerFact, seen: Seen) -> Entry:
+    """A ledger fact as far as the sum goes."""
+    undone = EntryKind(seen.kinds[fact.reverses]) if fact.reverses else None
+    return Entry(EntryKind(fact.kind), fact.amount_fen, fact.effective_on, undone)
 
 
 def remember(seen: Seen, code: str, kind: EventKind, day: date, detail: object) -> None:
@@ -67,6 +85,10 @@ def remember(seen: Seen, code: str, kind: EventKind, day: date, detail: object) 
         seen.party[code] = (day, kind)
     if kind is EventKind.REPORT_WITHDRAWN and isinstance(detail, ReportRef):
         seen.withdrawn.add(detail.report)
+    if isinstance(detail, AccountClosed):
+        seen.closings[code] = detail.account, day
+    if isinstance(detail, UsePlan):
+        seen.tasks.update(t.code for t in detail.tasks)
 
 
 def event_code(subject: str, number: int) -> str:

@@ -1,0 +1,321 @@
+"""The fund through the API: amounts nobody means, numbers nobody may see, statements, demands, the public table."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import FormData
+
+from restoration import tables
+from tests import builders as b
+from tests.web.world import World
+
+ACCOUNT = "/fund-accounts/OWN-1-ZH1"
+ENTRIES = f"{ACCOUNT}/entries"
+DEPOSIT: dict[str, Any] = {"kind": "deposit", "amount_fen": 100, "value_on": "2023-12-01", "reference": "存入"}
+FACT = {"effective_on": "2023-12-20", "evidence": "档案1号"}
+NUMBER = "6217000098765432"
+OPENED = 3_000_000  # what OWN-1 holds from the start
+
+
+async def kept() -> tuple[int, int, int]:
+    """What a refusal must leave as it was."""
+    return (
+        await tables.LedgerEntry.all().count(),
+        await tables.AuditEntry.all().count(),
+        await tables.Event.all().count(),
+    )
+
+
+def amounts() -> list[bytes]:
+    """Amounts that are none, as they would stand in a body."""
+    plain = [
+        "0",
+        "-100",
+        "-1",
+        "0.1",
+        "1e2",
+        "1E+1000000",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e400",
+        "1_000",
+        "01",
+        "+5",
+    ]
+    texts = ["0.00", "-1.00", "1.005", "1_000.00", "١٢.00", "１２.00", "0x10", " 12.00 ", "", "100"]
+    others = ["null", "true", "[]", "[100]", "{}", "10000000000000000000", "100000000000001", "9" * 4_000, "1" * 5_000]
+    return [t.encode() for t in (*plain, *others, *(json.dumps(x, ensure_ascii=False) for x in texts))]
+
+
+async def test_what_is_no_amount_is_refused_and_nothing_is_rounded(service: World) -> None:
+    before = await kept()
+    for amount in amounts():
+        sent = json.dumps({**DEPOSIT, "amount_fen": 0}, ensure_ascii=False).encode()
+        sent = sent.replace(b'"amount_fen": 0', b'"amount_fen": ' + amount)
+        answer = await service.ask("inspector", "POST", ENTRIES, sent)
+        assert answer.status in (400, 422), (amount[:40], answer.status, answer.data)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    twice = json.dumps(DEPOSIT).encode()[:-1] + b', "amount_fen": 200}'
+    assert (await service.ask("inspector", "POST", ENTRIES, twice)).status in (400, 422)
+    assert await kept() == before
+
+
+async def test_a_fen_and_the_largest_amount_are_exact_everywhere(service: World) -> None:
+    await service.post("inspector", ENTRIES, DEPOSIT | {"amount_fen": 1})
+    await service.post("inspector", ENTRIES, DEPOSIT | {"amount_fen": 99_999_999_999_999})
+    held = OPENED + 100_000_000_000_000
+    assert (await service.get("inspector", f"{ACCOUNT}/balance"))["balance_fen"] == held
+    [right] = (await service.get("inspector", "/mines/OWN-1/fund"))["rights"]
+    assert (right["balance_fen"], right["deposited_fen"]) == (held, held)
+    page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+    assert "1,000,000,030,000.00" in page
+
+
+async def test_entries_are_never_changed_by_anybody(service: World) -> None:
+    [first, *_] = (await service.get("inspector", ENTRIES))["items"]
+    before = await kept()
+    for method in ("PUT", "PATCH", "DELETE"):
+        for path in (ENTRIES, f"{ENTRIES}/{first['code']}", f"{ACCOUNT}/balance", ACCOUNT):
+            for who in ("inspector", "leader", "administrator", "signatory"):
+                assert (await service.ask(who, method, path, {"amount_fen": 1})).status in (403, 404, 405)
+    assert await kept() == before
+
+
+async def test_a_withdrawal_without_an_item_is_taken_and_warned_of(service: World) -> None:
+    out = DEPOSIT | {"kind": "withdrawal"}
+    loose = await service.post("inspector", ENTRIES, out | {"purpose": "边坡治理"})
+    planned = await service.post("inspector", ENTRIES, out | {"plan": "OWN-1-FA1", "phase": 1})
+    assert [len(x["warnings"]) for x in (loose, planned)] == [1, 0]
+    [entry] = [e for e in (await service.get("inspector", ENTRIES))["items"] if e["code"] == planned["code"]]
+    assert (entry["plan"], entry["phase"], entry["purpose"]) == ("OWN-1-FA1", 1, None)
+    assert entry["postings"] == [{"book": "bank", "fen": -100}, {"book": "restoration_works", "fen": 100}]
+
+
+async def test_fifty_withdrawals_at_once_never_overdraw(service: World) -> None:
+    out = DEPOSIT | {"kind": "withdrawal", "amount_fen": OPENED // 10}
+    found = await asyncio.gather(*(service.ask("inspector", "POST", ENTRIES, out) for _ in range(50)))
+    assert sorted(f.status for f in found) == [201] * 10 + [422] * 40
+    assert (await service.get("inspector", f"{ACCOUNT}/balance"))["balance_fen"] == 0
+
+
+async def test_of_twenty_reversals_exactly_one_succeeds(service: World) -> None:
+    made = await service.post("inspector", ENTRIES, DEPOSIT)
+    undo = DEPOSIT | {"kind": "reversal", "reverses": made["code"]}
+    found = await asyncio.gather(*(service.ask("inspector", "POST", ENTRIES, undo) for _ in range(20)))
+    assert sorted(f.status for f in found) == [201] + [409] * 19
+
+
+# ---- the account's number --------------------------------------------------------------------------------------------
+
+
+async def everything() -> str:
+    """Every text of every table."""
+    found = []
+    for name in tables.__all__:
+        found += [str(row) for row in await getattr(tables, name).all().values()]
+    return "\n".join(found)
+
+
+async def test_an_account_number_is_sealed_and_shown_by_its_last_digits(service: World) -> None:
+    account = FACT | {"code": "NEW-1", "account_type": "dedicated", "bank": "示例银行", "branch": "示例支行"}
+    account |= {"account_name": "示例矿业", "account_number": NUMBER}
+    await service.post("inspector", "/mines/OWN-1/fund-accounts", account)
+    shown = await service.get("inspector", "/mines/OWN-1/fund-accounts")
+    [made] = [a for a in shown["items"] if a["code"] == "NEW-1"]
+    assert (made["number"], made["number_tail"], made["account_type"]) == ("****5432", "5432", "dedicated")
+    page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+    assert "****5432" in page
+    bad = await service.ask(
+        "inspector", "POST", "/mines/OWN-1/fund-accounts", account | {"code": "NEW-2", "account_number": "98-76-54-321"}
+    )
+    odd = await service.ask(
+        "inspector", "POST", "/mines/OWN-1/fund-accounts", account | {"code": "NEW-3", "account_number": 98_765_432}
+    )
+    assert (bad.status, odd.status) == (422, 422)
+    stored = await everything()
+    for text in (NUMBER, "98-76-54-321", "98765432"):
+        assert text not in stored + page + json.dumps(shown) + bad.data.decode() + odd.data.decode()
+    assert (await tables.FundAccount.get(code="NEW-1")).number_sealed.startswith("v1.")
+
+
+async def test_an_account_is_closed_at_zero(service: World) -> None:
+    closing = FACT | {"reason": "闭坑"}
+    full = await service.ask("inspector", "POST", f"{ACCOUNT}/close", closing)
+    assert (full.status, full.body["errors"][0]["code"]) == (422, "balance_not_zero")
+    await service.post("inspector", ENTRIES, DEPOSIT | {"kind": "withdrawal", "amount_fen": OPENED})
+    await service.post("inspector", f"{ACCOUNT}/close", closing)
+    after = await service.ask("inspector", "POST", ENTRIES, DEPOSIT)
+    assert (after.status, after.body["code"]) == (409, "account_closed")
+    door = await service.ask(
+        "inspector",
+        "POST",
+        "/mines/OWN-1/events",
+        FACT | {"kind": "fund_account_closed", "detail": {"account": "OWN-1-ZH1", "reason": "x"}},
+    )
+    assert door.body["errors"][0]["code"] == "other_door"
+
+
+# ---- demands, outlook ------------------------------------------------------------------------------------------------
+
+
+async def tell(service: World, kind: str, detail: b.Body, on: str = "2023-12-20") -> None:
+    sent = {"effective_on": on, "evidence": "档案1号", "kind": kind, "detail": detail}
+    await service.post("inspector", "/mines/OWN-1/events", sent)
+
+
+async def test_a_demand_says_what_it_does_not_know_and_what_it_used(service: World) -> None:
+    [before] = (await service.get("inspector", "/mines/OWN-1/fund/requirement"))["rights"]
+    assert (before["verdict"], before["accrual_fen"]) == ("unknown", None)
+    assert any("重庆市" in m for m in before["missing"])
+    cost = {"plan": "OWN-1-FA1", "total_fen": 250_000_000_000, "life_years": 3, "planned_output": "1000"}
+    await tell(service, "cost_planned", cost | {"output_unit": "吨"}, "2023-06-01")
+    await tell(service, "production_recorded", {"period": "2023", "output": "100", "unit": "吨"}, "2023-12-31")
+    [after] = (await service.get("inspector", "/mines/OWN-1/fund/requirement"))["rights"]
+    assert (after["accrual_fen"], after["accrual_at_least_fen"]) == (None, 25_000_000_000)
+    [line] = [x for x in after["lines"] if (x["rule"], x["period"]) == ("production_units", "2023")]
+    assert line["arithmetic"] == "2500000000.00元 × 100 ÷ 1000 = 250000000.00元"
+    assert [f["value"] for f in line["factors"]] == ["2500000000", "100", "1000"]
+    [first] = [x for x in after["lines"] if x["period"] == "首次"]
+    assert (first["amount_fen"], first["missing"]) == (50_000_000_000, ["开工建设日期"])
+
+
+async def test_an_outlook_with_a_deposit_somebody_thinks_of(service: World) -> None:
+    path = "/mines/OWN-1/fund/outlook"
+    [plain] = (await service.get("inspector", path))["rights"]
+    [thought] = (await service.get("inspector", f"{path}?deposit_fen=500&on=2024-05-01"))["rights"]
+    assert plain["ends_on"] == "2029-04-30"
+    gained = [t["held_fen"] - p["held_fen"] for t, p in zip(thought["quarters"], plain["quarters"], strict=True)]
+    assert gained == [0] + [500] * (len(gained) - 1)
+    for query in ("deposit_fen=500", "on=2024-05-01", "deposit_fen=500&on=2023-01-01", "deposit_fen=0&on=2024-05-01"):
+        assert (await service.ask("inspector", "GET", f"{path}?{query}")).status == 422
+    assert await tables.LedgerEntry.filter(account__code="OWN-1-ZH1").count() == 1
+
+
+async def test_a_use_plan_beside_what_was_paid(service: World) -> None:
+    task = {
+        "code": "2024-1",
+        "title": "边坡治理",
+        "area": "采场",
+        "quantities": "1200m³",
+        "amount_fen": 900,
+        "quarter": 1,
+    }
+    await tell(service, "use_plan_filed", {"year": 2024, "tasks": [task]})
+    out = DEPOSIT | {"kind": "withdrawal", "amount_fen": 300, "task": "2024-1", "value_on": "2023-12-28"}
+    paid = await service.post("inspector", ENTRIES, out)
+    await service.post(
+        "inspector", ENTRIES, DEPOSIT | {"kind": "refund", "refunds": paid["code"], "value_on": "2023-12-29"}
+    )
+    [right] = (await service.get("signatory", "/mines/OWN-1/fund"))["rights"]
+    [shown] = right["tasks"]
+    assert (shown["amount_fen"], shown["paid_fen"], shown["quantities"]) == (900, 200, "1200m³")
+    assert right["used_fen"] == 200
+
+
+# ---- statements ------------------------------------------------------------------------------------------------------
+
+HEADS = ("流水号", "日期", "收入", "支出", "余额")
+LAYOUT = {
+    "bank": "示例银行",
+    "serial": "流水号",
+    "booked_on": "日期",
+    "income": "收入",
+    "outgo": "支出",
+    "balance": "余额",
+}
+
+
+def statement(*rows: tuple[str, ...]) -> FormData:
+    """A CSV as a browser sends it."""
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADS, *rows])
+    form = FormData()
+    form.add_field("file", text.getvalue().encode("gb18030"), filename="流水.csv", content_type="text/csv")
+    return form
+
+
+async def upload(service: World, who: str, form: FormData, path: str = f"{ACCOUNT}/statement") -> Any:
+    return await service.ask(who, "POST", f"{path}?bank=示例银行", data=form)
+
+
+async def test_a_statement_comes_in_and_is_matched_by_a_person(service: World, tmp_path: Path) -> None:
+    await service.post("inspector", "/statement-layouts", LAYOUT)
+    assert [x["bank"] for x in (await service.get("auditor", "/statement-layouts"))["items"]] == ["示例银行"]
+    rows = (("S1", "2023-01-13", "30000.00", "", "30000.00"), ("S2", "2023-12-21", "1.23", "", "30001.23"))
+    made = await upload(service, "inspector", statement(*rows))
+    assert (made.status, made.body["rows"], made.body["closing_fen"]) == (201, 2, 3_000_123)
+    again = await upload(service, "inspector", statement(*rows))
+    assert [e["code"] for e in again.body["errors"]] == ["serial_known", "serial_known"]
+    shown = await service.get("inspector", f"{ACCOUNT}/statement?state=unmatched")
+    assert (shown["matched"], shown["unmatched"]) == (0, 2)
+    assert [i["suggestions"] for i in shown["items"]] == [["OWN-1-FL1"], []]
+    await service.post("inspector", f"{ACCOUNT}/statement/match", {"serial": "S1", "entry": "OWN-1-FL1"})
+    assert (await service.get("inspector", f"{ACCOUNT}/statement"))["matched"] == 1
+    await service.post("inspector", f"{ACCOUNT}/statement/unmatch", {"serial": "S1", "reason": "误配"})
+    assert (await service.get("signatory", f"{ACCOUNT}/statement"))["unmatched"] == 2
+    assert list((service.folder / "attachments" / "incoming").iterdir()) == []
+
+
+async def test_who_may_bring_a_statement(service: World) -> None:
+    row = ("S1", "2023-01-13", "1.00", "", "1.00")
+    for who in ("filer", "signatory", "township", "approver", "leader", "legal", "auditor", "administrator"):
+        assert (await upload(service, who, statement(row))).status == 403
+    hidden = await upload(service, "inspector", statement(row), "/fund-accounts/OTHER-1-ZH1/statement")
+    nowhere = await upload(service, "inspector", statement(row), "/fund-accounts/NOWHERE/statement")
+    assert (hidden.status, hidden.data) == (nowhere.status, nowhere.data) == (404, hidden.data)
+
+
+async def test_a_reconciliation_is_shown_beside_the_book_of_now(service: World) -> None:
+    sent = FACT | {"bank_fen": OPENED, "signed_by": "某"}
+    await service.post("inspector", f"{ACCOUNT}/reconciliations", sent)
+    await service.post("inspector", ENTRIES, DEPOSIT)  # dated before the day that was reconciled
+    [made] = (await service.get("inspector", f"{ACCOUNT}/reconciliations"))["items"]
+    assert (made["book_fen"], made["book_now_fen"]) == (OPENED, OPENED + 100)
+    short = await service.ask("inspector", "POST", f"{ACCOUNT}/reconciliations", sent)
+    assert [e["code"] for e in short.body["errors"]] == ["unexplained"]
+
+
+# ---- in public -------------------------------------------------------------------------------------------------------
+
+
+async def test_the_public_table_and_the_three_ratios(service: World) -> None:
+    path = f"/fund-disclosure?division={b.KAIZHOU}"
+    table = await service.get("inspector", path)
+    mines = ("CHILD-1", "OWN-1", "SAME-1")
+    rows = [(r["no"], r["mine"], r["balance_fen"]) for r in table["items"]]
+    assert rows == [(n, f"示例石灰岩矿{mine}", OPENED) for n, mine in enumerate(mines, 1)]
+    forbidden = {"number", "number_tail", "phone", "account", "account_name", "bank"}
+    assert not forbidden & set(table["items"][0])
+    assert len((await service.get("signatory", path))["items"]) == 1
+    setting = FACT | {"hide_amounts": True, "ground": "涉及商业秘密"}
+    assert (await service.ask("inspector", "POST", "/fund-disclosure/settings", setting)).status == 403
+    await service.post("leader", "/fund-disclosure/settings", setting | {"bureau": "KZ"})
+    hidden = (await service.get("inspector", path))["items"][0]
+    assert hidden["hidden"] and {hidden[k] for k in hidden if k.endswith("_fen")} == {None}
+    earlier = await service.get("inspector", f"{path}&as_of=2023-12-19")
+    assert earlier["items"][0]["balance_fen"] == OPENED
+
+    out = DEPOSIT | {"kind": "withdrawal", "amount_fen": OPENED // 2}
+    await service.post("inspector", ENTRIES, out)
+    ratios = (await service.get("inspector", f"/fund-ratios?division={b.KAIZHOU}"))["items"]
+    whole, child = ratios
+    assert (whole["mines"], whole["opened"], whole["opened_percent"]) == (3, 3, "100.0")
+    assert (whole["known"], whole["accrued_percent"], whole["used_percent"]) == (0, None, "16.7")
+    assert (child["division"], child["mines"]) == ("500154101", 1)
+    assert (await service.ask("inspector", "GET", "/fund-ratios?division=999999")).status == 404
+
+
+async def test_the_page_is_only_for_who_may_see_the_mine(service: World) -> None:
+    assert (await service.ask("signatory", "GET", "/api/../mines/OWN-1/fund")).status == 200
+    for mine in ("OTHER-1", "NOWHERE"):
+        assert (await service.ask("inspector", "GET", f"/api/../mines/{mine}/fund")).status == 404
+    assert (await service.ask("administrator", "GET", "/api/../mines/OWN-1/fund")).status == 403
+    page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund?as_of=2023-01-11")).data.decode()
+    assert "0.00 元（截至 2023-01-11）" in page
