@@ -18,7 +18,8 @@ from tests.law.builders import shipped
 PRODUCT = Path(__file__).parents[2] / "restoration"
 LAW = sorted((PRODUCT / "law").rglob("*.py"))
 PURE = {
-    *("__future__", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib"),
+    *("__future__", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools"),
+    "hashlib",
     *("importlib", "itertools", "json", "pydantic", "re", "tomllib", "typing", "unicodedata"),
 }
 CLOCKS = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}

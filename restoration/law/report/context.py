@@ -1,0 +1,79 @@
+"""What a report is held against: the register, last year's report, the fund's ledger, the plan. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from restoration.law.facts import LedgerFact, RightFacts
+from restoration.law.ledger import Entry, EntryKind, balance
+from restoration.law.report.content import Content, Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerYear:
+    """What the fund's ledger shows of a year (fen); a reversal counts against the kind it undoes."""
+
+    opening_fen: int
+    deposited_fen: int
+    interest_fen: int
+    withdrawn_fen: int
+    closing_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanYear:
+    """What the approved plan asks: in all (m²), by the end of the next year in that year (m²), cost a m² (fen)."""
+
+    responsibility_m2: int
+    next_task_m2: int
+    unit_cost_fen: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that a check of one report may look at beside the report.
+
+    ``identity`` holds what the register knows and nothing else; ``files`` are the attachments on record among those the
+    report names; ``asked`` are the parts the texts in force there ask for, id and title; ``today`` is the legal day.
+    """
+
+    year: int
+    today: date
+    identity: Identity
+    last: Content | None = None
+    ledger: LedgerYear | None = None
+    plan: PlanYear | None = None
+    suspended: bool = False
+    files: frozenset[str] = frozenset()
+    asked: tuple[tuple[str, str], ...] = ()
+
+
+def ledger_year(facts: RightFacts, year: int) -> LedgerYear | None:
+    """The year of the right's ledger over all its accounts; ``None`` without an account."""
+    if not facts.accounts:
+        return None
+    kinds = {e.code: EntryKind(e.kind) for e in facts.entries}
+    before = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year < year]
+    during = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year == year]
+    opening = balance(before)
+    return LedgerYear(
+        opening_fen=opening,
+        deposited_fen=moved(during, EntryKind.DEPOSIT),
+        interest_fen=moved(during, EntryKind.INTEREST),
+        withdrawn_fen=-moved(during, EntryKind.WITHDRAWAL),
+        closing_fen=opening + balance(during),
+    )
+
+
+def as_entry(fact: LedgerFact, kinds: dict[str, EntryKind]) -> Entry:
+    """A ledger row as the sums take it."""
+    reverses = kinds.get(fact.reverses) if fact.reverses else None
+    return Entry(EntryKind(fact.kind), fact.amount_fen, fact.effective_on, reverses)
+
+
+def moved(entries: Iterable[Entry], kind: EntryKind) -> int:
+    """What entries of a kind and the reversals of such entries moved (fen)."""
+    return balance(e for e in entries if kind in (e.kind, e.reverses))
