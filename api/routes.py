@@ -10,6 +10,7 @@ from typing import Final
 
 from api.handlers import duties, fund, mines, reports
 from api.requests import Paged
+from api.routes_reports import MORE_REPORTS
 from api.routes_work import LINES
 from api.routing import Route, get, post
 from api.schemas import common, register
@@ -154,7 +155,7 @@ REPORTS = (
         query=ASKED,
     ),
     get(f"{REPORT}/versions", reports.versions, P.REPORT_READ, "年度报告各版本", report_shapes.Versions, ASKED),
-    get(f"{REPORT}/checks", reports.missing, P.REPORT_READ, "年度报告尚缺内容", report_shapes.MissingOut, ASKED),
+    get(f"{REPORT}/checks", reports.missing, P.REPORT_READ, "年度报告检查结果", report_shapes.ChecksOut, ASKED),
 )
 
 DUTIES = (
@@ -192,4 +193,4 @@ DUTIES = (
     get("/audit", duties.audit, P.AUDIT_READ, "操作记录", common.Page[duty_shapes.AuditOut], duty_shapes.AuditQuery),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *DUTIES, *LINES)
+ROUTES: Final[tuple[Route, ...]] = (*MINES, *FUND, *REPORTS, *MORE_REPORTS, *DUTIES, *LINES)

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     REPORT_PAPER = "report:paper"
     REPORT_READ = "report:read"
     REPORT_REVIEW = "report:review"
+    REPORT_SAMPLE = "report:sample"
     REPORT_SUBMIT = "report:submit"
     REPORT_WRITE = "report:write"
     SELF = "self:manage"
@@ -96,8 +97,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PLAN_APPROVE,
         P.REPORT_PAPER,
         P.REPORT_REVIEW,
+        P.REPORT_SAMPLE,
     },
-    Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW},
+    Role.APPROVER: STAFF_READS | {P.NOTICE_APPROVE, P.CASE_STEP, P.REPORT_REVIEW, P.REPORT_SAMPLE},
     Role.LEADER: STAFF_READS | {P.NOTICE_APPROVE, P.NOTICE_ISSUE, P.NOTICE_WITHDRAW, P.CASE_STEP, P.DATE_SET},
     Role.LEGAL_OFFICER: STAFF_READS | {P.SOURCE_CONFIRM},
     Role.AUDITOR: STAFF_READS | {P.AUDIT_READ},

@@ -15,8 +15,10 @@ from restoration.permissions import Permission
 from restoration.services import lists, mines
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
+from restoration.services.reports import drafts as reports_drafts
 from restoration.services.reports import lifecycle as reports_lifecycle
-from restoration.services.reports.lifecycle import Which
+from restoration.services.reports import reading as reports_reading
+from restoration.services.reports.drafts import Which
 
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
@@ -44,7 +46,7 @@ async def named(request: web.Request, identity: Identity) -> Which:
     """The report the address names."""
     mine, year = request.match_info["mine"], int(request.match_info["year"])
     today: date = request.app[CLOCK].today()
-    return await reports_lifecycle.which(identity, mine, request.query.get("right"), year, today=today)
+    return await reports_drafts.which(identity, mine, request.query.get("right"), year, today=today)
 
 
 @page(Permission.REPORT_READ)
@@ -61,17 +63,17 @@ async def shown(
     refusal: Refused | None = None,
 ) -> web.Response:
     """The form: with what was typed and why it was refused, else with the draft as it was kept."""
-    draft = await reports_lifecycle.own_draft(report, identity)
-    versions = await reports_lifecycle.versions(report)
+    draft = await reports_drafts.own_draft(report, identity)
+    versions = await reports_reading.versions(report)
     content: Content = typed or (json.loads(draft.content) if draft else {})
     context = {
         "title": f"{report.year}年度报告",
         "mine": await mines.mine(identity, request.match_info["mine"]),
         "report": report,
-        "tag": reports_lifecycle.draft_tag(draft, reports_lifecycle.last_version(versions)),
+        "tag": reports_drafts.draft_tag(draft, reports_reading.last_version(versions)),
         "written": {p["id"]: p.get("text", "") for p in content.get("parts", [])},
         "refusal": refusal,
-        "asked": await reports_lifecycle.missing(report, identity),
+        "asked": await reports_drafts.missing(report, identity),
         "versions": versions,
         "declaration": DECLARATION,
     }
@@ -99,7 +101,7 @@ async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
 async def put(request: web.Request, identity: Identity, report: Which, sent: dict[str, str]) -> str:
     """Keep what is in the form; the tag of the draft as it is now."""
     at = request.app[CLOCK].now()
-    return await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
+    return await reports_drafts.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
 
 
 @page(Permission.REPORT_SUBMIT)

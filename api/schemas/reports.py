@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas.common import CiteOut, Code, Note, Out
-from restoration.strict import IsoDate, LongText, StrictModel
+from api.schemas.common import CiteOut, Code, Note, Out, Short
+from restoration.law.report.checks.base import Grade
+from restoration.law.report.content import Content
+from restoration.law.report.life import Act, State
+from restoration.strict import DivisionCode, IsoDate, LongText, StrictModel, Year
 
 PartId = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
@@ -28,10 +31,28 @@ class PartIn(StrictModel):
 
 
 class DraftIn(StrictModel):
-    """A report while it is being written."""
+    """A report while it is being written: block by block (``content``), or as text part by part.
 
-    parts: Annotated[tuple[PartIn, ...], Field(max_length=20)]
+    With a content the parts are derived from it and not sent. ``remarks`` are the reasons given for warnings, by the
+    warning's id.
+    """
+
+    parts: Annotated[tuple[PartIn, ...], Field(max_length=20)] = ()
     note: LongText | None = None
+    content: Content | None = None
+    remarks: dict[Annotated[str, Field(max_length=120)], LongText] = Field(default_factory=dict, max_length=200)
+
+
+class PrefillIn(StrictModel):
+    """What a draft's empty cells are filled from."""
+
+    source: Literal["last_year", "latest"]
+
+
+class ConvertIn(StrictModel):
+    """The cells whose offered conversion is taken."""
+
+    fields: Annotated[tuple[Annotated[str, Field(max_length=120)], ...], Field(min_length=1, max_length=500)]
 
 
 class SubmitIn(StrictModel):
@@ -45,6 +66,7 @@ class RemarkIn(StrictModel):
 
     part: PartId
     text: LongText
+    field: Annotated[str, Field(max_length=120)] | None = None
 
 
 class ReturnIn(StrictModel):
@@ -57,6 +79,26 @@ class AcceptIn(StrictModel):
     """An officer's acceptance, with an optional note."""
 
     note: LongText | None = None
+
+
+class CorrectionIn(ReturnIn):
+    """What the bureau wants corrected in a report it has accepted."""
+
+
+class SampleIn(StrictModel):
+    """A reproducible draw among a division's accepted reports of a year."""
+
+    division: DivisionCode
+    year: Year
+    count: Annotated[int, Field(ge=1, le=500)]
+    seed: Short
+
+
+class SampledIn(StrictModel):
+    """What came of looking over a sampled report; what is sent back says why."""
+
+    result: Literal["confirmed", "sent_back"]
+    remarks: Annotated[tuple[RemarkIn, ...], Field(max_length=50)] = ()
 
 
 class WithdrawIn(StrictModel):
@@ -86,19 +128,23 @@ class DraftOut(Out):
 
     parts: list[PartOut]
     note: str | None
+    content: Content | None
+    remarks: dict[str, str]
+    supplement: bool
 
 
 class RemarkOut(Out):
-    """A remark as given."""
+    """A remark as given; ``field`` is the cell it is about."""
 
     part: str
     text: str
+    field: str | None = None
 
 
 class ReviewOut(Out):
-    """A review."""
+    """An officer's act on a version."""
 
-    decision: Literal["returned", "accepted"]
+    decision: Act
     remarks: list[RemarkOut]
     recorded_at: datetime
 
@@ -116,6 +162,9 @@ class VersionOut(Out):
     sha256: str | None
     parts: list[str]
     withdrawn: bool
+    state: State
+    has_content: bool
+    has_receipt: bool
     reviews: list[ReviewOut]
 
 
@@ -126,13 +175,17 @@ class Versions(Out):
 
 
 class ReportOut(Out):
-    """A year's report: the draft being written and the last version that stands. ``tag`` is the draft's ETag."""
+    """A year's report: the draft being written and the last version that stands. ``tag`` is the draft's ETag.
+
+    ``to_fix`` are the items the company is to mend on that version.
+    """
 
     right: str
     year: int
     draft: DraftOut | None
     tag: str
     latest: VersionOut | None
+    to_fix: list[RemarkOut]
 
 
 class ReceiptOut(Out):
@@ -148,6 +201,8 @@ class ReceiptOut(Out):
     missing: list[str]
     sha256: str | None = None
     signatory: str | None = None
+    verify_url: str | None = None
+    receipt_sha256: str | None = None
 
 
 class ReviewedOut(Out):
@@ -185,3 +240,100 @@ class MissingOut(Out):
     drafted: list[str]
     missing: list[str]
     missing_after_draft: list[str]
+
+
+class FindingOut(Out):
+    """What a check says: an error blocks, a warning wants a remark under its ``id``, a note is only said."""
+
+    id: str
+    code: str
+    grade: Grade
+    field: str
+    title: str
+    row: str
+    found: str
+    expected: str
+    cure: str
+    remark: str | None
+
+
+class ConversionOut(Out):
+    """A figure that looks typed in another unit, and what it would be in the right one (m² or fen)."""
+
+    field: str
+    title: str
+    found: int
+    suggested: int
+    found_text: str
+    suggested_text: str
+    why: str
+
+
+class ChecksOut(MissingOut):
+    """What is missing and what the checks say; ``ready`` when nothing is in the way of submitting."""
+
+    findings: list[FindingOut]
+    conversions: list[ConversionOut]
+    ready: bool
+    prefilled: int
+
+
+class ContentOut(Out):
+    """What was filed in a version."""
+
+    code: str
+    version: int
+    sha256: str
+    content: Content
+    remarks: dict[str, str]
+
+
+class DifferenceOut(Out):
+    """A cell that differs between two versions; ``row`` is what its row is known by."""
+
+    field: str
+    title: str
+    row: str
+    before: str
+    after: str
+
+
+class DifferencesOut(Out):
+    """What differs between two versions."""
+
+    before: int
+    after: int
+    items: list[DifferenceOut]
+
+
+class SampledReportOut(ReviewedOut):
+    """A report that was drawn."""
+
+    right: str
+    mine: str
+
+
+class SampleOut(Out):
+    """A draw: with the same seed and the same accepted reports it gives the same ones."""
+
+    division: str
+    year: int
+    seed: str
+    of: int
+    reports: list[SampledReportOut]
+
+
+class ReceiptViewOut(Out):
+    """What anybody holding a receipt may verify."""
+
+    number: str
+    bureau: str
+    year: int
+    version: int
+    received_at: datetime
+    received_on: date
+    sha256: str
+    receipt_sha256: str
+    parts: list[str]
+    status: str
+    demonstration: bool

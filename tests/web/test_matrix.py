@@ -50,6 +50,10 @@ SENT: dict[str, Any] = {
     "post_mines_code_reports_year_return": {"remarks": [{"part": "works", "text": "请补充"}]},
     "post_mines_code_reports_year_accept": {},
     "post_mines_code_reports_year_paper": {"parts": ["works"], "received_on": "2023-12-20", "evidence": "收文1号"},
+    "post_mines_code_reports_year_prefill": {"source": "last_year"},
+    "post_mines_code_reports_year_conversions": {"fields": ["damage.total_m2"]},
+    "post_mines_code_reports_year_correction": {"remarks": [{"part": "works", "text": "请更正"}]},
+    "post_mines_code_reports_year_sample": {"result": "confirmed"},
     "post_obligations_code_dates": {**EVIDENCE, "kind": "date_extended", "due_on": "2024-03-01", "ground": "疫情"}
     | {"approver": "某局长"},
     "post_cases_code_steps": {"step": "close", "reason": "已履行", "basis": "依据"},
@@ -69,6 +73,7 @@ SENT: dict[str, Any] = {
 UNSCOPED = {
     "post_mines": {},
     "post_checks": {"dry_run": True},
+    "post_report_samples": {"division": "500154", "year": 2023, "count": 1, "seed": "甲"},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_users": {},
@@ -89,7 +94,12 @@ class Objects:
         """The route's address for one relation."""
         kind = route.path.split("/")[1]
         code = self.by_kind[kind][relation] if "{" in route.path else ""
-        return re.sub(r"{(code|uscc|id|token)}", code, route.path).replace("{year}", "2023")
+        return (
+            re.sub(r"{(code|uscc|id|token)}", code, route.path)
+            .replace("{year}", "2023")
+            .replace("{version}", "1")
+            .replace("{other}", "1")
+        )
 
 
 async def objects() -> Objects:

@@ -1,0 +1,54 @@
+"""The route table's lines for what happens to an annual report beside drafting, submitting and reviewing it."""
+
+from __future__ import annotations
+
+from api.handlers import report_versions as more
+from api.routing import PUBLIC, Handler, Route, get, post
+from api.schemas import reports as shapes
+from restoration.permissions import Permission as P  # noqa: N817 - the table stays readable
+from restoration.services.attachments.attachments import MEDIA_TYPES, FileType
+
+REPORT = "/mines/{code}/reports/{year}"
+VERSION = f"{REPORT}/versions/{{version}}"
+ASKED = shapes.ReportQuery
+
+
+def act(name: str, handler: Handler, permission: P, summary: str, request: object, response: object) -> Route:
+    """An act on a year's report."""
+    return post(f"{REPORT}/{name}", handler, permission, summary, request, response, status=200, query=ASKED)
+
+
+MORE_REPORTS = (
+    act("prefill", more.prefill, P.REPORT_WRITE, "自动填写草稿的空白处", shapes.PrefillIn, shapes.ReportOut),
+    act("supplement", more.supplement, P.REPORT_WRITE, "开始补报", None, shapes.ReportOut),
+    act("conversions", more.convert, P.REPORT_WRITE, "按建议换算单位", shapes.ConvertIn, shapes.ReportOut),
+    act("correction", more.correct, P.REPORT_REVIEW, "要求更正年度报告", shapes.CorrectionIn, shapes.ReviewedOut),
+    act("sample", more.sampled, P.REPORT_SAMPLE, "登记抽查结果", shapes.SampledIn, shapes.ReviewedOut),
+    post("/report-samples", more.sample, P.REPORT_SAMPLE, "抽查年度报告", shapes.SampleIn, shapes.SampleOut),
+    get(VERSION, more.content, P.REPORT_READ, "年度报告某一版本的内容", shapes.ContentOut, ASKED),
+    get(
+        f"{VERSION}/diff/{{other}}",
+        more.difference,
+        P.REPORT_READ,
+        "年度报告两个版本的差异",
+        shapes.DifferencesOut,
+        ASKED,
+    ),
+    Route(
+        method="GET",
+        path=f"{VERSION}/receipt",
+        handler=more.receipt,
+        permission=P.REPORT_READ,
+        summary="年度报告回执 PDF",
+        query=ASKED,
+        media=(MEDIA_TYPES[FileType.PDF],),
+    ),
+    Route(
+        method="GET",
+        path="/public/receipts/{token}",
+        handler=more.verify,
+        permission=PUBLIC,
+        summary="核验年度报告回执",
+        response=shapes.ReceiptViewOut,
+    ),
+)
