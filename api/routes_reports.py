@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.handlers import report_books as books
 from api.handlers import report_versions as more
 from api.routing import PUBLIC, Handler, Route, get, post
 from api.schemas import reports as shapes
@@ -25,6 +26,26 @@ MORE_REPORTS = (
     act("correction", more.correct, P.REPORT_REVIEW, "要求更正年度报告", shapes.CorrectionIn, shapes.ReviewedOut),
     act("sample", more.sampled, P.REPORT_SAMPLE, "登记抽查结果", shapes.SampledIn, shapes.ReviewedOut),
     post("/report-samples", more.sample, P.REPORT_SAMPLE, "抽查年度报告", shapes.SampleIn, shapes.SampleOut),
+    Route(
+        method="GET",
+        path=f"{REPORT}/workbook",
+        handler=books.export,
+        permission=P.REPORT_READ,
+        summary="年度报告工作簿（草稿；没有草稿的为有效版本；都没有的为空白模板）",
+        query=ASKED,
+        media=(MEDIA_TYPES[FileType.XLSX],),
+    ),
+    Route(
+        method="POST",
+        path=f"{REPORT}/workbook",
+        handler=books.bring,
+        permission=P.REPORT_WRITE,
+        summary="导入年度报告工作簿为草稿（multipart/form-data，部分名 file）",
+        query=ASKED,
+        response=shapes.ReportOut,
+        if_match=True,
+        raw_body=True,
+    ),
     get(VERSION, more.content, P.REPORT_READ, "年度报告某一版本的内容", shapes.ContentOut, ASKED),
     get(
         f"{VERSION}/diff/{{other}}",

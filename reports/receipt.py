@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.fonts import Fonts, code_point
+from reports.linebreak import Line, break_lines
 from reports.page import (
     BLOCK_WIDTH,
     BODY_SIZE,
@@ -84,12 +85,12 @@ def page(receipt: Receipt, fonts: Fonts) -> Page:
         runs.append(Run(head, LEFT, y - LEADING, Role.HEI, SIZE))
         for line in wrapped(safe(text, Role.BODY, fonts) or "—", fonts):
             y -= LEADING
-            runs.append(Run(line, LEFT + HEAD_WIDTH, y, Role.BODY, SIZE))
+            runs.append(Run(line.text, LEFT + HEAD_WIDTH, y, Role.BODY, SIZE, line.spacing))
     y -= LEADING / 2
     rules.append(Rule(LEFT, y, RIGHT, y, THIN))
     code = Box(LEFT, y - LEADING / 2 - CODE, CODE, CODE)
-    for n, line in enumerate(wrapped(NOTE, fonts, BLOCK_WIDTH - HEAD_WIDTH), 1):
-        runs.append(Run(line, LEFT + HEAD_WIDTH, y - n * LEADING, Role.BODY, SIZE))
+    for n, line in enumerate(wrapped(NOTE, fonts), 1):
+        runs.append(Run(line.text, LEFT + HEAD_WIDTH, y - n * LEADING, Role.BODY, SIZE, line.spacing))
     if receipt.demonstration:
         below = code.y - 2 * BODY_SIZE
         runs.append(Run(DEMONSTRATION, LEFT, below, Role.HEI, BODY_SIZE, ink=Ink.RED))
@@ -102,12 +103,6 @@ def safe(text: str, role: Role, fonts: Fonts) -> str:
     return "".join(f"［{code_point(c)}］" if c in lost else c for c in text)
 
 
-def wrapped(text: str, fonts: Fonts, width: float = BLOCK_WIDTH - HEAD_WIDTH) -> Iterator[str]:
-    """A text cut into lines that fit, character by character."""
-    line = ""
-    for char in text:
-        if line and fonts.width(line + char, Role.BODY, SIZE) > width:
-            yield line
-            line = ""
-        line += char
-    yield line
+def wrapped(text: str, fonts: Fonts) -> tuple[Line, ...]:
+    """A text in lines that fit beside the heads."""
+    return break_lines(text, BLOCK_WIDTH - HEAD_WIDTH, lambda t: fonts.width(t, Role.BODY, SIZE), SIZE, justify=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from copy import deepcopy
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -286,3 +287,31 @@ async def test_the_last_second_of_the_year_is_in_time(year: World, at: str, rece
     receipt = await submit(year)
     assert receipt["received_on"] == received_on
     assert datetime.fromisoformat(receipt["received_at"]).astimezone(SHANGHAI).date().isoformat() == received_on
+
+
+async def test_a_report_through_the_api_as_a_workbook_is_the_same_report(year: World, tmp_path: Path) -> None:
+    await save(year, await whole(year), remarks={"W17:production.ore_year": "经批准"})
+    before = (await year.get("filer", PATH))["draft"]
+    book = await year.ask("filer", "GET", f"{PATH}/workbook")
+    assert book.status == 200 and book.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert (await year.ask("inspector", "GET", f"{PATH}/workbook")).data != book.data  # a draft is the company's alone
+    await save(year, {"damage": {"nothing": True}}, remarks={"W17:production.ore_year": "经批准"})
+    files = [r["file"] for r in before["content"]["files"]["rows"]]
+    answer = await send_book(year, book.data, await year.tag("filer", PATH))
+    assert answer["draft"]["content"] == {**before["content"], "prefilled": []} and files
+    assert answer["draft"]["remarks"] == before["remarks"]
+    wrong = await send_book(year, book.data, '"draft-0.1"', status=412)
+    assert wrong["code"] == "stale_record"
+    other = await year.ask("filer", "GET", "/mines/OWN-1/reports/2022/workbook")
+    refused = await send_book(year, other.data, await year.tag("filer", PATH), status=422)
+    assert [e["code"] for e in refused["errors"]] == ["another_report"]
+
+
+async def send_book(service: World, data: bytes, tag: str, status: int = 200) -> Json:
+    """A workbook sent as the draft."""
+    form = aiohttp.FormData()
+    form.add_field("file", data, filename="r.xlsx", content_type="application/octet-stream")
+    headers = {"Authorization": f"Bearer {service.tokens['filer']}", "If-Match": tag}
+    async with service.client.post(f"/api/v1{PATH}/workbook", data=form, headers=headers) as found:
+        assert found.status == status, await found.text()
+        return dict(await found.json())

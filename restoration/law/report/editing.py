@@ -14,7 +14,7 @@ from typing import Any, Final
 from restoration.law.report.content import Content, NextYear
 from restoration.law.report.forms import Piece
 from restoration.law.report.land import RestorationRow
-from restoration.law.report.tables import Cell, Scalar, cells, empty
+from restoration.law.report.tables import TABLES, Cell, Scalar, cells, empty
 
 NUMBER_OF_A_YEAR: Final = (
     *("added_m2", "closed_m2", "planned_m2", "done_m2", "accepted_m2", "done_total_m2", "accepted_total_m2"),
@@ -32,6 +32,16 @@ def plain(content: Content) -> dict[str, Any]:
 def read(values: Mapping[str, Any]) -> Content:
     """JSON values as a report. Raises pydantic's ``ValidationError``."""
     return Content.model_validate_json(json.dumps(values))
+
+
+def trimmed(content: Content) -> Content:
+    """The report without rows that say nothing."""
+    values = plain(content)
+    for table in TABLES:
+        if table.many:
+            block = values[table.block]
+            block[table.many] = [r for r in block[table.many] if any(v not in (None, []) for v in r.values())]
+    return read(values)
 
 
 def with_cells(content: Content, changes: Mapping[str, Scalar]) -> Content:

@@ -17,7 +17,7 @@ from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Conflict, Defect, Invalid, NotFound, Refused
 from restoration.law.report.content import Content
-from restoration.law.report.editing import merged, prefill, proposal, untouched
+from restoration.law.report.editing import merged, prefill, proposal, trimmed, untouched
 from restoration.law.report.forms import Kind
 from restoration.law.report.guard import conversions, converted
 from restoration.law.report.tables import cells
@@ -98,7 +98,7 @@ async def taken(identity: Identity, sent: Json, draft: ReportDraft | None) -> Js
     remarks = cleaned({k: v for k, v in given.items() if v} if isinstance(given, dict) else {}, "remarks")
     before = drafted(draft)
     content = Content.model_validate_json(json.dumps(values))
-    content = untouched(before.content if before else Content(), content)
+    content = trimmed(untouched(before.content if before else Content(), content))
     await refuse_files(identity, content, before.content if before else Content())
     return Drafted(content, remarks, bool(before and before.supplement)).as_json()
 
