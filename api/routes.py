@@ -13,7 +13,7 @@ from api.requests import Paged
 from api.routes_reports import MORE_REPORTS
 from api.routes_work import LINES
 from api.routing import Route, get, post
-from api.schemas import common, register
+from api.schemas import common, register, report_reads
 from api.schemas import duties as duty_shapes
 from api.schemas import fund as fund_shapes
 from api.schemas import reports as report_shapes
@@ -155,7 +155,7 @@ REPORTS = (
         query=ASKED,
     ),
     get(f"{REPORT}/versions", reports.versions, P.REPORT_READ, "年度报告各版本", report_shapes.Versions, ASKED),
-    get(f"{REPORT}/checks", reports.missing, P.REPORT_READ, "年度报告检查结果", report_shapes.ChecksOut, ASKED),
+    get(f"{REPORT}/checks", reports.missing, P.REPORT_READ, "年度报告检查结果", report_reads.ChecksOut, ASKED),
 )
 
 DUTIES = (

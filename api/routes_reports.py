@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.handlers import report_books as books
 from api.handlers import report_versions as more
 from api.routing import PUBLIC, Handler, Route, get, post
+from api.schemas import report_reads as reads
 from api.schemas import reports as shapes
 from restoration.permissions import Permission as P  # noqa: N817 - the table stays readable
 from restoration.services.attachments.attachments import MEDIA_TYPES, FileType
@@ -25,7 +26,7 @@ MORE_REPORTS = (
     act("conversions", more.convert, P.REPORT_WRITE, "按建议换算单位", shapes.ConvertIn, shapes.ReportOut),
     act("correction", more.correct, P.REPORT_REVIEW, "要求更正年度报告", shapes.CorrectionIn, shapes.ReviewedOut),
     act("sample", more.sampled, P.REPORT_SAMPLE, "登记抽查结果", shapes.SampledIn, shapes.ReviewedOut),
-    post("/report-samples", more.sample, P.REPORT_SAMPLE, "抽查年度报告", shapes.SampleIn, shapes.SampleOut),
+    post("/report-samples", more.sample, P.REPORT_SAMPLE, "抽查年度报告", shapes.SampleIn, reads.SampleOut),
     Route(
         method="GET",
         path=f"{REPORT}/workbook",
@@ -46,13 +47,13 @@ MORE_REPORTS = (
         if_match=True,
         raw_body=True,
     ),
-    get(VERSION, more.content, P.REPORT_READ, "年度报告某一版本的内容", shapes.ContentOut, ASKED),
+    get(VERSION, more.content, P.REPORT_READ, "年度报告某一版本的内容", reads.ContentOut, ASKED),
     get(
         f"{VERSION}/diff/{{other}}",
         more.difference,
         P.REPORT_READ,
         "年度报告两个版本的差异",
-        shapes.DifferencesOut,
+        reads.DifferencesOut,
         ASKED,
     ),
     Route(
@@ -70,6 +71,6 @@ MORE_REPORTS = (
         handler=more.verify,
         permission=PUBLIC,
         summary="核验年度报告回执",
-        response=shapes.ReceiptViewOut,
+        response=reads.ReceiptViewOut,
     ),
 )

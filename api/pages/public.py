@@ -11,6 +11,7 @@ from api.pages.shell import render
 from restoration.errors import NotFound
 from restoration.services import checks, public_list
 from restoration.services.letters import verify as letters_verify
+from restoration.services.reports import receipts
 
 NATIONAL = "以全国矿业权人勘查开采信息管理系统公布的信息为准"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -22,6 +23,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/public/abnormal-list", abnormal_list)
     app.router.add_get("/public/abnormal-list.json", as_json)
     app.router.add_get("/public/abnormal-list.csv", as_csv)
+    app.router.add_get("/public/receipts/{token:[A-Za-z0-9_-]{1,64}}", receipt)
     app.router.add_get("/public/verify/{token:[A-Za-z0-9_-]{1,64}}", verify)
 
 
@@ -63,6 +65,15 @@ async def as_csv(request: web.Request) -> web.Response:
 def neutral(text: str) -> str:
     """Text that a spreadsheet shows and does not run."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+async def receipt(request: web.Request) -> web.Response:
+    """Is this receipt genuine, and does the report still stand?"""
+    try:
+        view = await receipts.verify(request.match_info["token"])
+    except NotFound:
+        return render(request, "receipt.html", {"title": "回执核验", "view": None}, status=404)
+    return render(request, "receipt.html", {"title": "回执核验", "view": view})
 
 
 async def verify(request: web.Request) -> web.Response:

@@ -29,6 +29,9 @@ NAVIGATION = (
 DONE = {
     "saved": "已保存。",
     "submitted": "已提交，系统已出具回执。",
+    "filled": "已填入空白处，标有“沿用”的请逐项核对。",
+    "converted": "已换算并保存。",
+    "uploaded": "已上传，并列入附件目录。",
     "confirmed": "已核对确认，可以送审。",
     "approved": "已批准，内容已固定，等待制发。",
     "issued": "已制发并编号。",

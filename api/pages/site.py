@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from api.pages import filing, flags, home, letters, people, public
+from api.pages import filing, filing_files, flags, home, letters, people, public
 from api.pages.shell import frame
 
 
@@ -16,5 +16,5 @@ def add(app: web.Application) -> None:
     """Templates, static files and every page's routes."""
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("api"), autoescape=True, context_processors=[frame])
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, filing, letters, public):
+    for part in (home, people, flags, filing, filing_files, letters, public):
         part.add_routes(app)

@@ -144,9 +144,9 @@ def test_last_year_gives_what_goes_on_and_nothing_of_its_own_year() -> None:
 
 
 def test_prefilling_marks_what_it_fills_and_overwrites_nothing() -> None:
-    typed = read({"fund": {"opening_fen": 5}, "declaration": {"preparer": "另一人"}})
+    typed = read({"fund": {"opening_fen": 0}, "declaration": {"preparer": "另一人"}})
     filled = prefill(typed, proposal(Content(), last_year()))
-    assert (filled.fund.opening_fen, filled.declaration.preparer) == (5, "另一人")
+    assert (filled.fund.opening_fen, filled.declaration.preparer) == (0, "另一人")
     assert filled.damage.rows[0].open_m2 == 8_000
     assert {"damage.rows.0.open_m2", "declaration.phone"} <= set(filled.prefilled)
     assert not {"fund.opening_fen", "declaration.preparer", "damage.rows.0.added_m2"} & set(filled.prefilled)

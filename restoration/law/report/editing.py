@@ -176,7 +176,7 @@ def merged(typed: Content, offered: Content) -> Content:
         if found.get("nothing"):
             continue
         for name, value in found.items():
-            if value in (None, [], False):
+            if value is None or value is False or value == []:  # 0 is a figure, not an empty cell
                 found[name] = more[block][name]
     return read(values)
 

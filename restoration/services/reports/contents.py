@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from restoration.law.report.content import Content, Identity
 from restoration.law.report.context import Context, LedgerYear, PlanYear, ledger_year
 from restoration.law.report.forms import Kind
 from restoration.law.report.money import Fund
-from restoration.law.report.tables import cells, title_of
+from restoration.law.report.tables import cells
 from restoration.law.report.watching import ProblemRow, Problems
 from restoration.law.report.words import MineState
 from restoration.law.rulebook import Terms
@@ -204,9 +204,3 @@ async def orders_of(right: int) -> list[ProblemRow]:
         notice__right_id=right, notice__kind="correction_order", notice__state__in=states
     ).order_by("id")
     return [ProblemRow(item="责令限期改正", order_no=r.document_number) async for r in rows]
-
-
-def named_defects(found: Sequence[Any], prefix: str = "content.") -> Iterator[Defect]:
-    """What checks say, as defects with the cell's title in front of the cure."""
-    for f in found:
-        yield Defect(f"{prefix}{f.field}", f.code, f.found[:200], f.expected[:200], f"{title_of(f.field)}：{f.cure}")

@@ -16,7 +16,8 @@ from typing import Final
 from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Conflict, Defect, Invalid, NotFound, Refused
-from restoration.law.report.content import Content
+from restoration.law.report.content import Content, FileRow, Files
+from restoration.law.report.content import Identity as Whose
 from restoration.law.report.editing import merged, prefill, proposal, trimmed, untouched
 from restoration.law.report.forms import Kind
 from restoration.law.report.guard import conversions, converted
@@ -26,7 +27,15 @@ from restoration.services.attachments import scope as attachment_scope
 from restoration.services.paging import Json
 from restoration.services.recording import Held, hold
 from restoration.services.reports import drafts
-from restoration.services.reports.contents import Filing, cleaned, context_of, effective, known, last_content
+from restoration.services.reports.contents import (
+    Filing,
+    cleaned,
+    context_of,
+    effective,
+    identity_of,
+    known,
+    last_content,
+)
 from restoration.services.reports.drafts import Which
 from restoration.services.tags import same
 from restoration.tables import Attachment, ReportDraft
@@ -83,13 +92,17 @@ async def put(identity: Identity, report: Which, sent: Json, tag: str, *, at: da
         held = await hold(identity.actor, report.code, at=at)
         draft = await drafts.draft_of(report)
         same(drafts.draft_tag(draft, held.seen.last_version(report.year)), tag)
-        return await drafts.save(identity, held, report, draft, await taken(identity, sent, draft), at)
+        own = await identity_of(held.subject.facts.current(), report.year, legal_day(at))
+        return await drafts.save(identity, held, report, draft, await taken(identity, sent, draft, own), at)
 
     return await database.unit_of_work(work)
 
 
-async def taken(identity: Identity, sent: Json, draft: ReportDraft | None) -> Json:
-    """What was sent, as it is kept: texts cleaned, marks of what is untouched, files within reach and quota."""
+async def taken(identity: Identity, sent: Json, draft: ReportDraft | None, own: Whose) -> Json:
+    """What was sent, as it is kept: texts cleaned, marks of what is untouched, files within reach and quota.
+
+    What the register knows of whose report it is stands in it from the first save on.
+    """
     if sent.get("parts"):
         wrong = Defect("parts", "parts_derived", "已填写", "不填写", "按表格填写的报告，组成部分由内容得出，不另行申报")
         raise Invalid("报告草稿有误，未作保存", [wrong])
@@ -98,6 +111,7 @@ async def taken(identity: Identity, sent: Json, draft: ReportDraft | None) -> Js
     remarks = cleaned({k: v for k, v in given.items() if v} if isinstance(given, dict) else {}, "remarks")
     before = drafted(draft)
     content = Content.model_validate_json(json.dumps(values))
+    content = merged(content, Content(identity=own))
     content = trimmed(untouched(before.content if before else Content(), content))
     await refuse_files(identity, content, before.content if before else Content())
     return Drafted(content, remarks, bool(before and before.supplement)).as_json()
@@ -189,6 +203,19 @@ async def convert(identity: Identity, report: Which, fields: Sequence[str], *, a
             cure = "该项没有换算建议，请重新检查后再换算"
             raise Invalid("不能换算", [Defect("fields", "no_offer", f, "有换算建议的项目", cure) for f in unknown])
         content = converted(now.content, {f: offers[f] for f in fields})
+        return await keep(identity, held, report, draft, Drafted(content, now.remarks, now.supplement), at)
+
+    return await database.unit_of_work(work)
+
+
+async def add_file(identity: Identity, report: Which, row: FileRow, *, at: datetime) -> str:
+    """List a file just uploaded in the draft; the draft's tag. Raises ``QuotaExceeded``."""
+
+    async def work() -> str:
+        held, draft, now = await in_hand(identity, report, at)
+        rows = (*now.content.files.rows, row)
+        content = now.content.model_copy(update={"files": Files(rows=rows)})
+        await refuse_files(identity, content, now.content)
         return await keep(identity, held, report, draft, Drafted(content, now.remarks, now.supplement), at)
 
     return await database.unit_of_work(work)

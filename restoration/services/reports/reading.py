@@ -13,7 +13,6 @@ from restoration.errors import Conflict
 from restoration.law.report.checks import errors, unremarked
 from restoration.law.report.compare import differences
 from restoration.law.report.life import TO_FIX, Act, state
-from restoration.law.report.tables import title_of
 from restoration.services.actors import Identity
 from restoration.services.paging import Json
 from restoration.services.reports.contents import Filing, stored
@@ -144,7 +143,7 @@ async def checks(report: Which, reader: Identity, *, at: datetime) -> Json:
 
 def finding(f: Any, remarks: dict[str, str]) -> Json:
     """One thing a check says, with the remark on it."""
-    plain = {"id": f.id, "code": f.code, "grade": f.grade.value, "field": f.field, "title": title_of(f.field)}
+    plain = {"id": f.id, "code": f.code, "grade": f.grade.value, "field": f.field, "title": f.title}
     return {
         **plain,
         "row": f.row,

@@ -77,9 +77,9 @@ async def ready(held: Held, report: Which, draft: Drafted) -> tuple[Filing, froz
 def in_the_way(found: Checked, remarks: Mapping[str, str]) -> Iterator[Defect]:
     """Errors, and warnings nobody has explained yet."""
     for f in errors(found.findings):
-        yield told(f, f"{title_of(f.field)}：{f.cure}")
+        yield told(f, f"{f.title}：{f.cure}")
     for f in unremarked(found.findings, remarks):
-        yield told(f, f"{title_of(f.field)}：{f.cure}（请在说明栏写明原因）")
+        yield told(f, f"{f.title}：{f.cure}（请在说明栏写明原因）")
 
 
 def told(f: Remarkable, cure: str) -> Defect:

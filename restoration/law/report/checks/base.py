@@ -46,8 +46,8 @@ class Remarkable:
 
     @property
     def title(self) -> str:
-        """The cell in words."""
-        return title_of(self.field)
+        """The cell in words; for a part of the report its own title."""
+        return self.expected if self.field.startswith("parts.") else title_of(self.field)
 
 
 Check = Callable[[Content, Context], Iterator[Remarkable]]
