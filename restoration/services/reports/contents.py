@@ -10,16 +10,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from restoration import strict
 from restoration.errors import Defect, Invalid
-from restoration.law.events import EventKind
-from restoration.law.events.money import CostPlanned
 from restoration.law.facts import RightFacts
 from restoration.law.report.content import Content, Identity
-from restoration.law.report.context import Context, LedgerYear, PlanYear, ledger_year
+from restoration.law.report.context import Context, LedgerYear, ledger_year, plan_year, stood_still
 from restoration.law.report.forms import Kind
 from restoration.law.report.money import Fund
 from restoration.law.report.tables import cells
@@ -145,32 +142,6 @@ async def identity_of(facts: RightFacts, year: int, today: date) -> Identity:
         plan_title=plan.title[:100] if plan else None,
         plan_approval_no=(plan.approval_no or None) if plan else None,
         plan_approved_on=plan.effective_on.isoformat() if plan else None,
-    )
-
-
-def stood_still(facts: RightFacts, year: int, today: date) -> bool:
-    """Whether the mine stood still all the year (so far): suspended or ended by its first day and not resumed since."""
-    first, last = date(year, 1, 1), min(date(year, 12, 31), today)
-    ended = facts.ended()
-    if ended is not None and ended.effective_on <= first:
-        return True
-    told = [e for e in facts.of_kind(EventKind.SUSPENDED, EventKind.RESUMED) if e.effective_on <= last]
-    before = [e.kind for e in told if e.effective_on <= first]
-    return before[-1:] == [EventKind.SUSPENDED] and not [e for e in told if e.effective_on > first]
-
-
-def plan_year(facts: RightFacts, year: int) -> PlanYear | None:
-    """What the latest approved plan asks; ``None`` without a plan that has phases."""
-    plan = max(facts.plans, key=lambda p: p.version, default=None)
-    if plan is None or not plan.phases:
-        return None
-    total = sum(p.planned_m2 for p in plan.phases)
-    cost = [e.detail for e in facts.of_kind(EventKind.COST_PLANNED) if isinstance(e.detail, CostPlanned)]
-    planned = next((c for c in reversed(cost) if c.plan == plan.code), None)
-    return PlanYear(
-        responsibility_m2=total,
-        next_task_m2=sum(p.planned_m2 for p in plan.phases if p.due_on.year == year + 1),
-        unit_cost_fen=Decimal(planned.total_fen) / total if planned and total else None,
     )
 
 
