@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.schemas.reports import DraftIn
 from reports import report_workbook
+from restoration import strict
 from restoration.errors import Malformed
 from restoration.law.report.content import Content
 from restoration.law.report.editing import read, trimmed
@@ -20,6 +23,7 @@ from restoration.law.report.forms import Kind
 from restoration.law.report.tables import TABLES, Column
 from restoration.services.exchange import report_book
 from restoration.services.exchange.report_book import BookRefusedCells
+from restoration.services.reports.contents import Filing, cleaned, stored
 from restoration.services.reports.typed import assemble, spread, valid
 from tests.law.report_builders import SQUARE, content
 
@@ -93,6 +97,16 @@ def test_what_is_written_out_in_cells_is_read_back_the_same(report: Content) -> 
     values, wrong = assemble(spread(report))
     assert wrong == []
     assert valid({**values, "shape": report.shape.value}) == report
+
+
+@settings(max_examples=25, deadline=None)
+@given(contents())
+def test_what_is_sent_over_the_wire_and_kept_is_read_back_the_same(report: Content) -> None:
+    sent = orjson.dumps({"content": report.model_dump(mode="json")})
+    body = strict.model(DraftIn, strict.parse_json(sent)).model_dump(mode="json")
+    kept = Filing(trimmed(read(cleaned(body["content"]))), {})
+    assert stored(kept.text).content == report
+    assert stored(kept.text).sha256 == kept.sha256
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

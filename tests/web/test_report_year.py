@@ -157,6 +157,12 @@ async def look_at_receipt(year: World, receipt: Json) -> None:
     assert (public["status"], public["sha256"], public["number"]) == ("有效", receipt["sha256"], receipt["receipt_no"])
     assert "示例矿业" not in str(public)
 
+    async with year.client.get(f"/public/receipts/{token}") as page:
+        words = await page.text()
+        assert page.status == 200 and receipt["receipt_no"] in words and "示例矿业" not in words
+    async with year.client.get("/public/receipts/nobody") as page:
+        assert page.status == 404 and "没有这份回执" in await page.text()
+
 
 async def accept_and_sample(year: World) -> None:
     """Accepted by the county, drawn by the city with a seed, sent back, accepted again, drawn again and confirmed."""
@@ -274,19 +280,21 @@ async def test_a_draft_keeps_partial_content_and_refuses_what_is_not_the_company
         refused = await year.ask("filer", "PUT", PATH, sent, headers={"If-Match": tag})
         assert (refused.status, refused.body["errors"][0]["field"]) == (422, field), refused.data.decode()
         assert refused.body["errors"][0]["code"] == code
+    text = {"parts": [{"id": "works", "text": "已完成"}]}
+    lost = await year.ask("filer", "PUT", PATH, text, headers={"If-Match": tag})
+    assert (lost.status, lost.body["code"]) == (409, "draft_is_content")  # a text never wipes out what is in the blocks
     nothing = await year.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True})
     assert nothing.status == 422
 
 
-@pytest.mark.parametrize(
-    ("at", "received_on"), [("2023-12-31T23:59:59+08:00", "2023-12-31"), ("2024-01-01T00:00:00+08:00", "2024-01-01")]
-)
-async def test_the_last_second_of_the_year_is_in_time(year: World, at: str, received_on: str) -> None:
-    await save(year, await whole(year))
-    year.at(datetime.fromisoformat(at))
-    receipt = await submit(year)
-    assert receipt["received_on"] == received_on
-    assert datetime.fromisoformat(receipt["received_at"]).astimezone(SHANGHAI).date().isoformat() == received_on
+async def test_the_last_second_of_the_year_is_in_time(year: World) -> None:
+    content = await whole(year)
+    for at, received_on in (("2023-12-31T23:59:59+08:00", "2023-12-31"), ("2024-01-01T00:00:00+08:00", "2024-01-01")):
+        await save(year.at("2023-12-20"), content)
+        year.at(datetime.fromisoformat(at))
+        receipt = await submit(year)
+        assert receipt["received_on"] == received_on
+        assert datetime.fromisoformat(receipt["received_at"]).astimezone(SHANGHAI).date().isoformat() == received_on
 
 
 async def test_a_report_through_the_api_as_a_workbook_is_the_same_report(year: World, tmp_path: Path) -> None:
@@ -315,3 +323,28 @@ async def send_book(service: World, data: bytes, tag: str, status: int = 200) ->
     async with service.client.post(f"/api/v1{PATH}/workbook", data=form, headers=headers) as found:
         assert found.status == status, await found.text()
         return dict(await found.json())
+
+
+async def test_nobody_reviews_what_they_put_in_or_confirms_what_they_accepted(year: World) -> None:
+    paper = {"parts": ["works"], "received_on": "2023-12-18", "evidence": "收文1号"}
+    await year.post("inspector", f"{PATH}/paper", paper)
+    own = await year.ask("inspector", "POST", f"{PATH}/accept", {})
+    assert (own.status, own.body["code"]) == (403, "four_eyes")
+    await year.post("city", f"{PATH}/accept", {})  # the city may review too; then it is not the city's to confirm
+    await year.post("city", "/report-samples", {"division": b.KAIZHOU, "year": 2023, "count": 1, "seed": "甲"})
+    again = await year.ask("city", "POST", f"{PATH}/sample", {"result": "confirmed"})
+    assert (again.status, again.body["code"]) == (403, "four_eyes")
+    other = await Division.get(code=b.CHONGQING)
+    year.tokens["city2"] = await person("city2", (Role.APPROVER,), other, None)
+    assert (await year.post("city2", f"{PATH}/sample", {"result": "confirmed"}))["decision"] == "confirmed"
+    county = await year.ask("approver", "POST", f"{PATH}/sample", {"result": "confirmed"})
+    assert (county.status, county.body["code"]) == (409, "already_accepted")
+
+
+async def test_a_submission_sent_twice_with_one_key_is_one_version_and_one_receipt(year: World) -> None:
+    await save(year, await whole(year))
+    sent = [
+        await year.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True}, key="the-same") for _ in range(2)
+    ]
+    assert [a.status for a in sent] == [201, 201] and sent[0].data == sent[1].data
+    assert len((await year.get("inspector", f"{PATH}/versions"))["items"]) == 1

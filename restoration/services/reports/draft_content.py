@@ -181,11 +181,11 @@ async def begin_supplement(identity: Identity, report: Which, *, at: datetime) -
     """Begin a draft that adds to the version that stands; the draft's tag."""
 
     async def work() -> str:
-        held = await hold(identity.actor, report.code, at=at)
-        if await drafts.draft_of(report) is not None:
+        held, draft, now = await in_hand(identity, report, at)
+        if now != Drafted(Content(), {}):
             raise Conflict("该年度已有草稿，请先提交或者清空草稿", code="draft_exists")
         filing = await standing_filing(held, report)
-        return await keep(identity, held, report, None, Drafted(filing.content, filing.remarks, True), at)
+        return await keep(identity, held, report, draft, Drafted(filing.content, filing.remarks, True), at)
 
     return await database.unit_of_work(work)
 

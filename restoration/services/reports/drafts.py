@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from restoration import database
-from restoration.errors import Defect, Invalid
+from restoration.errors import Conflict, Defect, Invalid
 from restoration.law.facts import RightFacts
 from restoration.law.report.content import Content
 from restoration.law.report.editing import computed
@@ -96,6 +96,8 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
         draft = await draft_of(report)
         received = held.seen.last_version(report.year)
         same(draft_tag(draft, received), tag)
+        if draft is not None and parts_in(content) and json.loads(draft.content).get("content"):
+            raise Conflict("草稿是按表格填写的，不能改为文字；请先清空草稿", code="draft_is_content")
         refuse_unknown_parts(held, report.year, content)
         return await save(identity, held, report, draft, shaped(content), at)
 

@@ -116,8 +116,8 @@ async def sample(identity: Identity, division: str, year: int, count: int, seed:
     mines = {str(r["code"]): str(r["mine"]) for r in rows}
     ready = await accepted(mines, year)
     chosen = drawn(ready, seed, count)
-    detail: Json = {"seed": seed, "division": division, "of": len(ready), "count": count}
-    done = [await take(identity, ready[code], year, detail, at) for code in chosen]
+    how = f"抽查：{division} {year}年度，{len(ready)}份中抽{len(chosen)}份，种子“{seed}”"
+    done = [await take(identity, ready[code], year, how, at) for code in chosen]
     reports = [{**d, "right": ready[code], "mine": mines[ready[code]]} for code, d in zip(chosen, done, strict=True)]
     return {"division": division, "year": year, "seed": seed, "of": len(ready), "reports": reports}
 
@@ -129,14 +129,14 @@ async def accepted(rights: Iterable[str], year: int) -> dict[str, str]:
     return {r.code: right for right, r in latest.items() if state(await acts_of(r.id)) is State.ACCEPTED}
 
 
-async def take(identity: Identity, right: str, year: int, detail: Json, at: datetime) -> Json:
-    """Record that a version was drawn."""
+async def take(identity: Identity, right: str, year: int, how: str, at: datetime) -> Json:
+    """Record that a version was drawn, and how."""
 
     async def work() -> Json:
         held = await hold(identity.actor, right, at=at)
         await refuse_own_level(identity, held)
         row = await standing(Which(held.id, right, year), held.subject.facts)
         await refuse_out_of_turn(row, Act.SAMPLED)
-        return await put(held, row, Act.SAMPLED, [{"part": "", "text": json.dumps(detail, ensure_ascii=False)}], at)
+        return await put(held, row, Act.SAMPLED, [{"part": "", "text": how}], at)
 
     return await database.unit_of_work(work)
