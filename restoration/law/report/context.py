@@ -16,7 +16,10 @@ from restoration.law.report.content import Content, Identity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerYear:
-    """What the fund's ledger shows of a year (fen); a reversal counts against the kind it undoes."""
+    """What the fund's ledger shows of a year (fen); a reversal counts against the kind it undoes.
+
+    Withdrawn is all that is neither deposit nor interest: money of a withdrawal that came back is taken off it.
+    """
 
     opening_fen: int
     deposited_fen: int
@@ -60,13 +63,14 @@ def ledger_year(facts: RightFacts, year: int) -> LedgerYear | None:
     kinds = {e.code: EntryKind(e.kind) for e in facts.entries}
     before = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year < year]
     during = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year == year]
-    opening = balance(before)
+    opening, whole = balance(before), balance(during)
+    deposited, interest = moved(during, EntryKind.DEPOSIT), moved(during, EntryKind.INTEREST)
     return LedgerYear(
         opening_fen=opening,
-        deposited_fen=moved(during, EntryKind.DEPOSIT),
-        interest_fen=moved(during, EntryKind.INTEREST),
-        withdrawn_fen=-moved(during, EntryKind.WITHDRAWAL),
-        closing_fen=opening + balance(during),
+        deposited_fen=deposited,
+        interest_fen=interest,
+        withdrawn_fen=deposited + interest - whole,
+        closing_fen=opening + whole,
     )
 
 
