@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import AsyncIterator
+from time import time
 
 from aiohttp import web
 
@@ -24,6 +25,7 @@ from restoration.errors import SettingsRefused
 from restoration.permissions import Permission
 from restoration.sealing import Sealer
 from restoration.services import lawbook
+from restoration.services.attachments import upkeep
 from restoration.services.people import demo_people
 from restoration.settings import Settings, secret_of
 
@@ -70,6 +72,7 @@ async def store(app: web.Application) -> AsyncIterator[None]:
     """The database, migrated and open for as long as the application runs."""
     settings = app[SETTINGS]
     await migrating.migrate(settings.database_url())
+    await asyncio.to_thread(upkeep.sweep, settings.data.folder, now=time())
     async with opened(settings):
         yield
 

@@ -11,7 +11,7 @@ import hmac
 from typing import Final
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.typedefs import Handler
 
 from api.keys import CLOCK, SETTINGS
@@ -24,11 +24,15 @@ from restoration.settings import secret_of
 
 IDENTITY = web.RequestKey("identity", Identity)
 SIGNED = web.RequestKey("signed", Signed)
+PARTS = web.RequestKey("parts", MultipartReader)
 SECRET = web.AppKey("secret", bytes)
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE: Final = frozenset({"same-origin", "none"})
-FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+MULTIPART: Final = "multipart/form-data"
+FORMS: Final = frozenset({"application/x-www-form-urlencoded", MULTIPART})
+LONGEST_TOKEN: Final = 64
+"""A token is the hex of a SHA-256."""
 HEADER: Final = "X-CSRF-Token"
 FIELD: Final = "csrf"
 
@@ -155,10 +159,25 @@ async def given_csrf(request: web.Request) -> str:
     if HEADER in request.headers or request.content_type not in FORMS:
         return request.headers.get(HEADER, "")
     try:
+        if request.content_type == MULTIPART:
+            return await first_field(request)
         found = (await request.post()).get(FIELD, "")
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, AssertionError):
         return ""
     return found if isinstance(found, str) else ""
+
+
+async def first_field(request: web.Request) -> str:
+    """The token as a file form's first field; what follows is left unread, for whoever takes the files (``PARTS``)."""
+    reader = await request.multipart()
+    part = await reader.next()
+    if not isinstance(part, BodyPartReader) or part.name != FIELD:
+        return ""
+    token = await part.read_chunk(LONGEST_TOKEN)
+    if not part.at_eof() and await part.read_chunk(1):
+        return ""
+    request[PARTS] = reader
+    return token.decode("ascii", "replace")
 
 
 def csrf_of(request: web.Request) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api import show
+from api import report_commands, show
 from api.composition import clock_of, quiet_log, running
 from reports import workbook
 from restoration.clock import SHANGHAI
@@ -30,7 +30,7 @@ SHOWN_DEFECTS = 200
 
 def add_exchange(subs: Subs) -> None:
     """import, export, template."""
-    kinds = [k.value for k in Kind]
+    kinds = [*(k.value for k in Kind), report_commands.KIND]
     bring = subs.add_parser("import", help="导入工作簿：全部导入，或一行也不导入并指出每一处错误")
     add_file(bring, kinds)
     bring.add_argument("--dry-run", action="store_true", help="试导入，不写入")
@@ -42,9 +42,12 @@ def add_exchange(subs: Subs) -> None:
     out = subs.add_parser("export", help="导出现有登记，格式与模板相同")
     add_file(out, kinds)
     out.add_argument("--division", help="行政区划代码，只导出该区划及其下级")
+    out.add_argument("--right", help="report：矿业权编号")
+    out.add_argument("--year", type=int, help="report：年度")
     out.set_defaults(command=export_workbook)
     blank = subs.add_parser("template", help="生成空白模板")
     add_file(blank, kinds)
+    blank.add_argument("--short", action="store_true", help="report：停产矿山简表")
     blank.set_defaults(command=template_workbook)
 
 
@@ -81,6 +84,8 @@ async def import_workbook(args: Namespace, settings: Settings) -> int:
     """Put a workbook on record, or say everything that is wrong with it."""
     quiet_log()
     refuse_place(args.errors)
+    if args.kind == report_commands.KIND:
+        return await report_commands.bring(args, settings, operator())
     kind = Kind(args.kind)
     mapping = read_mapping(args.mapping) if args.mapping else NO_MAPPING
     async with running(settings):
@@ -149,6 +154,8 @@ async def export_workbook(args: Namespace, settings: Settings) -> int:
     """Write what is on record as a workbook."""
     quiet_log()
     refuse_place(args.file)
+    if args.kind == report_commands.KIND:
+        return await report_commands.export(args, settings, operator())
     kind = Kind(args.kind)
     count = 0
     async with running(settings):
@@ -170,6 +177,8 @@ async def export_workbook(args: Namespace, settings: Settings) -> int:
 async def template_workbook(args: Namespace, settings: Settings) -> int:
     """Write an empty workbook to fill."""
     refuse_place(args.file)
+    if args.kind == report_commands.KIND:
+        return await report_commands.template(args.file, short=args.short)
     layout = layout_of(Kind(args.kind))
     workbook.template(args.file, layout)
     show.line(f"已生成{layout.title}模板 {args.file}")

@@ -39,6 +39,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PATHS: Final[Mapping[str, re.Pattern[str]]] = {
     "code": re.compile(r"[A-Za-z0-9_:.-]{1,40}"),
     "year": re.compile(r"20[0-9]{2}|2100"),
+    "version": re.compile(r"[1-9][0-9]{0,2}"),
+    "other": re.compile(r"[1-9][0-9]{0,2}"),
     "uscc": re.compile(r"[0-9A-Z]{18}"),
     "id": re.compile(r"[A-Za-z0-9_:.-]{1,80}"),
     "token": re.compile(r"[A-Za-z0-9_-]{1,64}"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time
 from typing import TYPE_CHECKING
 
 from api import show
 from api.composition import clock_of, fonts_of, quiet_log, running
+from restoration.services.attachments import upkeep
 from restoration.services.backup import backup as backups
 from restoration.settings import Settings
 
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def add_operations(subs: Subs) -> None:
-    """worker, backup, restore."""
+    """worker, backup, restore, attachments verify."""
+    files = subs.add_parser("attachments", help="附件").add_subparsers(required=True, metavar="操作")
+    walk = files.add_parser("verify", help="核对附件：文件是否齐全、内容是否相符、报告引用的附件是否在库")
+    walk.add_argument("--json", action="store_true")
+    walk.set_defaults(command=verify_attachments)
     subs.add_parser("worker", help="只运行定时检查和文书制作，不提供网页和接口").set_defaults(command=worker)
     saving = subs.add_parser("backup", help="备份数据库和附件到一个文件（运行中也可以备份）")
     saving.add_argument("file", type=Path, metavar="文件")
@@ -25,6 +31,26 @@ def add_operations(subs: Subs) -> None:
     restoring = subs.add_parser("restore", help="从备份恢复到空的数据库和文件夹，并核对全部哈希链")
     restoring.add_argument("file", type=Path, metavar="文件")
     restoring.set_defaults(command=restore)
+
+
+async def verify_attachments(args: Namespace, settings: Settings) -> int:
+    """Walk the files; sweep what broken uploads left. 1 if anything named is missing or damaged."""
+    quiet_log()
+    async with running(settings):
+        found = await upkeep.verify(settings.data.folder)
+    swept = upkeep.sweep(settings.data.folder, now=time())
+    if args.json:
+        show.as_json({"ok": found.ok, **asdict(found), "swept": swept})
+    else:
+        show.line(f"附件 {found.files} 个，无记录的文件 {len(found.unnamed)} 个，清理上传残留 {swept} 个")
+    for text, codes in (
+        ("文件不在数据目录中", found.missing),
+        ("文件内容与登记的摘要不符", found.damaged),
+        ("报告引用了不存在的附件", found.dangling),
+    ):
+        for code in codes:
+            show.defect(f"{code}：{text}")
+    return 0 if found.ok else 1
 
 
 async def worker(args: Namespace, settings: Settings) -> int:

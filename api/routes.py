@@ -17,10 +17,11 @@ from api.routes_fund import FUND_LINES
 from api.routes_law import LAW
 from api.routes_life import LIFE
 from api.routes_oversight import OVERSIGHT
+from api.routes_reports import MORE_REPORTS
 from api.routes_work import LINES
 from api.routing import Route, get, post
 from api.schemas import admission as admission_shapes
-from api.schemas import common, register
+from api.schemas import common, register, report_reads
 from api.schemas import duties as duty_shapes
 from api.schemas import fund as fund_shapes
 from api.schemas import reports as report_shapes
@@ -176,7 +177,7 @@ REPORTS = (
         query=ASKED,
     ),
     get(f"{REPORT}/versions", reports.versions, P.REPORT_READ, "年度报告各版本", report_shapes.Versions, ASKED),
-    get(f"{REPORT}/checks", reports.missing, P.REPORT_READ, "年度报告尚缺内容", report_shapes.MissingOut, ASKED),
+    get(f"{REPORT}/checks", reports.missing, P.REPORT_READ, "年度报告检查结果", report_reads.ChecksOut, ASKED),
 )
 
 DUTIES = (
@@ -219,6 +220,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *FUND,
     *FUND_LINES,
     *REPORTS,
+    *MORE_REPORTS,
     *DUTIES,
     *LAW,
     *OVERSIGHT,

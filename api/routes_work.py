@@ -74,9 +74,11 @@ FILES = (
         permission=P.SELF,
         summary="上传附件（multipart/form-data，部分名 file）",
         response=letter_shapes.AttachmentOut,
+        query=letter_shapes.UploadQuery,
         status=201,
         raw_body=True,
     ),
+    get("/attachments/{code}/versions", files.versions, P.SELF, "附件的各个版本", letter_shapes.AttachmentVersions),
     Route(
         method="GET",
         path="/attachments/{code}",

@@ -8,9 +8,9 @@ watermark is a picture behind the text, so it never mixes into what is read out.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from reportlab.lib.colors import CMYKColor
 from reportlab.pdfbase import pdfdoc
@@ -35,6 +35,23 @@ _WATERMARK_SIZE: Final = 120.0
 _FILL, _FILL_AND_STROKE = 0, 2
 
 
+class Drawable(Protocol):
+    """What a drawing needs beside its pages: what it is called, what lies behind the text, what its code says."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def watermarks(self) -> tuple[str, ...]: ...
+    @property
+    def code(self) -> str | None: ...
+    @property
+    def fixed(self) -> tuple[tuple[Role, str], ...]: ...
+
+
 class _Undated(pdfdoc.PDFInfo):  # type: ignore[misc]
     """Title, subject and author; a letter's only date is the one printed on it."""
 
@@ -49,6 +66,11 @@ class _Undated(pdfdoc.PDFInfo):  # type: ignore[misc]
 def pdf(letter: Letter, fonts: Fonts) -> bytes:
     """Draw a letter. Raises :class:`~reports.fonts.GlyphMissing` before the first stroke."""
     fonts.require(texts(letter))
+    return drawn(letter, pages(letter, fonts.width), fonts)
+
+
+def drawn(sheet: Drawable, on: Iterable[Page], fonts: Fonts) -> bytes:
+    """Pages as a file; every character of them can be drawn."""
     buffer = io.BytesIO()
     canvas = Canvas(
         buffer,
@@ -57,12 +79,12 @@ def pdf(letter: Letter, fonts: Fonts) -> bytes:
         pageCompression=1,
         initialFontName=fonts.first(Role.BODY).name,  # or Helvetica would be named in every file
     )
-    _describe(canvas, letter)
-    for face, characters in fonts.seeds(letter.fixed).items():
+    _describe(canvas, sheet)
+    for face, characters in fonts.seeds(sheet.fixed).items():
         face.font.seed(canvas._doc, characters)
-    _watermarks(canvas, letter, fonts)
-    for page in pages(letter, fonts.width):
-        _draw(canvas, page, letter, fonts)
+    _watermarks(canvas, sheet, fonts)
+    for page in on:
+        _draw(canvas, page, sheet, fonts)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -81,12 +103,12 @@ def texts(letter: Letter) -> Iterator[tuple[str, str, Role]]:
     yield "marks", "".join((*letter.marks, *letter.watermarks)), Role.HEI
 
 
-def _describe(canvas: Any, letter: Letter) -> None:
+def _describe(canvas: Any, letter: Drawable) -> None:
     info = canvas._doc.info = _Undated()
     info.title, info.subject, info.author = letter.title, letter.number, letter.agency
 
 
-def _draw(canvas: Any, page: Page, letter: Letter, fonts: Fonts) -> None:
+def _draw(canvas: Any, page: Page, letter: Drawable, fonts: Fonts) -> None:
     if letter.watermarks:
         canvas.doForm(_WATERMARKS)
     for rule in page.rules:
@@ -132,7 +154,7 @@ def _code(canvas: Any, page: Page, content: str) -> None:
     canvas._code.append(operators(content, page.code))
 
 
-def _watermarks(canvas: Any, letter: Letter, fonts: Fonts) -> None:
+def _watermarks(canvas: Any, letter: Drawable, fonts: Fonts) -> None:
     """The marks across the page, once for all pages, as outlines: seen by everyone, read out by nothing."""
     if not letter.watermarks:
         return

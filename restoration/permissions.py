@@ -75,6 +75,7 @@ class Permission(StrEnum):
     REPORT_PAPER = "report:paper"
     REPORT_READ = "report:read"
     REPORT_REVIEW = "report:review"
+    REPORT_SAMPLE = "report:sample"
     REPORT_SUBMIT = "report:submit"
     REPORT_WRITE = "report:write"
     SELF = "self:manage"
@@ -140,6 +141,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PLAN_APPROVE,
         P.REPORT_PAPER,
         P.REPORT_REVIEW,
+        P.REPORT_SAMPLE,
     },
     Role.APPROVER: STAFF_READS
     | {
@@ -149,6 +151,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.DRAW_HOLD,
         P.NOTICE_APPROVE,
         P.REPORT_REVIEW,
+        P.REPORT_SAMPLE,
         P.SUPERVISION_PLAN,
     },
     Role.LEADER: STAFF_READS

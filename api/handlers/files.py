@@ -10,10 +10,12 @@ from aiohttp import BodyPartReader, web
 
 from api.auth import IDENTITY
 from api.keys import SETTINGS
-from api.requests import Unsupported, answer, now
+from api.requests import Unsupported, answer, now, query
+from api.schemas.letters import UploadQuery
 from restoration.errors import Malformed
-from restoration.services.attachments import attachments
+from restoration.services.attachments import attachments, upkeep
 from restoration.services.attachments import scope as attachment_scope
+from restoration.services.attachments.attachments import Stored
 
 CHUNK = 64 * 1024
 
@@ -28,8 +30,29 @@ async def upload(request: web.Request) -> web.Response:
         part.headers.get("Content-Type", ""),
         by=request[IDENTITY].actor,
         at=now(request),
+        replaces=await replaced(request),
     )
-    return answer({**asdict(stored), "type": stored.type.value, "media_type": stored.media_type}, status=201)
+    return answer(shown(stored), status=201)
+
+
+def shown(stored: Stored) -> dict[str, object]:
+    """A file as answered."""
+    return {**asdict(stored), "type": stored.type.value, "media_type": stored.media_type}
+
+
+async def replaced(request: web.Request) -> str | None:
+    """The file the upload takes the place of, if it is the sender's to see."""
+    code = query(request, UploadQuery).replaces
+    if code is not None:
+        await attachment_scope.check(request[IDENTITY], code)
+    return code
+
+
+async def versions(request: web.Request) -> web.Response:
+    """GET /attachments/{code}/versions"""
+    code = request.match_info["code"]
+    await attachment_scope.check(request[IDENTITY], code)
+    return answer({"items": [shown(s) for s in await upkeep.versions(code)]})
 
 
 async def file_part(request: web.Request) -> BodyPartReader:

@@ -5,52 +5,63 @@ from __future__ import annotations
 from aiohttp import web
 
 from api.auth import IDENTITY
+from api.keys import FONTS, SETTINGS
 from api.requests import TAG, answer, body, now, query, tag_given, today
 from api.schemas.reports import AcceptIn, DraftIn, PaperIn, ReportQuery, ReturnIn, WithdrawIn
-from restoration.services.reports import lifecycle
-from restoration.services.reports.lifecycle import Decision, Which
+from reports import filing
+from reports.issue import Press
+from restoration.law.report.life import Act
+from restoration.services.reports import draft_content, drafts, lifecycle, reading, reviewing
+from restoration.services.reports.drafts import Which
 
 
 async def which(request: web.Request) -> Which:
     """The report an address is about."""
     code, year = request.match_info["code"], int(request.match_info["year"])
     right = query(request, ReportQuery).right
-    return await lifecycle.which(request[IDENTITY], code, right, year, today=today(request))
+    return await drafts.which(request[IDENTITY], code, right, year, today=today(request))
 
 
 async def detail(request: web.Request) -> web.Response:
     """GET /mines/{code}/reports/{year}"""
-    found = await lifecycle.shown(await which(request), request[IDENTITY])
-    return answer(found, tag=str(found["tag"]))
+    return await report_now(request, await which(request))
+
+
+async def report_now(request: web.Request, report: Which, *, status: int = 200) -> web.Response:
+    """The report as it is now, with the draft's tag."""
+    found = await reading.shown(report, request[IDENTITY])
+    return answer(found, tag=str(found["tag"]), status=status)
 
 
 async def draft(request: web.Request) -> web.Response:
     """PUT /mines/{code}/reports/{year}"""
     report = await which(request)
-    content = body(request, DraftIn).model_dump(mode="json")
-    await lifecycle.put_draft(request[IDENTITY], report, content, request[TAG], at=now(request))
-    found = await lifecycle.shown(report, request[IDENTITY])
-    return answer(found, tag=str(found["tag"]))
+    sent = body(request, DraftIn).model_dump(mode="json")
+    put = draft_content.put if sent["content"] else drafts.put_draft
+    await put(request[IDENTITY], report, sent, request[TAG], at=now(request))
+    return await report_now(request, report)
 
 
 async def submit(request: web.Request) -> web.Response:
     """POST /mines/{code}/reports/{year}/submit"""
     report = await which(request)
-    return answer(await lifecycle.submit(request[IDENTITY], report, tag_given(request), at=now(request)), status=201)
+    press = Press(request.app[FONTS], request.app[SETTINGS].service.public_url)
+    found = await filing.submit(request[IDENTITY], report, tag_given(request), press, at=now(request))
+    return answer(found, status=201)
 
 
 async def give_back(request: web.Request) -> web.Response:
     """POST /mines/{code}/reports/{year}/return"""
     report = await which(request)
     remarks = [r.model_dump() for r in body(request, ReturnIn).remarks]
-    return answer(await lifecycle.review(request[IDENTITY], report, Decision.RETURNED, remarks, at=now(request)))
+    return answer(await reviewing.act(request[IDENTITY], report, Act.RETURNED, remarks, at=now(request)))
 
 
 async def accept(request: web.Request) -> web.Response:
     """POST /mines/{code}/reports/{year}/accept"""
     report, note = await which(request), body(request, AcceptIn).note
     remarks: list[dict[str, object]] = [{"part": "", "text": note}] if note else []
-    return answer(await lifecycle.review(request[IDENTITY], report, Decision.ACCEPTED, remarks, at=now(request)))
+    return answer(await reviewing.act(request[IDENTITY], report, Act.ACCEPTED, remarks, at=now(request)))
 
 
 async def withdraw(request: web.Request) -> web.Response:
@@ -69,9 +80,9 @@ async def paper(request: web.Request) -> web.Response:
 
 async def versions(request: web.Request) -> web.Response:
     """GET /mines/{code}/reports/{year}/versions"""
-    return answer({"items": await lifecycle.versions(await which(request))})
+    return answer({"items": await reading.versions(await which(request))})
 
 
 async def missing(request: web.Request) -> web.Response:
     """GET /mines/{code}/reports/{year}/checks"""
-    return answer(await lifecycle.missing(await which(request), request[IDENTITY]))
+    return answer(await reading.checks(await which(request), request[IDENTITY], at=now(request)))

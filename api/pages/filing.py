@@ -1,35 +1,48 @@
-"""The annual report, first form: part by part as the texts ask; saved as a draft, submitted with a declaration."""
+"""The annual report: block by block, saved as a draft at any time, checked, and submitted with a declaration.
+
+Whatever is typed comes back, also when it cannot be read: nothing a clerk typed is lost to a refusal.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from aiohttp import web
 
-from api.keys import CLOCK
+from api.keys import CLOCK, FONTS, SETTINGS
+from api.pages import report_form
 from api.pages.shell import after, form, page, render
-from restoration.errors import Invalid, Refused
+from reports import filing
+from reports.issue import Press
+from restoration.errors import Defect, Invalid, Refused
+from restoration.law.report.content import Content
+from restoration.law.report.life import STATE_WORDS, State
+from restoration.law.report.words import Shape
 from restoration.permissions import Permission
 from restoration.services import lists, mines
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
-from restoration.services.reports import lifecycle as reports_lifecycle
-from restoration.services.reports.lifecycle import Which
+from restoration.services.reports import contents, draft_content, drafts, reading
+from restoration.services.reports.draft_content import Start
+from restoration.services.reports.drafts import Which
+from restoration.services.reports.typed import assemble
+from restoration.services.snapshot import places, subjects
 
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
-Content = dict[str, Any]
 DECLARATION = "本单位声明：所报内容真实、完整，并对其负责。"
+Sent = Mapping[str, str]
 
 
 def add_routes(app: web.Application) -> None:
     """These pages."""
     app.router.add_get("/filings", listed)
     app.router.add_get(PLACE, one)
-    app.router.add_post(f"{PLACE}/save", save)
-    app.router.add_post(f"{PLACE}/submit", submit)
+    for name, handler in (("save", save), ("prefill", prefill), ("convert", convert), ("submit", submit)):
+        app.router.add_post(f"{PLACE}/{name}", handler)
 
 
 @page(Permission.REPORT_READ)
@@ -44,12 +57,12 @@ async def named(request: web.Request, identity: Identity) -> Which:
     """The report the address names."""
     mine, year = request.match_info["mine"], int(request.match_info["year"])
     today: date = request.app[CLOCK].today()
-    return await reports_lifecycle.which(identity, mine, request.query.get("right"), year, today=today)
+    return await drafts.which(identity, mine, request.query.get("right"), year, today=today)
 
 
 @page(Permission.REPORT_READ)
 async def one(request: web.Request, identity: Identity) -> web.Response:
-    """One year's report: the form while it can be filled in, what was received, the receipt."""
+    """One year's report: the form while it can be filled in, what was received, the receipts."""
     return await shown(request, identity, await named(request, identity))
 
 
@@ -57,32 +70,64 @@ async def shown(
     request: web.Request,
     identity: Identity,
     report: Which,
-    typed: Content | None = None,
+    sent: Sent | None = None,
     refusal: Refused | None = None,
 ) -> web.Response:
     """The form: with what was typed and why it was refused, else with the draft as it was kept."""
-    draft = await reports_lifecycle.own_draft(report, identity)
-    versions = await reports_lifecycle.versions(report)
-    content: Content = typed or (json.loads(draft.content) if draft else {})
-    context = {
+    draft = await drafts.own_draft(report, identity)
+    now = draft_content.drafted(draft)
+    versions = await reading.versions(report)
+    checks = await reading.checks(report, identity, at=request.app[CLOCK].now())
+    typed = dict(sent) if sent is not None else report_form.typed_of(now.content if now else Content())
+    [subject] = await subjects([report.right], await places())
+    today: date = request.app[CLOCK].today()
+    known = Content(identity=await contents.identity_of(subject.facts.current(), report.year, today))
+    last = await contents.last_content(subject.facts, report.year)
+    marks = now.content.prefilled if now else ()
+    latest = next((v for v in reversed(versions) if not v["withdrawn"]), None)
+    context: dict[str, Any] = {
         "title": f"{report.year}年度报告",
         "mine": await mines.mine(identity, request.match_info["mine"]),
         "report": report,
-        "tag": reports_lifecycle.draft_tag(draft, reports_lifecycle.last_version(versions)),
-        "written": {p["id"]: p.get("text", "") for p in content.get("parts", [])},
+        "right": request.query.get("right", ""),
+        "tag": drafts.draft_tag(draft, reading.last_version(versions)),
+        "short": typed.get(report_form.SHAPE) == Shape.SHORT.value,
+        "sections": list(report_form.sections(typed, known, last, marks, refusal.defects if refusal else ())),
+        "texts": drafts.parts_in(json.loads(draft.content)) if draft else [],
+        "remarks": report_form.remarks_sent(typed) if sent is not None else (now.remarks if now else {}),
         "refusal": refusal,
-        "asked": await reports_lifecycle.missing(report, identity),
+        "checks": checks,
+        "checked": now is not None,
         "versions": versions,
+        "states": {s.value: STATE_WORDS[s] for s in State},
+        "to_fix": reading.to_fix(latest),
         "declaration": DECLARATION,
+        "days_left": (date(report.year, 12, 31) - today).days,
     }
     return render(request, "filing.html", context, status=refusal.status if refusal else 200)
 
 
-def content_of(sent: dict[str, str]) -> Content:
-    """The parts typed into the form."""
-    prefix = "part_"
-    parts = [{"id": k.removeprefix(prefix), "text": v} for k, v in sorted(sent.items()) if k.startswith(prefix)]
-    return {"parts": parts}
+async def put(request: web.Request, identity: Identity, report: Which, sent: Sent) -> str:
+    """Keep what is in the form; the tag of the draft as it is now. Raises ``Invalid`` with every cell not readable."""
+    values, wrong = assemble(report_form.cells_sent(sent))
+    if wrong:
+        raise Invalid(f"有 {len(wrong)} 处填写的内容不能识别，尚未保存", [at_cell(d) for d in wrong])
+    now = draft_content.drafted(await drafts.own_draft(report, identity))
+    shape = Shape.SHORT if sent.get(report_form.SHAPE) == Shape.SHORT.value else Shape.FULL
+    values |= {"shape": shape.value, "prefilled": list(now.content.prefilled) if now else []}
+    body: dict[str, object] = {"content": values, "remarks": report_form.remarks_sent(sent)}
+    return await draft_content.put(identity, report, body, sent.get("tag", ""), at=request.app[CLOCK].now())
+
+
+def at_cell(d: Defect) -> Defect:
+    """A defect by the cell's path in the report."""
+    return Defect(f"content.{d.field}", d.code, d.found, d.expected, d.cure)
+
+
+def place(request: web.Request, action: str) -> str:
+    """The form's own address, after an action on it."""
+    right = request.query.get("right")
+    return request.path.removesuffix(f"/{action}") + (f"?right={right}" if right else "")
 
 
 @page(Permission.REPORT_WRITE)
@@ -92,14 +137,34 @@ async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
     try:
         await put(request, identity, report, sent)
     except Refused as refusal:
-        return await shown(request, identity, report, content_of(sent), refusal)
-    return after(request.path.removesuffix("/save"), "saved")
+        return await shown(request, identity, report, sent, refusal)
+    return after(place(request, "save"), "saved")
 
 
-async def put(request: web.Request, identity: Identity, report: Which, sent: dict[str, str]) -> str:
-    """Keep what is in the form; the tag of the draft as it is now."""
-    at = request.app[CLOCK].now()
-    return await reports_lifecycle.put_draft(identity, report, content_of(sent), sent.get("tag", ""), at=at)
+@page(Permission.REPORT_WRITE)
+async def prefill(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Keep the draft and fill its empty cells, from last year and the register or from the version that stands."""
+    report, sent = await named(request, identity), await form(request)
+    start = Start.LATEST if sent.get("source") == Start.LATEST.value else Start.LAST_YEAR
+    try:
+        await put(request, identity, report, sent)
+        await draft_content.fill(identity, report, start, at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, report, sent, refusal)
+    return after(place(request, "prefill"), "filled")
+
+
+@page(Permission.REPORT_WRITE)
+async def convert(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """Keep the draft and take the conversions that were ticked."""
+    report, sent = await named(request, identity), await form(request)
+    fields = [k.removeprefix(report_form.CONVERT) for k in sent if k.startswith(report_form.CONVERT)]
+    try:
+        await put(request, identity, report, sent)
+        await draft_content.convert(identity, report, fields, at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, report, sent, refusal)
+    return after(place(request, "convert"), "converted")
 
 
 @page(Permission.REPORT_SUBMIT)
@@ -110,7 +175,8 @@ async def submit(request: web.Request, identity: Identity) -> web.StreamResponse
         if "declared" not in sent:
             raise Invalid("请先勾选声明，再提交报告")
         tag = await put(request, identity, report, sent)
-        await reports_lifecycle.submit(identity, report, tag, at=request.app[CLOCK].now())
+        press = Press(request.app[FONTS], request.app[SETTINGS].service.public_url)
+        await filing.submit(identity, report, tag, press, at=request.app[CLOCK].now())
     except Refused as refusal:
-        return await shown(request, identity, report, content_of(sent), refusal)
-    return after(request.path.removesuffix("/submit"), "submitted")
+        return await shown(request, identity, report, sent, refusal)
+    return after(place(request, "submit"), "submitted")

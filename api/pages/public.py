@@ -18,6 +18,7 @@ from reports.uploads import is_scan
 from restoration.errors import Defect, Invalid, NotFound, Refused
 from restoration.services import checks, public_list
 from restoration.services.letters import verify as letters_verify
+from restoration.services.reports import receipts
 
 NATIONAL = "以全国矿业权人勘查开采信息管理系统公布的信息为准"
 KEPT_SECONDS = 60
@@ -41,6 +42,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/public/abnormal-list.csv", as_csv)
     app.router.add_get(LETTER, verify)
     app.router.add_post(LETTER, compare)
+    app.router.add_get("/public/receipts/{token:[A-Za-z0-9_-]{1,64}}", receipt)
 
 
 async def home(request: web.Request) -> web.Response:
@@ -145,6 +147,15 @@ async def as_csv(request: web.Request) -> web.Response:
 def neutral(text: str) -> str:
     """Text that a spreadsheet shows and does not run."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+async def receipt(request: web.Request) -> web.Response:
+    """Is this receipt genuine, and does the report still stand?"""
+    try:
+        view = await receipts.verify(request.match_info["token"])
+    except NotFound:
+        return render(request, "receipt.html", {"title": "回执核验", "view": None}, status=404)
+    return render(request, "receipt.html", {"title": "回执核验", "view": view})
 
 
 async def verify(request: web.Request) -> web.Response:

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from api.pages import cases, documents, filing, flags, fund, home, letters, people, public
+from api.pages import cases, documents, filing, filing_files, flags, fund, home, letters, people, public
 from api.pages.shell import frame
 from restoration.law.numerals import yuan_grouped
 
@@ -20,5 +20,5 @@ def add(app: web.Application) -> None:
     )
     environment.filters["yuan"] = yuan_grouped
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, cases, fund, filing, letters, documents, public):
+    for part in (home, people, flags, cases, fund, filing, filing_files, letters, documents, public):
         part.add_routes(app)

@@ -136,8 +136,14 @@ class VerifyOut(Out):
     more: VerifyMoreOut | None
 
 
+class UploadQuery(StrictModel):
+    """Which file the uploaded one takes the place of."""
+
+    replaces: Code | None = None
+
+
 class AttachmentOut(Out):
-    """A file on record."""
+    """A file on record; ``replaces`` is the older one it took the place of."""
 
     code: str
     sha256: str
@@ -145,3 +151,10 @@ class AttachmentOut(Out):
     type: str
     media_type: str
     name: str
+    replaces: str | None
+
+
+class AttachmentVersions(Out):
+    """A file and the older ones it took the place of, newest first."""
+
+    items: list[AttachmentOut]

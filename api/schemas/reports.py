@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas.common import CiteOut, Code, Note, Out
-from restoration.strict import IsoDate, LongText, StrictModel
+from api.schemas.common import CiteOut, Code, Note, Out, Short
+from restoration.law.report.content import Content
+from restoration.law.report.life import Act, State
+from restoration.strict import DivisionCode, IsoDate, LongText, StrictModel, Year
 
 PartId = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
@@ -28,10 +30,28 @@ class PartIn(StrictModel):
 
 
 class DraftIn(StrictModel):
-    """A report while it is being written."""
+    """A report while it is being written: block by block (``content``), or as text part by part.
 
-    parts: Annotated[tuple[PartIn, ...], Field(max_length=20)]
+    With a content the parts are derived from it and not sent. ``remarks`` are the reasons given for warnings, by the
+    warning's id.
+    """
+
+    parts: Annotated[tuple[PartIn, ...], Field(max_length=20)] = ()
     note: LongText | None = None
+    content: Content | None = None
+    remarks: dict[Annotated[str, Field(max_length=120)], LongText] = Field(default_factory=dict, max_length=200)
+
+
+class PrefillIn(StrictModel):
+    """What a draft's empty cells are filled from."""
+
+    source: Literal["last_year", "latest"]
+
+
+class ConvertIn(StrictModel):
+    """The cells whose offered conversion is taken."""
+
+    fields: Annotated[tuple[Annotated[str, Field(max_length=120)], ...], Field(min_length=1, max_length=500)]
 
 
 class SubmitIn(StrictModel):
@@ -45,6 +65,7 @@ class RemarkIn(StrictModel):
 
     part: PartId
     text: LongText
+    field: Annotated[str, Field(max_length=120)] | None = None
 
 
 class ReturnIn(StrictModel):
@@ -57,6 +78,26 @@ class AcceptIn(StrictModel):
     """An officer's acceptance, with an optional note."""
 
     note: LongText | None = None
+
+
+class CorrectionIn(ReturnIn):
+    """What the bureau wants corrected in a report it has accepted."""
+
+
+class SampleIn(StrictModel):
+    """A reproducible draw among a division's accepted reports of a year."""
+
+    division: DivisionCode
+    year: Year
+    count: Annotated[int, Field(ge=1, le=500)]
+    seed: Short
+
+
+class SampledIn(StrictModel):
+    """What came of looking over a sampled report; what is sent back says why."""
+
+    result: Literal["confirmed", "sent_back"]
+    remarks: Annotated[tuple[RemarkIn, ...], Field(max_length=50)] = ()
 
 
 class WithdrawIn(StrictModel):
@@ -86,19 +127,23 @@ class DraftOut(Out):
 
     parts: list[PartOut]
     note: str | None
+    content: Content | None
+    remarks: dict[str, str]
+    supplement: bool
 
 
 class RemarkOut(Out):
-    """A remark as given."""
+    """A remark as given; ``field`` is the cell it is about."""
 
     part: str
     text: str
+    field: str | None = None
 
 
 class ReviewOut(Out):
-    """A review."""
+    """An officer's act on a version."""
 
-    decision: Literal["returned", "accepted"]
+    decision: Act
     remarks: list[RemarkOut]
     recorded_at: datetime
 
@@ -116,6 +161,9 @@ class VersionOut(Out):
     sha256: str | None
     parts: list[str]
     withdrawn: bool
+    state: State
+    has_content: bool
+    has_receipt: bool
     reviews: list[ReviewOut]
 
 
@@ -126,13 +174,17 @@ class Versions(Out):
 
 
 class ReportOut(Out):
-    """A year's report: the draft being written and the last version that stands. ``tag`` is the draft's ETag."""
+    """A year's report: the draft being written and the last version that stands. ``tag`` is the draft's ETag.
+
+    ``to_fix`` are the items the company is to mend on that version.
+    """
 
     right: str
     year: int
     draft: DraftOut | None
     tag: str
     latest: VersionOut | None
+    to_fix: list[RemarkOut]
 
 
 class ReceiptOut(Out):
@@ -148,6 +200,8 @@ class ReceiptOut(Out):
     missing: list[str]
     sha256: str | None = None
     signatory: str | None = None
+    verify_url: str | None = None
+    receipt_sha256: str | None = None
 
 
 class ReviewedOut(Out):

@@ -22,7 +22,7 @@ from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn
 from restoration.services.register import register
 from restoration.services.register.checks import missing
-from restoration.services.reports.lifecycle import only_right
+from restoration.services.reports.drafts import only_right
 from restoration.services.snapshot import places
 from restoration.tables import Bureau
 

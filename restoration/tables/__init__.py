@@ -7,7 +7,16 @@ from restoration.tables.people import Delegation, Invitation, Mandate, ReportDra
 from restoration.tables.places import Bureau, Division
 from restoration.tables.record import AuditEntry, AuditHead, IdempotencyKey, Run
 from restoration.tables.register import AnnualReport, Company, Event, Holding, Mine, Phase, Plan, Right
-from restoration.tables.steps import Attachment, CaseStep, NoticeStep, NumberCounter, ReportReview, Slot
+from restoration.tables.steps import (
+    Attachment,
+    CaseStep,
+    NoticeStep,
+    NumberCounter,
+    ReportFile,
+    ReportReceipt,
+    ReportReview,
+    Slot,
+)
 
 __all__ = [
     "AnnualReport",
@@ -40,6 +49,8 @@ __all__ = [
     "Plan",
     "PublicEntry",
     "ReportDraft",
+    "ReportFile",
+    "ReportReceipt",
     "ReportReview",
     "Right",
     "Run",

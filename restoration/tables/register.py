@@ -163,7 +163,11 @@ class Phase(models.Model):
 
 
 class AnnualReport(Recorded):
-    """One version of a year's report; ``effective_on`` is the day it was received. ``parts`` is a JSON list."""
+    """One version of a year's report; ``effective_on`` is the day it was received. ``parts`` is a JSON list.
+
+    ``content`` is what was filed online block by block, as JSON with the remarks on warnings, ``content_sha256`` its
+    hash; empty for paper and for a report filed as text.
+    """
 
     right: fields.ForeignKeyRelation[Right] = fields.ForeignKeyField(
         "models.Right", related_name="annual_reports", on_delete=fields.RESTRICT, db_index=True
@@ -172,6 +176,8 @@ class AnnualReport(Recorded):
     version = fields.IntField()
     channel = fields.CharField(max_length=16)  # online | paper
     parts = fields.TextField()
+    content = fields.TextField(null=True)
+    content_sha256 = fields.CharField(max_length=64, default="")
 
     class Meta:
         table = "annual_reports"

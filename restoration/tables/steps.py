@@ -64,13 +64,13 @@ class CaseStep(models.Model):
 
 
 class ReportReview(models.Model):
-    """An officer's review of one report version, never changed: returned with remarks, or accepted."""
+    """An officer's act on one report version, never changed; what may follow what stands in ``law.report.life``."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     report: fields.ForeignKeyRelation[AnnualReport] = fields.ForeignKeyField(
         "models.AnnualReport", related_name="reviews", on_delete=fields.RESTRICT, db_index=True
     )
-    decision = fields.CharField(max_length=16)  # returned | accepted
+    decision = fields.CharField(max_length=16)
     remarks = fields.TextField(default="[]")
     recorded_at = UtcDatetimeField()
     recorded_by = fields.CharField(max_length=64)
@@ -79,8 +79,41 @@ class ReportReview(models.Model):
         table = "report_reviews"
 
 
+class ReportReceipt(models.Model):
+    """The server's receipt for one version filed online, as it was drawn. Never changed."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    report: fields.OneToOneRelation[AnnualReport] = fields.OneToOneField(
+        "models.AnnualReport", related_name="receipt", on_delete=fields.RESTRICT
+    )
+    verify_token = fields.CharField(max_length=64, unique=True)
+    pdf = fields.BinaryField()
+    sha256 = fields.CharField(max_length=64)
+    recorded_at = UtcDatetimeField()
+
+    class Meta:
+        table = "report_receipts"
+
+
+class ReportFile(models.Model):
+    """A file that a version names, by the attachment's code. Never changed."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    report: fields.ForeignKeyRelation[AnnualReport] = fields.ForeignKeyField(
+        "models.AnnualReport", related_name="files", on_delete=fields.RESTRICT, db_index=True
+    )
+    file = fields.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        table = "report_files"
+        constraints = (UniqueConstraint(fields=("report", "file"), name="uq_report_files"),)
+
+
 class Attachment(models.Model):
-    """A file in the content-addressed folder: what it was called, what it is, its hash."""
+    """A file in the content-addressed folder: what it was called, what it is, its hash.
+
+    ``replaces`` is the code of the older file it takes the place of; the older one stays.
+    """
 
     id = fields.BigIntField(primary_key=True, generated=True)
     code = fields.CharField(max_length=40, unique=True)
@@ -88,6 +121,7 @@ class Attachment(models.Model):
     size = fields.BigIntField()
     media_type = fields.CharField(max_length=64)
     name = fields.CharField(max_length=255)
+    replaces = fields.CharField(max_length=40, null=True)
     uploaded_by = fields.CharField(max_length=64)
     uploaded_at = UtcDatetimeField()
 

@@ -57,45 +57,125 @@ def test_an_inspector_sees_only_the_own_district(page: Page) -> None:
     expect(page.locator("tbody th").first).to_contain_text("LX-")
 
 
+NOTHING = ("production", "damage", "restoration", "quantities", "costs", "problems", "next_year")
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def fill_year(page: Page) -> None:
+    """A year in which nothing happened but the monitoring, over what the register and last year give."""
+    page.click("text=填入登记簿和去年的内容")
+    expect(page.get_by_role("status")).to_contain_text("已填入空白处")
+    expect(page.get_by_label("采矿许可证号")).not_to_have_value("")
+    for block in NOTHING:
+        page.check(f"[name='{block}.nothing']")
+    for name, value in (
+        ("monitoring.points.0.point", "J1"),
+        ("monitoring.readings.0.point", "J1"),
+        ("monitoring.readings.0.on", "2026-06-01"),
+        ("monitoring.readings.0.value", "1.5"),
+    ):
+        page.fill(f"[name='{name}']", value)
+    page.select_option("[name='monitoring.points.0.watched']", "边坡位移")
+    page.select_option("[name='monitoring.points.0.unit']", "毫米")
+    page.click("button:has-text('保存草稿') >> nth=0")
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+
+
+def upload(page: Page, kind: str, name: str) -> None:
+    """A file through the page of files."""
+    page.click("text=附件（请先保存草稿）")
+    page.select_option("#kind", kind)
+    page.set_input_files("#file", {"name": name, "mimeType": "application/pdf", "buffer": PDF})
+    page.click("main button:has-text('上传')")
+    expect(page.get_by_role("status")).to_contain_text("已上传")
+    expect(page.locator("tbody")).to_contain_text(name)
+    page.click("text=返回报告")
+
+
 def test_a_company_files_its_report(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
     page.goto("/filings/KZ-0001/2026")
-    for area in page.locator("textarea").all():
-        area.fill("示例内容：本年度情况如实填报。")
-    page.click("text=提交")
-    expect(page.locator("main")).to_contain_text("请先勾选声明")
-    page.go_back()
-    for area in page.locator("textarea").all():
-        area.fill("示例内容：本年度情况如实填报。")
+    fill_year(page)
+    balance = page.locator("[name='fund.closing_fen']").input_value()
+    if balance:
+        page.fill("[name='fund.statement_fen']", balance)
+        page.fill("[name='fund.statement_on']", "2026-11-20")
+        page.fill("[name='costs.note']", "示例说明")
+    else:
+        page.check("[name='fund.nothing']")
+    page.click("button:has-text('保存草稿') >> nth=0")
+    upload(page, "银行对账单", "对账单.pdf")
+    expect(page.locator("[name='monitoring.readings.0.value']")).to_have_value("1.5000")
+    page.click("button:has-text('提交')")
+    expect(page.get_by_role("alert")).to_contain_text("请先勾选声明")
+    explain(page)
     page.check("input[name=declared]")
-    page.click("text=提交")
+    page.click("button:has-text('提交')")
     expect(page.get_by_role("status")).to_contain_text("已提交")
     expect(page.locator("main")).to_contain_text("规定的内容已经报齐")
-    expect(page.locator("tbody tr").last).to_contain_text("2026-11-24")
+    received = page.locator("caption:has-text('已收到') ~ tbody tr").last
+    expect(received).to_contain_text("2026-11-24")
+    place = received.get_by_role("link", name="下载回执").get_attribute("href")
+    assert page.request.get(str(place)).body().startswith(b"%PDF")
+
+
+def explain(page: Page) -> None:
+    """A remark on every warning that is shown."""
+    for n in range(page.locator("[name^='remark:']").count()):
+        page.locator("[name^='remark:']").nth(n).fill("示例说明")
 
 
 def test_a_refused_report_keeps_what_was_typed(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
-    page.goto("/filings/KZ-0001/2026")
-    page.locator("textarea").first.fill("示例：损毁土地3公顷")
+    page.goto("/filings/KZ-0001/2025")
+    page.fill("[name='damage.rows.0.place']", "示例：甲村")
+    page.fill("[name='damage.rows.0.open_m2']", "约3公顷")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("alert")).to_contain_text("请先勾选声明")
-    expect(page.locator("textarea").first).to_have_value("示例：损毁土地3公顷")
+    expect(page.locator("[name='damage.rows.0.place']")).to_have_value("示例：甲村")
+    page.check("input[name=declared]")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("不能识别")
+    wrong = page.locator("[name='damage.rows.0.open_m2']")
+    expect(wrong).to_have_value("约3公顷")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    told = str(wrong.get_attribute("aria-describedby"))
+    expect(page.locator(f"[id='{told}']")).to_contain_text("公顷")
+    expect(page.locator("[name='damage.rows.0.place']")).to_have_value("示例：甲村")
 
 
 def test_a_second_click_files_nothing_again(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
     page.goto("/filings/KZ-0001/2026")
-    page.locator("textarea").first.fill("示例：损毁土地3公顷")
-    page.get_by_role("checkbox").check()
+    fill_year(page)
+    explain(page)
+    page.get_by_role("checkbox", name="本单位声明").check()
     body = page.evaluate("new URLSearchParams(new FormData(document.querySelector('form.card'))).toString()")
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    place, again = f"{page.url}/submit", page.request.post
+    place, again = f"{page.url.partition('?')[0]}/submit", page.request.post
     before = page.locator("caption:has-text('已收到') ~ tbody tr").count()
-    assert again(place, data=body, headers=kind).ok
+    first = again(place, data=body, headers=kind)
+    assert first.ok or first.status == 422
     assert again(place, data=body, headers=kind).status in {409, 412}
     page.reload()
-    expect(page.locator("caption:has-text('已收到') ~ tbody tr")).to_have_count(before + 1)
+    after = page.locator("caption:has-text('已收到') ~ tbody tr").count()
+    assert after == before + (1 if first.ok else 0)
+
+
+def test_the_short_form_of_a_suspended_mine_leaves_blocks_out(page: Page) -> None:
+    log_in(page, "company1-signatory", "shili-company-2")
+    page.goto("/filings/KZ-0001/2025")
+    expect(page.locator("fieldset#production")).to_have_count(1)
+    page.get_by_label("停产矿山简表").check()
+    page.fill("[name='damage.note']", "示例：保留的文字")
+    page.click("button:has-text('保存草稿') >> nth=0")
+    expect(page.locator("fieldset#production")).to_have_count(0)
+    expect(page.locator("[name='damage.note']")).to_have_value("示例：保留的文字")
+    expect(page.locator("#findings")).to_contain_text("土地损毁情况")
+    expect(page.locator("[name='identity.licence_no']")).to_have_attribute("readonly", "")
+    unlabelled = "[...document.querySelectorAll('form.report input:not([type=hidden]),form.report select,textarea')]"
+    assert page.evaluate(f"{unlabelled}.filter(e => !e.labels.length).length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_company_sees_nothing_of_another(page: Page) -> None:

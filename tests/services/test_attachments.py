@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from restoration.errors import Invalid, NotFound, StoreUnavailable
-from restoration.services.attachments import attachments
+from restoration.errors import Conflict, Invalid, NotFound, StoreUnavailable
+from restoration.services.attachments import attachments, upkeep
 from restoration.services.attachments.attachments import MEDIA_TYPES, FileType, Stored, TooLarge
-from restoration.tables import Attachment, AuditEntry
+from restoration.tables import AnnualReport, Attachment, AuditEntry, ReportFile
 from tests import builders as b
 
 PDF_BYTES = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -157,3 +158,61 @@ async def test_a_file_that_is_gone_is_said_and_an_unknown_one_not_found(store: s
     for code in ("at_none", "", "x" * 500):
         with pytest.raises(NotFound):
             await attachments.open_file(tmp_path, code)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4\n<html><script>alert(1)</script></html>\n",
+        b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>",
+        b"\xff\xd8\xff\xe0<!DOCTYPE html><body>",
+        b"PK\x03\x04<script>" + SHEET[12:],
+    ],
+    ids=["pdf-html", "png-svg", "jpeg-html", "zip-script"],
+)
+async def test_a_file_that_is_two_kinds_at_once_is_refused(store: str, tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(Invalid):
+        await put(tmp_path, data)
+    assert left(tmp_path / "attachments") == []
+
+
+async def test_a_file_takes_the_place_of_an_older_one_which_stays(store: str, tmp_path: Path) -> None:
+    first = await put(tmp_path, PDF_BYTES, "旧.pdf")
+    kept = {"by": b.CLERK, "at": b.AT, "replaces": first.code}
+    second = await attachments.put(tmp_path, pieces(PDF_BYTES + b"2"), "新.pdf", "", **kept)  # type: ignore[arg-type]
+    assert [v.name for v in await upkeep.versions(second.code)] == ["新.pdf", "旧.pdf"]
+    assert [v.code for v in await upkeep.versions(first.code)] == [first.code]
+    assert (await attachments.open_file(tmp_path, first.code)).path.read_bytes() == PDF_BYTES
+    with pytest.raises(Conflict) as twice:
+        await attachments.put(tmp_path, pieces(PDF_BYTES + b"3"), "又.pdf", "", **kept)  # type: ignore[arg-type]
+    assert twice.value.code == "already_replaced"
+
+
+async def test_a_walk_over_the_files_finds_what_is_gone_changed_unnamed_or_unknown(store: str, tmp_path: Path) -> None:
+    good, gone, changed = [await put(tmp_path, PDF_BYTES + bytes([n]), f"{n}.pdf") for n in (65, 66, 67)]
+    found = await upkeep.verify(tmp_path)
+    assert (found.files, found.ok, found.unnamed) == (3, True, [])
+    home = tmp_path / "attachments"
+    (home / gone.sha256[:2] / gone.sha256).unlink()
+    (home / changed.sha256[:2] / changed.sha256).write_bytes(b"other")
+    (home / "ab").mkdir(exist_ok=True)
+    (home / "ab" / ("ab" + "0" * 62)).write_bytes(b"stray")
+    await b.load()
+    report = await AnnualReport.all().first()
+    assert report is not None
+    for code in (good.code, "at_nobody"):
+        await ReportFile.create(report_id=report.id, file=code)
+    found = await upkeep.verify(tmp_path)
+    assert (found.missing, found.damaged, found.dangling) == ([gone.code], [changed.code], ["at_nobody"])
+    assert (found.unnamed, found.ok) == (["ab" + "0" * 62], False)
+
+
+def test_what_a_broken_upload_left_is_swept_and_a_running_one_is_not(tmp_path: Path) -> None:
+    aside = tmp_path / "attachments" / "incoming"
+    assert upkeep.sweep(tmp_path, now=0.0) == 0
+    aside.mkdir(parents=True)
+    for name, age in (("old", upkeep.STALE_SECONDS + 1), ("young", upkeep.STALE_SECONDS - 1)):
+        (aside / name).write_bytes(b"x")
+        os.utime(aside / name, (1_000_000 - age, 1_000_000 - age))
+    assert upkeep.sweep(tmp_path, now=1_000_000.0) == 1
+    assert left(aside) == ["young"]

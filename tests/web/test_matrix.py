@@ -59,6 +59,10 @@ SENT: dict[str, Any] = {
     "post_mines_code_reports_year_return": {"remarks": [{"part": "works", "text": "请补充"}]},
     "post_mines_code_reports_year_accept": {},
     "post_mines_code_reports_year_paper": {"parts": ["works"], "received_on": "2023-12-20", "evidence": "收文1号"},
+    "post_mines_code_reports_year_prefill": {"source": "last_year"},
+    "post_mines_code_reports_year_conversions": {"fields": ["damage.total_m2"]},
+    "post_mines_code_reports_year_correction": {"remarks": [{"part": "works", "text": "请更正"}]},
+    "post_mines_code_reports_year_sample": {"result": "confirmed"},
     "post_obligations_code_dates": {**EVIDENCE, "kind": "date_extended", "due_on": "2024-03-01", "ground": "疫情"}
     | {"approver": "某局长"},
     "post_listings_code_steps": {"step": "apply_removal", "applied_on": "2023-12-01", "summary": "已整改"},
@@ -110,6 +114,7 @@ UNSCOPED = {
     "post_overrides": {},
     "post_overrides_preview": {},
     "post_interests": {},
+    "post_report_samples": {"division": "500154", "year": 2023, "count": 1, "seed": "甲"},
     "post_sessions": {"login": "nobody", "password": "x"},
     "put_sessions_password": {"present_password": "x", "new_password": "y"},
     "post_notices": {},
@@ -141,7 +146,12 @@ class Objects:
         """The route's address for one relation."""
         kind = kind_of(route)
         code = self.by_kind[kind][relation] if "{" in route.path else ""
-        return re.sub(r"{(code|uscc|id|token)}", code, route.path).replace("{year}", "2023")
+        return (
+            re.sub(r"{(code|uscc|id|token)}", code, route.path)
+            .replace("{year}", "2023")
+            .replace("{version}", "1")
+            .replace("{other}", "1")
+        )
 
 
 def kind_of(route: Route) -> str:

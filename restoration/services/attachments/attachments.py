@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from restoration.database import unit_of_work
-from restoration.errors import Defect, Invalid, NotFound, Refused, StoreUnavailable
+from restoration.errors import Conflict, Defect, Invalid, NotFound, Refused, StoreUnavailable
 from restoration.services import audit, codes
 from restoration.services.actors import Actor
 from restoration.services.register.known import fits
@@ -29,7 +29,8 @@ from restoration.strict import clean_text, required
 from restoration.tables import Attachment
 
 LIMIT_BYTES: Final = 20 * 1024 * 1024
-HEAD_BYTES: Final = 16
+HEAD_BYTES: Final = 1024
+CHUNK: Final = 1024 * 1024
 MEMBERS: Final = 5000
 """More entries than any honest workbook has."""
 
@@ -60,6 +61,8 @@ MAGIC: Final[Mapping[bytes, FileType]] = {
     b"\xff\xd8\xff": FileType.JPEG,
 }
 ZIP: Final = b"PK\x03\x04"
+MARKUP: Final = (b"<!doctype html", b"<html", b"<body", b"<script", b"<svg", b"<iframe")
+"""What no scan or photo begins with: a file that is two kinds at once is refused."""
 OFFICE: Final[Mapping[str, FileType]] = {"xl/workbook.xml": FileType.XLSX, "word/document.xml": FileType.DOCX}
 ALLOWED: Final = "PDF、PNG、JPEG、XLSX、DOCX"
 
@@ -80,6 +83,7 @@ class Stored:
     size: int
     type: FileType
     name: str
+    replaces: str | None = None
 
     @property
     def media_type(self) -> str:
@@ -104,8 +108,11 @@ async def put(
     by: Actor,
     at: datetime,
     limit: int = LIMIT_BYTES,
+    replaces: str | None = None,
 ) -> Stored:
     """Take in a file under the data folder. ``hint`` is the type the sender declared, only repeated in a refusal.
+
+    ``replaces`` is the code of the file it takes the place of, which stays as it was.
 
     Raises ``Invalid`` for a name that cannot be stored, an empty file or a type outside the list, ``TooLarge`` beyond
     ``limit`` bytes. A stream that breaks leaves nothing behind.
@@ -116,7 +123,7 @@ async def put(
         size, digest = await receive(part, stream, limit)
         found = await asyncio.to_thread(sniff, part, hint)
         await asyncio.to_thread(settle, part, path_of(home, digest))
-    stored = Stored(codes.new("at"), digest, size, found, clean)
+    stored = Stored(codes.new("at"), digest, size, found, clean, replaces)
     await unit_of_work(lambda: record(stored, by, at))
     return stored
 
@@ -173,17 +180,21 @@ def path_of(home: Path, digest: str) -> Path:
 
 
 async def record(stored: Stored, by: Actor, at: datetime) -> None:
-    """The row that names the file, with its audit entry."""
+    """The row that names the file, with its audit entry. Raises ``Conflict`` where another took the older's place."""
+    if stored.replaces is not None and await Attachment.exists(replaces=stored.replaces):
+        raise Conflict("该附件已经被替换过，请替换最新的一份", code="already_replaced")
     await Attachment.create(
         code=stored.code,
         sha256=stored.sha256,
         size=stored.size,
         media_type=stored.type.value,
         name=stored.name,
+        replaces=stored.replaces,
         uploaded_by=by.id,
         uploaded_at=at,
     )
-    after = {"sha256": stored.sha256, "size": stored.size, "type": stored.type, "name": stored.name}
+    after: dict[str, object] = {"sha256": stored.sha256, "size": stored.size, "type": stored.type, "name": stored.name}
+    after |= {"replaces": stored.replaces} if stored.replaces else {}
     await audit.record(by, audit.NATION, [audit.Effect("attachment:put", stored.code, after)], at=at)
 
 
@@ -194,7 +205,7 @@ def sniff(part: Path, hint: str) -> FileType:
     found = next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), None)
     if found is None and head.startswith(ZIP):
         found = office_type(part)
-    if found is None:
+    if found is None or any(mark in head.lower() for mark in MARKUP):
         raise refused("file_type", hint[:60], f"请转换为 {ALLOWED} 之一后上传")
     return found
 
@@ -226,4 +237,9 @@ async def open_file(folder: Path, code: str) -> Opened:
     path = path_of(folder / "attachments", row.sha256)
     if not await asyncio.to_thread(path.is_file):
         raise StoreUnavailable(f"附件 {code} 的文件不在数据目录中，请由管理员从备份恢复")
-    return Opened(path, Stored(row.code, row.sha256, row.size, FileType(row.media_type), row.name))
+    return Opened(path, of_row(row))
+
+
+def of_row(row: Attachment) -> Stored:
+    """A file's row as a value."""
+    return Stored(row.code, row.sha256, row.size, FileType(row.media_type), row.name, row.replaces)

@@ -16,6 +16,8 @@ DECLARED = (
     "s.action = 'report:declare' " + OF_RIGHT.format("x")
 )
 
+FILED = "SELECT 1 AS found FROM report_files f JOIN annual_reports s ON s.id = f.report_id " + OF_RIGHT.format("s")
+
 
 async def check(identity: Identity, code: str) -> None:
     """Raises ``NotFound`` unless the file is one's own or attached to something one may see."""
@@ -23,6 +25,9 @@ async def check(identity: Identity, code: str) -> None:
     if not rows:
         raise scope.hidden()
     if rows[0]["uploaded_by"] == identity.actor.id:
+        return
+    filed = Condition("f.file = ?", (code,)) & scope.rights(identity)
+    if await database.fetch(f"{FILED} WHERE {filed.text} LIMIT 1", filed.params):
         return
     for text, where in places_of(identity, code):
         if await database.fetch(f"{text} WHERE {where.text} LIMIT 1", where.params):

@@ -22,8 +22,8 @@ from restoration.services.exchange import sheets_child
 MAX_BYTES: Final = 20 * 2**20
 MAX_ROWS: Final = sheets_child.MAX_ROWS - 1
 SECONDS: Final = 30.0
-LINE: Final = 4 * 2**20
-"""Longer than any row: a hundred cells of a thousand characters, four bytes each, with room."""
+LINE: Final = 8 * 2**20
+"""Longer than any row: a hundred cells of six thousand characters, four bytes each, with room."""
 
 Progress = Callable[[int, int], None]
 
@@ -84,6 +84,32 @@ async def read(path: Path, *, sheet: str = "", header_row: int = 1, progress: Pr
                 add(rows, message)
                 progress(len(rows), total)
     return Sheet(about, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A whole workbook as read: what the template says of itself, and the rows of every sheet by its name."""
+
+    about: dict[str, str]
+    sheets: dict[str, tuple[SheetRow, ...]]
+
+
+async def read_all(path: Path) -> Book:
+    """The rows of every sheet that can be seen, empty ones left out. Raises ``Malformed`` as ``read`` does."""
+    about: dict[str, str] = {}
+    found: dict[str, list[SheetRow]] = {}
+    rows: list[SheetRow] = []
+    check_file(path)
+    async with child(path, sheets_child.EVERY, 1) as messages:
+        async for message in messages:
+            if "refused" in message:
+                raise refused(path, str(message["refused"]))
+            about = message.get("about", about)
+            if "sheet" in message:
+                rows = found.setdefault(str(message["sheet"]), [])
+            if "row" in message and len(rows) <= MAX_ROWS:
+                add(rows, message)
+    return Book(about, {name: tuple(r) for name, r in found.items()})
 
 
 def add(rows: list[SheetRow], message: dict[str, Any]) -> None:

@@ -24,7 +24,9 @@ MAX_RATIO = 300
 """Of an entry above a megabyte: a sheet of equal rows is packed about 60 to 1."""
 MAX_ROWS = 20_001
 MAX_COLUMNS = 100
-MAX_TEXT = 1_000
+MAX_TEXT = 6_000
+EVERY = "*"
+"""Asked for in place of a sheet's name: every sheet that can be seen."""
 CHUNK = 2**20
 ERROR_CELL = re.compile(rb'<c [^>]{0,80}t="e"')
 
@@ -94,20 +96,27 @@ def lines(book: IO[bytes], wanted: str, header: int) -> Iterator[dict[str, objec
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(book)
         yield {"about": about(workbook)}
-        sheet = workbook.get_sheet_by_name(chosen(workbook, wanted))
-        last, width = sheet.end or (-1, -1)
-        if last >= MAX_ROWS + header - 1:
-            raise Unfit(f"工作表有 {last + 1} 行，一次最多导入 {MAX_ROWS - 1} 行，请拆分；并删除末尾设过格式的空行")
-        if width >= MAX_COLUMNS:
-            raise Unfit(f"工作表有 {width + 1} 列，超过 {MAX_COLUMNS} 列，请删除多余的列")
-        if sheet.merged_cell_ranges:
-            raise Unfit("工作表中有合并单元格，请取消合并并补全内容后再导入")
-        yield {"total": max(0, last + 1 - header)}
-        for number, row in enumerate(sheet.to_python(skip_empty_area=False) if last >= 0 else (), 1):
-            if number >= header:
-                yield {"row": number, "cells": [coded(c) for c in row]}
+        for name in visible(workbook) if wanted == EVERY else [chosen(workbook, wanted)]:
+            yield {"sheet": name}
+            yield from sheet_lines(workbook.get_sheet_by_name(name), header)
     except python_calamine.CalamineError as e:
         raise Unfit(f"工作簿无法读取，请重新另存为 .xlsx 后再导入（{type(e).__name__}）") from None
+
+
+def sheet_lines(sheet: object, header: int) -> Iterator[dict[str, object]]:
+    """One sheet's rows."""
+    last, width = getattr(sheet, "end") or (-1, -1)  # noqa: B009 - an untyped library
+    if last >= MAX_ROWS + header - 1:
+        raise Unfit(f"工作表有 {last + 1} 行，一次最多导入 {MAX_ROWS - 1} 行，请拆分；并删除末尾设过格式的空行")
+    if width >= MAX_COLUMNS:
+        raise Unfit(f"工作表有 {width + 1} 列，超过 {MAX_COLUMNS} 列，请删除多余的列")
+    if getattr(sheet, "merged_cell_ranges"):  # noqa: B009
+        raise Unfit("工作表中有合并单元格，请取消合并并补全内容后再导入")
+    yield {"total": max(0, last + 1 - header)}
+    rows = getattr(sheet, "to_python")(skip_empty_area=False) if last >= 0 else ()  # noqa: B009
+    for number, row in enumerate(rows, 1):
+        if number >= header:
+            yield {"row": number, "cells": [coded(c) for c in row]}
 
 
 def about(workbook: object) -> dict[str, str]:
@@ -121,16 +130,21 @@ def about(workbook: object) -> dict[str, str]:
 
 def chosen(workbook: object, wanted: str) -> str:
     """The named sheet, or the first one that can be seen."""
+    found = visible(workbook)
+    if wanted and wanted not in found:
+        raise Unfit(f"工作簿中没有工作表“{wanted}”，现有：{'、'.join(found[:10]) or '（无）'}")
+    if not found:
+        raise Unfit("工作簿中没有可见的工作表")
+    return wanted or found[0]
+
+
+def visible(workbook: object) -> list[str]:
+    """The sheets that can be seen, in their order."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     sheets = getattr(workbook, "sheets_metadata")  # noqa: B009 - an untyped library
     kinds = (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet)
-    visible = [s.name for s in sheets if (s.visible, s.typ) == kinds]
-    if wanted and wanted not in visible:
-        raise Unfit(f"工作簿中没有工作表“{wanted}”，现有：{'、'.join(visible[:10]) or '（无）'}")
-    if not visible:
-        raise Unfit("工作簿中没有可见的工作表")
-    return wanted or str(visible[0])
+    return [str(s.name) for s in sheets if (s.visible, s.typ) == kinds]
 
 
 def coded(cell: object) -> object:

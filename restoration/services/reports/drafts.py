@@ -6,14 +6,17 @@ A draft is the company's own; the bureau reads nothing of it before it is submit
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from restoration import database
-from restoration.errors import Defect, Invalid
+from restoration.errors import Conflict, Defect, Invalid
 from restoration.law.facts import RightFacts
+from restoration.law.report.content import Content
+from restoration.law.report.editing import computed
+from restoration.law.report.parts import derived
 from restoration.law.rulebook import Terms, terms
 from restoration.services import scope
 from restoration.services.actors import Identity
@@ -93,22 +96,27 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
         draft = await draft_of(report)
         received = held.seen.last_version(report.year)
         same(draft_tag(draft, received), tag)
+        if draft is not None and parts_in(content) and json.loads(draft.content).get("content"):
+            raise Conflict("草稿是按表格填写的，不能改为文字；请先清空草稿", code="draft_is_content")
         refuse_unknown_parts(held, report.year, content)
-        values: dict[str, Any] = {
-            "content": canonical(shaped(content)),
-            "updated_by": identity.actor.id,
-            "updated_at": at,
-        }
-        if draft is None:
-            draft = await ReportDraft.create(right_id=report.right, year=report.year, version=1, **values)
-        else:
-            await draft.update_from_dict({**values, "version": draft.version + 1}).save()
-        written = draft_tag(draft, received)
-        after = {"year": report.year, "tag": written}
-        await held.audit([Effect("report:draft", f"right:{report.code}", after)])
-        return written
+        return await save(identity, held, report, draft, shaped(content), at)
 
     return await database.unit_of_work(work)
+
+
+async def save(
+    identity: Identity, held: Held, report: Which, draft: ReportDraft | None, content: Json, at: datetime
+) -> str:
+    """Keep a draft that was checked; its tag from now on."""
+    values: dict[str, Any] = {"content": canonical(content), "updated_by": identity.actor.id, "updated_at": at}
+    if draft is None:
+        draft = await ReportDraft.create(right_id=report.right, year=report.year, version=1, **values)
+    else:
+        await draft.update_from_dict({**values, "version": draft.version + 1}).save()
+    written = draft_tag(draft, held.seen.last_version(report.year))
+    after = {"year": report.year, "tag": written}
+    await held.audit([Effect("report:draft", f"right:{report.code}", after)])
+    return written
 
 
 def refuse_unknown_parts(held: Held, year: int, content: Json) -> None:
@@ -164,8 +172,8 @@ async def missing(report: Which, reader: Identity) -> Json:
     facts, drafted = subject.facts, await own_draft(report, reader)
     gone = gone_by(date.max, facts.reports, facts.events)
     received = {p for r in facts.reports if r.year == report.year and r.id not in gone for p in r.parts}
-    written = {str(p["id"]) for p in parts_in(json.loads(drafted.content)) if filled(p)} if drafted else set()
     required = {p.id: p for t in asked(facts, report.year) for p in t.parts}
+    written = delivered(json.loads(drafted.content), required) if drafted else set()
     return {
         "right": report.code,
         "year": report.year,
@@ -177,6 +185,14 @@ async def missing(report: Which, reader: Identity) -> Json:
         "missing": [p for p in required if p not in received],
         "missing_after_draft": [p for p in required if p not in received | written],
     }
+
+
+def delivered(draft: Json, asked_for: Collection[str]) -> set[str]:
+    """The parts a draft would deliver: derived from its blocks, or written as text."""
+    if content := draft.get("content"):
+        whole = computed(Content.model_validate_json(json.dumps(content)), None)
+        return set(derived(whole, asked_for))
+    return {str(p["id"]) for p in parts_in(draft) if filled(p)}
 
 
 def filled(part: Json) -> bool:

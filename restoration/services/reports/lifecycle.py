@@ -1,8 +1,8 @@
-"""An annual report from draft to acceptance: written, submitted by a signatory, returned or accepted, taken back.
+"""An annual report on its way in and back: submitted by a signatory, recorded from paper, withdrawn.
 
-What counts in law is the receipt (``services.reports``); what is here is the way to it and what the bureau makes of it
-afterwards. A return for quality undoes no receipt. The receipt's number is the report's code, its hash covers what was
-declared; the text declared is kept in the record of the act.
+What counts in law is the receipt (``services.reports``); what the bureau makes of it afterwards undoes no receipt. The
+receipt's number is the report's code, its hash covers what was declared; a report filed as text is kept in the record
+of the act, one filed block by block with its version.
 """
 
 from __future__ import annotations
@@ -10,46 +10,39 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
 from restoration import database
 from restoration.clock import legal_day
-from restoration.errors import Conflict, Defect, Forbidden, Invalid
-from restoration.law.facts import RightFacts
+from restoration.errors import Conflict, Defect, Invalid
+from restoration.law.report.life import Act
 from restoration.services import codes
 from restoration.services.actors import Actor, Identity
 from restoration.services.audit import Effect
 from restoration.services.paging import Json
-from restoration.services.recording import hold
+from restoration.services.recording import Held, hold
 from restoration.services.records import ReportIn
 from restoration.services.reports import reports
-from restoration.services.reports.drafts import Which as Which
-from restoration.services.reports.drafts import draft_of as draft_of
-from restoration.services.reports.drafts import draft_tag as draft_tag
-from restoration.services.reports.drafts import filled, parts_in
-from restoration.services.reports.drafts import missing as missing
-from restoration.services.reports.drafts import only_right as only_right
-from restoration.services.reports.drafts import own_draft as own_draft
-from restoration.services.reports.drafts import put_draft as put_draft
-from restoration.services.reports.drafts import which as which
-from restoration.services.reports.parts import gone_by
-from restoration.services.snapshot import places, subjects
+from restoration.services.reports.contents import Filing
+from restoration.services.reports.draft_content import drafted
+from restoration.services.reports.drafts import Which, draft_of, draft_tag, filled, parts_in
+from restoration.services.reports.reviewing import acts_of, standing
+from restoration.services.reports.submission import name_files, ready
 from restoration.services.tags import same
-from restoration.tables import AnnualReport, ReportDraft, ReportReview
+from restoration.tables import ReportDraft
 
 DECLARED = "网上提交 sha256:"
 
 
-class Decision(StrEnum):
-    """What an officer decides on a version."""
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a signatory declares: the parts, the hash of the bytes, and the content where it was written in blocks."""
 
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-
-
-# ---- submitting ----------------------------------------------------------------------------------------------------
+    parts: Sequence[str]
+    sha256: str
+    filing: Filing | None
+    record: Json
 
 
 async def submit(identity: Identity, report: Which, tag: str | None, *, at: datetime) -> Json:
@@ -62,22 +55,32 @@ async def submit(identity: Identity, report: Which, tag: str | None, *, at: date
             raise Conflict("该年度没有报告草稿，请先填写", code="draft_missing")
         if tag is not None:
             same(draft_tag(draft, held.seen.last_version(report.year)), tag)
-        digest = hashlib.sha256(draft.content.encode()).hexdigest()
-        parts = complete(json.loads(draft.content))
+        declared = await declare(held, report, draft)
         version = 1 + held.seen.last_version(report.year)
-        filing = reports.filing(report.year, version, parts, legal_day(at))
-        filing = filing.model_copy(update={"evidence": f"{DECLARED}{digest}"})
-        received = await reports.take(held, filing, "report:submit")
-        declared = {"content": json.loads(draft.content), "sha256": digest, "signatory": identity.name}
-        await held.audit([Effect("report:declare", f"report:{received.code}", declared)])
+        filing = reports.filing(report.year, version, sorted(declared.parts), legal_day(at))
+        filing = filing.model_copy(update={"evidence": f"{DECLARED}{declared.sha256}"})
+        received = await reports.take(held, filing, "report:submit", filing=declared.filing)
+        if declared.filing:
+            await name_files(received.code, declared.filing.content)
+        after = {"content": declared.record, "sha256": declared.sha256, "signatory": identity.name}
+        await held.audit([Effect("report:declare", f"report:{received.code}", after)])
         await draft.delete()
-        return {**receipt(received, report, at), "sha256": digest, "signatory": identity.name}
+        return {**receipt(received, report, at), "sha256": declared.sha256, "signatory": identity.name}
 
     return await database.unit_of_work(work)
 
 
+async def declare(held: Held, report: Which, draft: ReportDraft) -> Declared:
+    """What the draft declares. Raises ``Invalid`` with everything that is in the way."""
+    if written := drafted(draft):
+        filing, parts = await ready(held, report, written)
+        return Declared(sorted(parts), filing.sha256, filing, {"supplement": written.supplement})
+    content = json.loads(draft.content)
+    return Declared(complete(content), hashlib.sha256(draft.content.encode()).hexdigest(), None, content)
+
+
 def complete(content: Json) -> list[str]:
-    """The parts submitted; an empty one is named before anything is received."""
+    """The parts submitted as text; an empty one is named before anything is received."""
     parts = parts_in(content)
     wrong = [
         Defect(
@@ -109,7 +112,7 @@ def receipt(received: reports.Received, report: Which, at: datetime) -> Json:
 async def paper(
     actor: Actor, report: Which, parts: Sequence[str], received_on: date, evidence: str, *, at: datetime
 ) -> Json:
-    """An officer records a paper report: the day it was received, and on what evidence."""
+    """An officer records a paper report: the day it was received, and on what evidence; its parts are stated."""
 
     async def work() -> Json:
         held = await hold(actor, report.code, at=at)
@@ -129,111 +132,15 @@ async def paper(
     return await database.unit_of_work(work)
 
 
-# ---- what the bureau makes of it -----------------------------------------------------------------------------------
-
-
-async def review(identity: Identity, report: Which, decision: Decision, remarks: list[Json], *, at: datetime) -> Json:
-    """Return or accept the last version that stands; never by the person who put it in."""
-
-    async def work() -> Json:
-        held = await hold(identity.actor, report.code, at=at)
-        row = await standing(report, held.subject.facts)
-        if identity.actor.id == row.recorded_by:
-            raise Forbidden("提交或登记报告的人不能审核同一份报告，请由他人办理", code="four_eyes")
-        if await ReportReview.exists(report_id=row.id, decision=Decision.ACCEPTED.value):
-            raise Conflict("该版本已经通过审核，不能再次审核", code="already_accepted")
-        text = json.dumps(remarks, ensure_ascii=False)
-        values: dict[str, Any] = {
-            "decision": decision.value,
-            "remarks": text,
-            "recorded_at": at,
-            "recorded_by": identity.actor.id,
-        }
-        await ReportReview.create(report_id=row.id, **values)
-        after = {"decision": decision.value, "remarks": remarks}
-        await held.audit([Effect("report:review", f"report:{row.code}", after)])
-        return {"report": row.code, "version": row.version, "decision": decision.value, "remarks": remarks}
-
-    return await database.unit_of_work(work)
-
-
-async def standing(report: Which, facts: RightFacts) -> AnnualReport:
-    """The year's last version that is neither withdrawn nor corrected. Raises ``Conflict`` where there is none."""
-    gone = gone_by(date.max, facts.reports, facts.events)
-    rows = await AnnualReport.filter(right_id=report.right, year=report.year).order_by("-version")
-    found = next((r for r in rows if r.code not in gone), None)
-    if found is None:
-        raise Conflict(f"{report.year}年度尚无有效的年度报告", code="report_missing")
-    return found
-
-
 async def withdraw(identity: Identity, report: Which, reason: str, *, at: datetime) -> Json:
     """Take the last version back. What the bureau has accepted stays."""
 
     async def work() -> Json:
         held = await hold(identity.actor, report.code, at=at)
         row = await standing(report, held.subject.facts)
-        if await ReportReview.exists(report_id=row.id, decision=Decision.ACCEPTED.value):
+        if Act.ACCEPTED in await acts_of(row.id):
             raise Conflict("该版本已经通过审核，不能撤回", code="already_accepted")
         event = await reports.withdraw(identity.actor, row.code, reason, at=at)
         return {"report": row.code, "version": row.version, "withdrawal": event}
 
     return await database.unit_of_work(work)
-
-
-# ---- reading -------------------------------------------------------------------------------------------------------
-
-
-async def shown(report: Which, reader: Identity) -> Json:
-    """The year's report: for its own company the draft being written, and the last version that stands."""
-    return await with_draft(report, await own_draft(report, reader))
-
-
-async def with_draft(report: Which, draft: ReportDraft | None) -> Json:
-    """The report as shown."""
-    rows = await versions(report)
-    last = next((r for r in reversed(rows) if not r["withdrawn"]), None)
-    written = json.loads(draft.content) if draft else None
-    tag = draft_tag(draft, last_version(rows))
-    return {"right": report.code, "year": report.year, "draft": written, "tag": tag, "latest": last}
-
-
-def last_version(rows: Sequence[Json]) -> int:
-    """The highest version received, withdrawn or not; 0 before the first."""
-    return max((int(str(r["version"])) for r in rows), default=0)
-
-
-async def versions(report: Which) -> list[Json]:
-    """Every version received, oldest first, with what was made of it."""
-    [subject] = await subjects([report.right], await places())
-    gone = gone_by(date.max, subject.facts.reports, subject.facts.events)
-    rows = await AnnualReport.filter(right_id=report.right, year=report.year).order_by("version")
-    reviews = await ReportReview.filter(report_id__in=[r.id for r in rows]).order_by("id")
-    return [version_row(r, gone, [v for v in reviews if key_of(v) == r.id]) for r in rows]
-
-
-def key_of(review_row: ReportReview) -> int:
-    """The report a review is about."""
-    key: int = getattr(review_row, "report_id")  # noqa: B009 - the ORM adds the attribute
-    return key
-
-
-def version_row(row: AnnualReport, gone: set[str], reviews: Sequence[ReportReview]) -> Json:
-    """One version."""
-    _, _, digest = row.evidence.partition(DECLARED)
-    return {
-        "code": row.code,
-        "version": row.version,
-        "channel": row.channel,
-        "received_on": row.effective_on.isoformat(),
-        "recorded_at": row.recorded_at.isoformat(),
-        "recorded_by": row.recorded_by,
-        "evidence": row.evidence,
-        "sha256": digest or None,
-        "parts": json.loads(row.parts),
-        "withdrawn": row.code in gone,
-        "reviews": [
-            {"decision": v.decision, "remarks": json.loads(v.remarks), "recorded_at": v.recorded_at.isoformat()}
-            for v in reviews
-        ],
-    }

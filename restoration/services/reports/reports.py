@@ -26,6 +26,7 @@ from restoration.services.register.checks import duplicate, lengths, part_defect
 from restoration.services.register.facts import report_defects
 from restoration.services.register.known import fits, taken
 from restoration.services.register.rows import report_row
+from restoration.services.reports.contents import Filing
 from restoration.services.reports.parts import carried, gone_by
 from restoration.tables import AnnualReport
 
@@ -80,8 +81,13 @@ async def record_paper(actor: Actor, right_code: str, report: ReportIn, *, at: d
     return await unit_of_work(work)
 
 
-async def take(held: Held, report: ReportIn, action: str, *, channel: str = "online") -> Received:
-    """Check a version and put it on record with the parts it carries."""
+async def take(
+    held: Held, report: ReportIn, action: str, *, channel: str = "online", filing: Filing | None = None
+) -> Received:
+    """Check a version and put it on record with the parts it carries.
+
+    What is filed block by block is whole in itself: it carries on only what was received on paper or as text.
+    """
     required = asked(held, report.year)
     wrong = [duplicate("code", code, "报告编号") for code in await taken("report", [report.code])]
     wrong += [*lengths("", report, AnnualReport), *report_defects("", report, held.seen)]
@@ -90,11 +96,22 @@ async def take(held: Held, report: ReportIn, action: str, *, channel: str = "onl
         wrong.append(Defect("channel", "channel", report.channel, channel, "网上提交与纸质登记请分别办理"))
     refuse(wrong, "年度报告")
     facts = held.subject.facts
-    parts = carried(report, facts.reports, gone_by(report.effective_on, [*facts.reports, report], facts.events))
-    await report_row(report, held.id, parts, held.header).save(force_create=True)
+    whole = set(await content_versions(held.id, report.year)) if filing else set()
+    before = [r for r in facts.reports if r.code not in whole]
+    parts = carried(report, before, gone_by(report.effective_on, [*facts.reports, report], facts.events))
+    row = report_row(report, held.id, parts, held.header)
+    if filing:
+        row.content, row.content_sha256 = filing.text, filing.sha256
+    await row.save(force_create=True)
     await held.done(action, report.code, report, counted=sorted(parts))
     missing = tuple(p.id for t in required for p in t.parts if p.id not in parts)
     return Received(report.code, report.version, report.effective_on, parts, missing)
+
+
+async def content_versions(right: int, year: int) -> list[str]:
+    """The year's versions that were filed block by block."""
+    rows = AnnualReport.filter(right_id=right, year=year, content__isnull=False)
+    return [str(code) for code in await rows.values_list("code", flat=True)]
 
 
 def asked(held: Held, year: int) -> list[Terms]:

@@ -1,0 +1,1 @@
+"""What a year's report holds, block by block, and everything that can be said of it without asking anybody."""

@@ -1,0 +1,111 @@
+"""What a report is held against: the register, last year's report, the fund's ledger, the plan. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from restoration.law.events import EventKind
+from restoration.law.events.money import CostPlanned
+from restoration.law.facts import LedgerFact, RightFacts
+from restoration.law.ledger import Entry, EntryKind, balance
+from restoration.law.report.content import Content, Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerYear:
+    """What the fund's ledger shows of a year (fen); a reversal counts against the kind it undoes.
+
+    Withdrawn is all that is neither deposit nor interest: money of a withdrawal that came back is taken off it.
+    """
+
+    opening_fen: int
+    deposited_fen: int
+    interest_fen: int
+    withdrawn_fen: int
+    closing_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanYear:
+    """What the approved plan asks: in all (m²), by the end of the next year in that year (m²), cost a m² (fen)."""
+
+    responsibility_m2: int
+    next_task_m2: int
+    unit_cost_fen: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that a check of one report may look at beside the report.
+
+    ``identity`` holds what the register knows and nothing else; ``files`` are the attachments on record among those the
+    report names; ``asked`` are the parts the texts in force there ask for, id and title; ``today`` is the legal day.
+    """
+
+    year: int
+    today: date
+    identity: Identity
+    last: Content | None = None
+    ledger: LedgerYear | None = None
+    plan: PlanYear | None = None
+    suspended: bool = False
+    files: frozenset[str] = frozenset()
+    asked: tuple[tuple[str, str], ...] = ()
+
+
+def ledger_year(facts: RightFacts, year: int) -> LedgerYear | None:
+    """The year of the right's ledger over all its accounts; ``None`` without an account."""
+    if not facts.accounts:
+        return None
+    kinds = {e.code: EntryKind(e.kind) for e in facts.entries}
+    before = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year < year]
+    during = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year == year]
+    opening, whole = balance(before), balance(during)
+    deposited, interest = moved(during, EntryKind.DEPOSIT), moved(during, EntryKind.INTEREST)
+    return LedgerYear(
+        opening_fen=opening,
+        deposited_fen=deposited,
+        interest_fen=interest,
+        withdrawn_fen=deposited + interest - whole,
+        closing_fen=opening + whole,
+    )
+
+
+def as_entry(fact: LedgerFact, kinds: dict[str, EntryKind]) -> Entry:
+    """A ledger row as the sums take it."""
+    reverses = kinds.get(fact.reverses) if fact.reverses else None
+    return Entry(EntryKind(fact.kind), fact.amount_fen, fact.effective_on, reverses)
+
+
+def moved(entries: Iterable[Entry], kind: EntryKind) -> int:
+    """What entries of a kind and the reversals of such entries moved (fen)."""
+    return balance(e for e in entries if kind in (e.kind, e.reverses))
+
+
+def stood_still(facts: RightFacts, year: int, today: date) -> bool:
+    """Whether the mine stood still all the year (so far): suspended or ended by its first day and not resumed since."""
+    first, last = date(year, 1, 1), min(date(year, 12, 31), today)
+    ended = facts.ended()
+    if ended is not None and ended.effective_on <= first:
+        return True
+    told = [e for e in facts.of_kind(EventKind.SUSPENDED, EventKind.RESUMED) if e.effective_on <= last]
+    before = [e.kind for e in told if e.effective_on <= first]
+    return before[-1:] == [EventKind.SUSPENDED] and not [e for e in told if e.effective_on > first]
+
+
+def plan_year(facts: RightFacts, year: int) -> PlanYear | None:
+    """What the latest approved plan asks; ``None`` without a plan that has phases."""
+    plan = max(facts.plans, key=lambda p: p.version, default=None)
+    if plan is None or not plan.phases:
+        return None
+    total = sum(p.planned_m2 for p in plan.phases)
+    cost = [e.detail for e in facts.of_kind(EventKind.COST_PLANNED) if isinstance(e.detail, CostPlanned)]
+    planned = next((c for c in reversed(cost) if c.plan == plan.code), None)
+    return PlanYear(
+        responsibility_m2=total,
+        next_task_m2=sum(p.planned_m2 for p in plan.phases if p.due_on.year == year + 1),
+        unit_cost_fen=Decimal(planned.total_fen) / total if planned and total else None,
+    )

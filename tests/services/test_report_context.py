@@ -1,0 +1,51 @@
+"""What a report is held against as the record gives it: the register, the plan, the orders that went out."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from restoration.law.report.context import plan_year
+from restoration.law.report.words import MineState
+from restoration.services.reports import contents
+from restoration.services.snapshot import places, subjects
+from restoration.tables import Right
+from tests import builders as b
+from tests.services import desk
+
+KZ = "KZ-1-CK"
+
+
+async def facts_of(**right: Any) -> Any:
+    """The facts of a right put on record so."""
+    await b.load(b.small(mines=[b.mine(rights=(b.right(**right),))]))
+    row = await Right.get(code=KZ)
+    [subject] = await subjects([row.id], await places())
+    return subject.facts
+
+
+async def test_the_register_says_whose_report_it_is(store: str) -> None:
+    plan = b.plan(
+        phases=[b.phase(1, "2024-06-30"), b.phase(2, "2024-12-31", planned_m2=8_000), b.phase(3, "2025-12-31")]
+    )
+    cost = b.event("cost_planned", "2023-05-10", {"plan": "KZ-1-FA1", "total_fen": 6_400_000, "life_years": 10})
+    facts = await facts_of(plans=[plan], events=[b.survey(), cost, b.event("suspended", "2022-01-01")])
+    today = date(2025, 6, 3)
+    who = await contents.identity_of(facts.current(), 2024, today)
+    assert (who.right, who.year, who.licence_no) == (KZ, 2024, "C5001542019057110000001")
+    assert (who.holder, who.uscc, who.method) == ("示例矿业1有限公司", b.uscc(1), "露天")
+    assert (who.valid_from, who.valid_to, who.plan_approved_on) == ("2019-05-01", "2029-04-30", "2023-05-10")
+    assert who.state is MineState.SUSPENDED
+    asked = plan_year(facts.current(), 2023)
+    assert asked is not None
+    assert (asked.responsibility_m2, asked.next_task_m2) == (32_000, 20_000)
+    assert asked.unit_cost_fen == Decimal(200)
+
+
+async def test_orders_that_went_out_are_in_the_block_of_problems(store: str) -> None:
+    [letter] = await desk.late_county()
+    assert await contents.orders_of((await Right.get(code="J1-R1")).id) == []
+    issued = await desk.issued(letter)
+    [row] = await contents.orders_of((await Right.get(code="J1-R1")).id)
+    assert (row.item, row.order_no) == ("责令限期改正", issued.document_number)
