@@ -32,7 +32,7 @@ async def allow(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0001_register_and_duties")]
+    dependencies = [('models', '0001_register_and_duties')]
     initial = False
 
     operations = [RunPython(forbid, allow)]

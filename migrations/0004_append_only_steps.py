@@ -21,7 +21,7 @@ async def allow(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0003_people_and_steps")]
+    dependencies = [('models', '0003_people_and_steps')]
     initial = False
 
     operations = [RunPython(forbid, allow)]

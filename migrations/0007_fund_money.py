@@ -29,7 +29,7 @@ async def allow(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0004_append_only_steps')]
+    dependencies = [('models', '0006_report_content')]
 
     initial = False
 

@@ -7,7 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0004_append_only_steps')]
+    dependencies = [('models', '0007_fund_money')]
 
     initial = False
 
