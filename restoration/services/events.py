@@ -111,7 +111,7 @@ async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> s
 
 def refuse_township(identity: Identity, kind: str) -> None:
     """A township officer decides nothing. Raises ``Invalid`` naming what may be recorded."""
-    if identity.roles == frozenset({Role.TOWNSHIP_OFFICER}) and kind not in OF_TOWNSHIPS:
+    if identity.roles == frozenset({Role.TOWNSHIP_OFFICER}) and kind not in {*OF_TOWNSHIPS, *DOORS}:
         titles = "、".join(sorted(EVENT_KINDS[k].title for k in OF_TOWNSHIPS))
         wrong = Defect(
             "kind", "not_of_townships", kind[:40], titles, "请由县级主管部门登记；突发事件请通过 /emergencies"

@@ -249,7 +249,8 @@ async def act(code: str, action: str, day: date, made: dict[str, int]) -> None:
             await register.record_event(b.CLERK, right, model(EventIn, body), at=at)
         case "suspend" | "close":
             kind = "suspended" if action == "suspend" else "closed"
-            await register.record_event(b.CLERK, right, model(EventIn, b.event(kind, day.isoformat())), at=at)
+            why = {} if kind == "suspended" else {"override": "县政府决定关闭"}
+            await register.record_event(b.CLERK, right, model(EventIn, b.event(kind, day.isoformat(), why)), at=at)
         case "check":
             await checks.run(Order(day, at))
         case _ if action in HAPPENINGS:

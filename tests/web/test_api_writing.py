@@ -42,8 +42,8 @@ async def test_a_key_is_for_one_request_of_one_person(service: World) -> None:
     for answer in (other, elsewhere):
         assert (answer.status, answer.body["code"]) == (422, "idempotency_key_reused")
     assert await rows() == before
-    suspended = {"effective_on": "2023-12-01", "evidence": "档案1号", "kind": "suspended"}
-    assert (await service.ask("township", "POST", "/mines/OWN-1/events", suspended, key="k1")).status == 201
+    patrol = {"effective_on": "2023-12-01", "evidence": "档案1号", "kind": "township_supervised"}
+    assert (await service.ask("township", "POST", "/mines/OWN-1/events", patrol, key="k1")).status == 201
 
 
 async def test_a_refusal_is_an_answer_too(service: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from restoration.law.content import CAN_RECEIVE
 from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.law.events.closure import Aftercare
@@ -149,8 +150,8 @@ def with_new_holder(facts: RightFacts, on: date) -> RightFacts:
 
 
 def divided(found: Iterable[Finding], old: Holding | None) -> tuple[list[Finding], list[Finding]]:
-    """Open duties that stay with the old holder, and those that are the new one's."""
-    owed = [f for f in found if f.standing not in SETTLED]
+    """Open duties of a holder that stay with the old one, and those that are the new one's; not the bureau's own."""
+    owed = [f for f in found if f.standing not in SETTLED and f.duty.liable.kind in CAN_RECEIVE]
     stays = [f for f in owed if old is not None and f.duty.liable.uscc == old.uscc]
     return stays, [f for f in owed if f not in stays]
 
