@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from api import letter_commands
 from reports import batch, sealing, sheets
 from reports.issue import bytes_of
 from reports.page import BOTTOM, MM, TOP
@@ -21,6 +26,7 @@ from restoration.permissions import Role
 from restoration.services import bureaus
 from restoration.services.letters import service, verify
 from restoration.services.letters.verify import Match
+from restoration.settings import ClockSection, Data, Settings
 from restoration.tables import Attachment, AuditEntry, IssuedDocument, Notice, SealedDocument
 from tests import builders as b
 from tests.letters import poppler
@@ -224,3 +230,41 @@ async def test_an_administrator_sets_the_series_and_takes_it_back() -> None:
         await bureaus.set_series(admin, "ZN", {}, at=s.noon(d.TODAY))
     with pytest.raises(Forbidden):
         await bureaus.set_series(await d.leader(), "KZ", {}, at=s.noon(d.TODAY))
+
+
+# ---- the command line ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+    """The commands on the database the test already has open."""
+
+    @asynccontextmanager
+    async def already(settings: Settings) -> AsyncIterator[None]:
+        yield
+
+    clock = tmp_path / "clock"
+    clock.write_text(s.noon(d.TODAY).isoformat())
+    monkeypatch.setattr(letter_commands, "running", already)
+    return Settings(data=Data(folder=tmp_path), clock=ClockSection(file=clock))
+
+
+async def test_print_merges_what_there_is_and_fails_for_the_rest(
+    open_store: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notices = await d.late_county(2)
+    out = tmp_path / "merged.pdf"
+    asked = Namespace(ids=[notices[0].code, "no_nothing", notices[1].code], out=out)
+    assert await letter_commands.notices_print(asked, open_store) == 1
+    said = capsys.readouterr()
+    assert "已合并 2 份文书" in said.out and "no_nothing: 没有这份文书" in said.err
+    assert "共打印2份" in poppler.text(out.read_bytes())
+    assert await letter_commands.notices_print(Namespace(ids=[notices[0].code], out=out), open_store) == 0
+
+
+async def test_inspection_records_from_the_command_line(open_store: Settings, tmp_path: Path) -> None:
+    await d.late_county(2)
+    out = tmp_path / "records.pdf"
+    assert await letter_commands.inspection_records(Namespace(mines=["J1", "J2"], out=out), open_store) == 0
+    assert poppler.text(out.read_bytes()).count("实地核查记录表") == 2
+    assert await letter_commands.inspection_records(Namespace(mines=["NOPE"], out=out), open_store) == 1
