@@ -95,10 +95,6 @@ async def take(
     return await taken(identity, code, mine_of(identity), step, form, at=at, seen=seen)
 
 
-ANSWERS: Final = frozenset({Step.ASK_EXTENSION, Step.REPORT_RECTIFIED, Step.RECORD_VIEWS})
-"""What a company answers to a letter served on it."""
-
-
 async def answer(identity: Identity, notice: str, step: Step, form: StepForm, *, at: datetime) -> list[CaseNow]:
     """The company's answer to a letter served on it, taken in every file the letter moved.
 

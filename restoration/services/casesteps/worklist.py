@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from restoration.errors import Conflict
-from restoration.law.caseflow import BY_WORDS, By
+from restoration.law.caseflow import By
 from restoration.law.cases import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
 from restoration.law.worklist import FileView, StageDays, Waiting, waiting
 from restoration.services import lawbook, scope
@@ -120,8 +120,3 @@ def shown(item: Mapping[str, object], wait: Waiting | None, today: date) -> Json
         "due_confirmed": wait.due_on is not None and (wait.days is None or wait.days.confirmed),
         "late": wait.late(today),
     }
-
-
-def words_of(by: str | None) -> str:
-    """Whom a line waits for, in words."""
-    return BY_WORDS[By(by)] if by else "—"
