@@ -287,7 +287,6 @@ class BookHeader(Entry):
     period_end: date | None = None
     terms: Mapping[str, str] = Field(default_factory=dict)
     excluded_minerals: tuple[str, ...] = ()  # rights to which this book does not apply
-    uncounted_minerals: tuple[str, ...] = ()  # rights its indicators leave out
     note: str = ""
 
 
