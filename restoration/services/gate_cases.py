@@ -15,7 +15,8 @@ from restoration.tables.fields import read_date
 
 Row = Mapping[str, Any]
 STEPS = """
-SELECT c.id, c.code, c.kind, c.right_id, c.opened_on, COALESCE(o.rule, c.rule) AS rule, o.addressee_uscc, s.step, s.after, s.effective_on
+SELECT c.id, c.code, c.kind, c.right_id, c.opened_on, COALESCE(o.rule, c.rule) AS rule, o.addressee_uscc,
+       s.step, s.after, s.effective_on
 FROM cases c JOIN case_steps s ON s.case_id = c.id LEFT JOIN obligations o ON o.id = c.obligation_id
 WHERE c.right_id IN {batch} ORDER BY c.id, s.id"""
 

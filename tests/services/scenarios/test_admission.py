@@ -11,6 +11,7 @@ import pytest
 from reports import approval
 from reports import issue as issuing
 from restoration.errors import Invalid, NotFound
+from restoration.law.cases import Step
 from restoration.law.gatebook import Decision
 from restoration.permissions import Role
 from restoration.services import (
@@ -24,7 +25,7 @@ from restoration.services import (
     mines,
 )
 from restoration.services.actors import Identity
-from restoration.services.casesteps import casesteps
+from restoration.services.casesteps.take import take
 from restoration.services.exchange.kinds import Kind
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
@@ -98,8 +99,8 @@ async def ordered_and_failed() -> Case:
     served = d.service_of(served_on="2023-04-17")
     await letters_service.record_service(who, draft.code, served, at=s.noon("2023-04-17"))
     case = await Case.get(kind="correction")
-    await casesteps.report_rectified(who, case.code, rectified("2023-07-10"), at=s.noon("2023-07-10"))
-    await casesteps.fail_check(who, case.code, checked("2023-07-13"), at=s.noon("2023-07-13"))
+    await take(who, case.code, Step.REPORT_RECTIFIED, rectified("2023-07-10"), at=s.noon("2023-07-10"))
+    await take(who, case.code, Step.FAIL_CHECK, checked("2023-07-13"), at=s.noon("2023-07-13"))
     return case
 
 
