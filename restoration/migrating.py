@@ -24,7 +24,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
@@ -34,6 +34,7 @@ from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
@@ -142,7 +143,8 @@ async def migrate(
     """Apply what is missing, at most up to the migration named; the names applied by this call."""
     applied: list[str] = []
     async with _locked_file(sqlite_path(url)), database(_relaxed(url), models=models, require_durable=False):
-        while (name := await _apply_next(package, upto)) is not None:
+        states: _States = {}
+        while (name := await _apply_next(package, upto, states)) is not None:
             applied.append(name)
     return applied
 
@@ -152,6 +154,10 @@ async def pending(url: str, *, models: Sequence[str] = MODELS, package: str = MI
     async with database(url, models=models, require_durable=False):
         with store_errors():
             return [step.name for step in await _Executor(connection(), package).missing()]
+
+
+_States: TypeAlias = "dict[frozenset[MigrationKey], State]"
+"""The models as they stand after exactly these migrations: built anew for each step it would cost the square."""
 
 
 class _Executor(MigrationExecutor):
@@ -180,13 +186,15 @@ class _Executor(MigrationExecutor):
         create = editor._get_model_sql_data(self.recorder.model).table_sql
         await editor._run_sql(create.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
-    async def apply(self, step: Migration) -> None:
-        state = await self._project_state(await self.recorded())
+    async def apply(self, step: Migration, states: _States) -> None:
+        done = frozenset(await self.recorded())
+        state = states.pop(done, None) or await self._project_state(set(done))
         await step.apply(state, schema_editor=self.editor())
         await self.recorder.record_applied(step.app_label, step.name)
+        states[done | {MigrationKey(step.app_label, step.name)}] = state
 
 
-async def _apply_next(package: str, upto: str | None) -> str | None:
+async def _apply_next(package: str, upto: str | None, states: _States) -> str | None:
     """One step in one transaction, under the lock: the next migration, or None when there is none."""
     with store_errors():
         async with in_transaction() as client:
@@ -196,7 +204,7 @@ async def _apply_next(package: str, upto: str | None) -> str | None:
             steps = await executor.missing()
             if not steps or (upto is not None and steps[0].name > upto):
                 return None
-            await executor.apply(steps[0])
+            await executor.apply(steps[0], states)
             await _check_references(client)
             return steps[0].name
 

@@ -177,7 +177,7 @@ class AnnualReport(Recorded):
     channel = fields.CharField(max_length=16)  # online | paper
     parts = fields.TextField()
     content = fields.TextField(null=True)
-    content_sha256 = fields.CharField(max_length=64, default="")
+    content_sha256 = fields.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         table = "annual_reports"

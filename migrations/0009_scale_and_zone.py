@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0009_started_and_sealed_documents')]
+    dependencies = [('models', '0008_started_and_sealed_documents')]
 
     initial = False
 

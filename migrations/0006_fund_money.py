@@ -29,7 +29,7 @@ async def allow(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0006_report_content')]
+    dependencies = [('models', '0005_report_content')]
 
     initial = False
 

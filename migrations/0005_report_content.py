@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='AnnualReport',
             name='content_sha256',
-            field=fields.CharField(default='', max_length=64),
+            field=fields.CharField(default="", db_default="", max_length=64),
         ),
         ops.AddField(
             model_name='Attachment',

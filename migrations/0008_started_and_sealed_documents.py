@@ -20,7 +20,7 @@ async def allow(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0008_cases_and_listing')]
+    dependencies = [('models', '0007_cases_and_listing')]
 
     initial = False
 
