@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -25,13 +24,6 @@ from tests.services import scenario as s
 
 LAW = Law(refuse_defects({"500154.toml": ROLLED}), Calendar.load())
 REST = (date(2026, 6, 19), date(2026, 6, 22))
-
-
-@pytest.fixture(autouse=True)
-def the_shipped_law() -> Iterator[None]:
-    """Whatever law a test chose, the next one starts with the shipped one."""
-    yield
-    lawbook.use(s.ALL)
 
 
 async def officer(*roles: Role, division: str = b.KAIZHOU) -> Identity:
