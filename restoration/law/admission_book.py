@@ -17,10 +17,10 @@ from pydantic import Field, ValidationError
 
 from restoration.errors import BookRefused, Defect
 from restoration.law.book import STRENGTH, Cite, Confidence, Entry, Rank, Source
-from restoration.law.books_check import shape_defect
+from restoration.law.books_check import outside_source, overlaps, shape_defect
 from restoration.law.content import CiteContent
 from restoration.law.entrybook import LicenceTerm, MineralPolicy, MinimumScale, ScaleClass, Zone
-from restoration.law.gatebook import Dated, Documents, Gate, Setting
+from restoration.law.gatebook import Dated, Documents, Gate, Rectification, Setting, Unperformed
 from restoration.law.rulebook import Rulebook, place_depth
 
 
@@ -112,7 +112,7 @@ def read(texts: Mapping[str, str], rulebook: Rulebook) -> Admission:
         else:
             if file.place in sources:
                 book = PlaceBook(file, {**file.source, **sources[file.place]})
-                found += defects_of(name, book)
+                found += [*defects_of(name, book), *unknown_rules(name, book, rulebook)]
                 books.append(book)
     if found:
         raise BookRefused(found)
@@ -120,9 +120,12 @@ def read(texts: Mapping[str, str], rulebook: Rulebook) -> Admission:
 
 
 def defects_of(name: str, book: PlaceBook) -> Iterator[Defect]:
-    """A citation of a source nobody holds; a period that ends before it begins; a plan called confirmed."""
+    """A source nobody holds; a period without end, beside its source or twice; a plan called confirmed."""
+    for id_, versions in book.file.gate.items():
+        yield from overlaps(f"{name}: gate.{id_}", versions)
     for where, entry in book.file.dated():
         here = f"{name}: {where}"
+        yield from outside_source(here, book.sources, [entry])
         if unknown := [c.source for c in entry.cites if c.source not in book.sources]:
             yield Defect(here, "dangling", "、".join(unknown), f"one of {'、'.join(book.sources)}", "mend the key")
         elif entry.confidence is Confidence.CONFIRMED and {book.sources[c.source].rank for c in entry.cites} == {
@@ -134,6 +137,15 @@ def defects_of(name: str, book: PlaceBook) -> Iterator[Defect]:
     settings = {d.after_licence for _, g in gates_of(book) if isinstance(g.terms, Documents) for d in g.terms.documents}
     for wanted in sorted(settings - {""} - book.file.setting.keys()):
         yield Defect(f"{name}: gate", "setting", wanted, "a setting of this file", "add the setting or mend its name")
+
+
+def unknown_rules(name: str, book: PlaceBook, rulebook: Rulebook) -> Iterator[Defect]:
+    """A gate on a duty no rule book speaks of: it would stay open for ever."""
+    known = {rule for b in rulebook.books for rule in b.rule}
+    for id_, gate in gates_of(book):
+        asked = gate.terms.rules if isinstance(gate.terms, Unperformed | Rectification) else ()
+        for rule in sorted(set(asked) - known):
+            yield Defect(f"{name}: gate.{id_}", "dangling", rule, "the id of a rule", "mend the id")
 
 
 def gates_of(book: PlaceBook) -> Iterator[tuple[str, Gate]]:

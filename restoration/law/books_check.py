@@ -25,12 +25,14 @@ from restoration.law.book import (
     Note,
     Params,
     Rank,
+    Source,
     Version,
 )
 from restoration.law.book_files import one_for_each_place, parse_book
 from restoration.law.books_layers import ALWAYS, relaxations
 from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.events import EVENT_KINDS, EventKind
+from restoration.law.gatebook import Dated
 from restoration.law.rulebook import Rulebook, assemble
 
 FINES = frozenset({ConsequenceKind.FINE})
@@ -98,7 +100,7 @@ def defects_of(name: str, file: Book, book: Book) -> Iterator[Defect]:
         where = f"{name}: {rule}"
         yield from dangling(where, book, every_cite(body.version, body.consequence))
         yield from bad_periods(where, [*body.version, *body.consequence])
-        yield from outside_source(where, book, [*body.version, *body.consequence])
+        yield from outside_source(where, book.source, [*body.version, *body.consequence])
         yield from overlaps(where, body.version)
         for version in body.version:
             yield from too_sure(where, book, version.cites, version.confidence)
@@ -147,10 +149,12 @@ def bad_periods(where: str, items: Iterable[Version | Consequence]) -> Iterator[
             )
 
 
-def outside_source(where: str, book: Book, items: Iterable[Version | Consequence]) -> Iterator[Defect]:
+def outside_source(
+    where: str, sources: Mapping[str, Source], items: Iterable[Version | Consequence | Dated]
+) -> Iterator[Defect]:
     """Periods that reach beyond the instrument they rest on: before it was law, or after it was repealed."""
     for item in items:
-        for source in (book.source[c.source] for c in item.cites if c.source in book.source):
+        for source in (sources[c.source] for c in item.cites if c.source in sources):
             early = item.in_force < source.in_force
             late = source.until is not None and (item.until or ALWAYS) > source.until
             if early or late:
@@ -160,7 +164,7 @@ def outside_source(where: str, book: Book, items: Iterable[Version | Consequence
                 )
 
 
-def overlaps(where: str, versions: Iterable[Version]) -> Iterator[Defect]:
+def overlaps(where: str, versions: Iterable[Version | Dated]) -> Iterator[Defect]:
     """Two versions of one rule in one place in force on one day."""
     for a, b in pairwise(sorted(versions, key=lambda v: v.in_force)):
         if (a.until or ALWAYS) > b.in_force:

@@ -29,6 +29,16 @@ class AddresseeKind(StrEnum):
     UNKNOWN = "unknown"  # nobody on record: to be found out, nothing can be sent
 
 
+ADDRESSEE_WORDS = {
+    AddresseeKind.HOLDER: "采矿权人",
+    AddresseeKind.FORMER_HOLDER: "原采矿权人",
+    AddresseeKind.GOVERNMENT: "政府",
+    AddresseeKind.BUREAU: "主管部门",
+    AddresseeKind.AUTHORITY: "登记机关",
+    AddresseeKind.PUBLIC: "社会公众",
+    AddresseeKind.UNKNOWN: "义务人不明",
+}
+
 CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 """Only these are ever flagged and get a letter of the check; an ownerless site's name is a label, not an addressee."""
 

@@ -11,11 +11,15 @@ from restoration.law.cases import CaseKind, CaseState
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import Recheck
 from restoration.law.facts import RightFacts
-from restoration.law.findings import Finding, Standing
+from restoration.law.findings import Finding, Standing, not_in_breach
 from restoration.law.gate_kinds.looking import CaseFact, Found, HeldRight, Look, Verdict
 from restoration.law.numerals import chinese_date
 
-NOT_KNOWN: Final = {Standing.CANNOT_TELL: "缺少判断所需的事实", Standing.NO_RECORD: "建账日前到期，没有记录"}
+NOT_KNOWN: Final = {
+    Standing.CANNOT_TELL: "缺少判断所需的事实",
+    Standing.NO_RECORD: "建账日前到期，没有记录",
+    Standing.OUTSTANDING: "尚未履行，文本未定期限，是否属于不依法履行由人判断",
+}
 
 
 def rights_within(at: Look) -> Iterator[HeldRight]:
@@ -30,11 +34,15 @@ def rights_within(at: Look) -> Iterator[HeldRight]:
 
 
 def unperformed(at: Look, terms: gatebook.Unperformed) -> Iterator[Found]:
-    """Overdue duties of the applicant; what cannot be told is unknown."""
+    """Overdue duties of the applicant; what cannot be told is unknown.
+
+    A duty late only under a text of another place (a plan's tighter day, a part a plan adds) closes none here.
+    """
     for right in rights_within(at):
         for finding in right.findings:
             duty = finding.duty
-            if duty.rule in terms.rules and duty.liable.uscc == at.application.uscc:
+            obeyed = not_in_breach(duty, finding.due_on, finding.standing, finding.as_of)
+            if duty.rule in terms.rules and duty.liable.uscc == at.application.uscc and at.place not in obeyed:
                 yield from breach(right, finding)
 
 
@@ -73,7 +81,7 @@ def rechecks(facts: RightFacts) -> Iterator[Found]:
     for event in latest.values():
         if isinstance(event.detail, Recheck) and event.detail.result == "inadequate":
             day = chinese_date(event.effective_on)
-            text = f"矿山{facts.mine_code}{day}复查不合格（{event.id}），是否属于修复义务由人判断"
+            text = f"矿山{facts.mine_code}：{day}复查不合格（{event.id}），是否属于修复义务由人判断"
             yield Found(Verdict.UNKNOWN, text, facts.mine_code, facts.id)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from restoration.law import gatebook
 from restoration.law.events import EventKind
 from restoration.law.events.closure import PhaseAccepted
-from restoration.law.events.supervision import GreenStatus
+from restoration.law.events.supervision import GreenStatus, Ground
 from restoration.law.facts import Event, RightFacts
 from restoration.law.gate_kinds.looking import Found, Look, Verdict
 from restoration.law.gatebook import StepKind
+from restoration.law.kinds.breach import adequate, established, rechecks
 from restoration.law.numerals import chinese_date
 
 STEP_WORDS: Final = {
@@ -89,12 +91,19 @@ def accepted_phases(events: Iterable[Event]) -> set[tuple[str, int]]:
 
 
 def green_standard(at: Look, terms: gatebook.GreenStandard) -> Iterator[Found]:
-    """The latest word on the green standard is that the mine is below it."""
+    """The latest word is that the mine is below the green standard: a recorded status, or a finding on the spot."""
     found = [e for e in at.facts.of_kind(EventKind.GREEN_STATUS_RECORDED) if isinstance(e.detail, GreenStatus)]
     judged = [e for e in found if isinstance(e.detail, GreenStatus) and e.detail.status in BELOW_OR_MET]
     if judged and isinstance(judged[-1].detail, GreenStatus) and judged[-1].detail.status == "below_standard":
         text = f"{chinese_date(judged[-1].effective_on)}认定未达到绿色矿山建设标准"
         yield Found(Verdict.CLOSED, text, at.facts.mine_code, at.facts.id)
+        return
+    met_on = judged[-1].effective_on if judged else date.min
+    for event in at.facts.of_kind(EventKind.INSPECTED):
+        passed = any(adequate(check) for check in rechecks(at.facts, event))
+        if established(event, Ground.GREEN_STANDARD) and event.effective_on > met_on and not passed:
+            text = f"{chinese_date(event.effective_on)}检查认定未达到绿色矿山建设标准，尚未复查合格"
+            yield Found(Verdict.CLOSED, text, at.facts.mine_code, at.facts.id)
 
 
 BELOW_OR_MET: Final = frozenset({"below_standard", "met", "on_list"})

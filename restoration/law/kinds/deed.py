@@ -151,7 +151,9 @@ def last_day(layer: LayerVersion, occurrence: Occurrence, calendar: Calendar) ->
         rolled = last_day_arithmetic(due.fixed, calendar, layer.version.roll)
         return Counted(rolled.day, (f"{due.fixed} 法定期限", *rolled.lines))
     if due.stated:
-        return stated_day(due, occurrence, calendar, roll=layer.version.roll)
+        stated = stated_day(due, occurrence, calendar, roll=layer.version.roll)
+        repealed = due.before and stated.day != NO_DAY and not layer.version.holds_on(stated.day)
+        return BETWEEN_TEXTS if repealed else stated
     if not due.before:
         return counted(due, occurrence.on, calendar, roll=layer.version.roll)
     backwards = counted(due, occurrence.on, calendar, roll=False)
