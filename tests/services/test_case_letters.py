@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from restoration.law.caseflow import ARROWS, By
 from restoration.law.cases import CaseState, Step
 from restoration.law.content import LetterKind
 from restoration.permissions import Role
-from restoration.services import codes
+from restoration.services import codes, public_list
 from restoration.services.casesteps import whole
 from restoration.services.casesteps.forms import CheckIn
 from restoration.services.casesteps.opening import CaseIn, open_case
@@ -27,7 +28,7 @@ from restoration.services.letters.starting import StartIn
 from restoration.services.records import EventIn
 from restoration.services.register import register
 from restoration.strict import model
-from restoration.tables import Bureau, Case, CaseStep, IssuedDocument, Notice, NumberCounter, Right
+from restoration.tables import Bureau, Case, CaseStep, IssuedDocument, Notice, NumberCounter, PublicEntry, Right
 from tests import builders as b
 from tests.letters.papers import as_sent
 from tests.services import desk as d
@@ -164,3 +165,43 @@ async def test_who_checked_on_site_does_not_sign_the_removal(store: str) -> None
     assert await state_of(case) == "removed"
     with pytest.raises(IllegalStep):
         await letters.withdraw(other, paper.code, "有误", at=AT)
+
+
+async def test_an_order_is_not_taken_back_from_under_its_listing(store: str) -> None:
+    [draft] = await d.late_county()
+    await d.issued(draft)
+    order = await d.case()
+    listing = await file(CaseState.LISTING_PROPOSED)
+    await Case.filter(id=listing.id).update(linked_id=order.id)
+    for state in ("listing_proposed", "hearing_of_views", "listed", "removal_checking"):
+        await Case.filter(id=listing.id).update(state=state)
+        with pytest.raises(IllegalStep, match=listing.code):
+            await letters.withdraw(await d.leader(), draft.code, "事实有误", at=AT)
+    assert (await Notice.get(code=draft.code)).state == "issued"
+    await Case.filter(id=listing.id).update(state="revoked", closed_on=AT.date())
+    await letters.withdraw(await d.leader(), draft.code, "事实有误", at=AT)
+    assert (await state_of(order), await state_of(listing)) == ("clear", "revoked")
+
+
+async def test_a_letter_taken_back_closes_only_the_file_it_moved(store: str) -> None:
+    [draft] = await d.late_county()
+    await d.issued(draft)
+    first = await d.case()
+    await Case.filter(id=first.id).update(state="clear", closed_on=AT.date())
+    later = await file(CaseState.ORDERED, (Step.ORDER, {"notice": "no_another"}))
+    await Case.filter(id=later.id).update(kind="correction", obligation_id=first.obligation_id)  # type: ignore[attr-defined]
+    await letters.withdraw(await d.leader(), draft.code, "误发", at=AT)
+    assert await state_of(later) == "ordered"
+
+
+async def test_a_revocation_by_document_is_not_shown_for_ever(store: str) -> None:
+    await d.late_county()
+    case = await file(CaseState.HEARING_OF_VIEWS, (Step.RECORD_VIEWS, {}), (Step.DECIDE, LISTED))
+    paper = await ready(K.LISTING_DECISION, case)
+    await issue(paper)
+    shown = dict.fromkeys(("holder", "mine", "licence_no", "division", "ground", "decision_no", "authority"), "x")
+    await PublicEntry.create(code="pu_1", case=case, uscc=b.uscc(1), listed_on=AT.date(), **shown)
+    await letters.withdraw(await d.leader(), paper.code, "事实有误", at=AT)
+    last = AT.date() + timedelta(days=30)
+    assert await public_list.listed() == []
+    assert [len(await public_list.corrections(day)) for day in (last, last + timedelta(days=1))] == [1, 0]

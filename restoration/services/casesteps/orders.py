@@ -17,7 +17,7 @@ from restoration.law.caseflow import OPENINGS, find
 from restoration.law.cases import CaseKind, CaseState, Step
 from restoration.law.content import LetterKind
 from restoration.services.casesteps.forms import StepForm
-from restoration.services.casesteps.held import File, held
+from restoration.services.casesteps.held import File, held, said
 from restoration.services.casesteps.listing import measures_end
 from restoration.services.casesteps.opening import Opening, create
 from restoration.services.casesteps.overdue import ORDER_KINDS
@@ -135,12 +135,28 @@ async def undo(letter: Letter, reason: str) -> None:
         return
     if kind not in {*ORDER_KINDS, *LISTING, LetterKind.LISTING_DECISION}:
         raise IllegalStep("该文书已经改变案件状态，不能撤回，请以新的决定更正")
+    files = [file for file in await open_files(letter, moves.kind) if moved_by(file, moves.step, letter.notice.code)]
+    if kind in ORDER_KINDS:
+        await refuse_listing_left(files)
     detail = {"reason": f"文书撤回：{reason}", "notice": letter.notice.code}
-    for file in await open_files(letter, moves.kind):
-        revoking = kind is LetterKind.LISTING_DECISION
-        if file.state is not (CaseState.HEARING_OF_VIEWS if revoking else CaseState.SUSPECTED):
-            step = Step.REVOKE if revoking else Step.ORDER_WITHDRAWN
-            await move(file, find(file.state, step), letter.today, detail)
+    step = Step.REVOKE if kind is LetterKind.LISTING_DECISION else Step.ORDER_WITHDRAWN
+    for file in files:
+        await move(file, find(file.state, step), letter.today, detail)
+
+
+def moved_by(file: File, step: Step, notice: str) -> bool:
+    """Whether it was this document that took the step in the file, and no other about the same duty."""
+    return any(s.step == step and said(s).get("notice") == notice for s in file.steps)
+
+
+async def refuse_listing_left(orders: list[File]) -> None:
+    """No order is taken back from under a listing that rests on it. Raises ``IllegalStep``."""
+    resting = Case.filter(linked_id__in=[f.case.id for f in orders], kind=CaseKind.LISTING.value)
+    left = await resting.filter(closed_on__isnull=True).order_by("id").first()
+    if left is not None:
+        raise IllegalStep(
+            f"名录案件 {left.code} 以本文书为前提，尚未终结；请先撤回列入文书、结案或者撤销列入，再撤回本文书"
+        )
 
 
 async def open_files(letter: Letter, kind: CaseKind) -> list[File]:

@@ -20,11 +20,12 @@ from restoration.law.findings import Standing
 from restoration.permissions import Permission
 from restoration.services import codes, lawbook, notices, scope
 from restoration.services.actors import Identity
+from restoration.services.casesteps.who import avoid
 from restoration.services.judging import Judged, Stored, judge, lock, stored_obligations
 from restoration.services.letters.fields import read_fields
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, require, signed
 from restoration.services.letters.letters import LetterEdit, changed, edit_defects
-from restoration.services.letters.started import addressee_of, items_of, mine_of
+from restoration.services.letters.started import addressee_of, items_of, mine_of, never_held
 from restoration.services.notices import NoticeState
 from restoration.services.snapshot import places
 from restoration.strict import Text, Uscc
@@ -69,6 +70,7 @@ async def start(identity: Identity, asked: StartIn, *, at: datetime) -> LetterNo
         right_id = await right_of(identity, asked.mine, asked.right)
         await lock([right_id])
         about = await concerning(right_id, asked, legal_day(at))
+        await avoid(identity, about.uscc)
         content = await drafted(about, asked, legal_day(at))
         return await create(identity, content, about, at)
 
@@ -98,8 +100,13 @@ async def right_of(identity: Identity, mine: str, right: str | None) -> int:
 
 
 async def concerning(right_id: int, asked: StartIn, today: date) -> About:
-    """The right as it stands today with the file and the company the document is about."""
+    """The right as it stands today with the file and the company the document is about.
+
+    Raises ``Invalid`` for a company that never held the right, whoever the document goes to.
+    """
     one = await judged(right_id, today)
+    if asked.uscc is not None and asked.uscc not in {h.uscc for h in one.subject.facts.holdings}:
+        raise never_held(asked.uscc)
     case = await case_of(right_id, asked.case) if asked.case else None
     duty = await Obligation.get_or_none(id=case.obligation_id or 0) if case else None  # type: ignore[attr-defined]
     concerned = duty.addressee_uscc if duty else case.uscc if case else ""
