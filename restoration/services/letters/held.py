@@ -196,8 +196,8 @@ async def hold(
 ) -> Letter:
     """The letter by its code, locked until the unit of work ends.
 
-    Raises ``Forbidden`` without the permission or with an interest in the company (回避), ``NotFound`` outside the actor's divisions and ``StaleRecord`` when
-    ``version`` is no longer the letter's.
+    Raises ``Forbidden`` without the permission or with an interest in the company (回避), ``NotFound`` outside the
+    actor's divisions and ``StaleRecord`` when ``version`` is no longer the letter's.
     """
     require(identity, permission)
     bureau = await find(identity, code)
