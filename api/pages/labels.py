@@ -9,6 +9,7 @@ LABELS: Final = {
     "applied_on": "收到申请日期",
     "asked_on": "申请日期",
     "author": "承办人",
+    "authors": "起草和修改人员",
     "basis": "依据",
     "checked_on": "核查日期",
     "choice": "列入哪种名单",

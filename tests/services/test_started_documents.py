@@ -15,11 +15,11 @@ from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFou
 from restoration.law.content import BY_THE_CHECK, AddresseeKind, LetterKind, RectifyBy
 from restoration.permissions import Role
 from restoration.services.casesteps.orders import NEEDS_FILE
-from restoration.services.letters import letters, starting
+from restoration.services.letters import letters, sheets, starting
 from restoration.services.letters.starting import StartIn
 from restoration.services.notices import NoticeState
 from restoration.strict import model
-from restoration.tables import AuditEntry, Case, Company, IssuedDocument, Notice, NoticeItem, NoticeStep
+from restoration.tables import AuditEntry, Case, Company, Interest, IssuedDocument, Notice, NoticeItem, NoticeStep
 from tests import builders as b
 from tests.letters.papers import NUMBERED, SAMPLES, as_sent
 from tests.services import desk as d
@@ -273,6 +273,48 @@ async def test_a_company_that_never_held_the_right_gets_nothing() -> None:
     with pytest.raises(Invalid) as refused:
         await started(uscc=b.uscc(2))
     assert {x.code for x in refused.value.defects} == {"never_held"}
+
+
+async def test_a_company_that_never_held_the_right_is_not_named_to_others_either() -> None:
+    await d.late_county()
+    for kind in (K.JOINT_PUNISHMENT, K.CLOSURE_PROPOSAL, K.PUBLIC_SERVICE):
+        with pytest.raises(Invalid) as refused:
+            await started(kind, uscc=b.uscc(2))
+        assert {x.code for x in refused.value.defects} == {"never_held"}, kind
+
+
+async def test_an_ownerless_mine_names_no_company_to_anybody() -> None:
+    gone = b.event("party_gone", "2023-06-01", {"basis": "企业已注销，县政府认定文件"})
+    await s.county(s.mine("J1", b.KAIZHOU, 1, holdings=[b.holding(1)], events=[b.survey(), gone]), at="2023-07-20")
+    await d.make_ready()
+    with pytest.raises(Refused) as refused:
+        await started(K.TALK_NOTICE)
+    assert refused.value.code == "addressee_not_addressable"
+    draft = await started(K.JOINT_PUNISHMENT)
+    content = d.content(draft)
+    assert (content.mine.holder_name, content.mine.holder_uscc, content.addressee.uscc) == ("", "", "")
+    now = await letters.confirm(await d.inspector(), draft.code, version=draft.version, at=s.noon(d.TODAY))
+    with pytest.raises(Invalid) as lacking:
+        await approval.approve(await d.leader(), draft.code, d.fonts(), version=now.version, at=s.noon(d.TODAY))
+    assert {"mine.holder_name", "mine.holder_uscc"} <= {x.field for x in lacking.value.defects}
+    sheet = await sheets.of_mine(await d.inspector(), "J1", K.INSPECTION_RECORD, at=s.noon(d.TODAY))
+    assert [x.mine.holder_name for x in sheet] == [""]
+
+
+async def test_who_has_an_interest_in_the_company_handles_none_of_its_letters() -> None:
+    [order] = await d.late_county()
+    draft = await started()
+    what = {"uscc": b.uscc(1), "ground": "亲属任职", "recorded_by": "user:x", "recorded_at": s.noon(d.TODAY)}
+    await Interest.create(code="in_leader", person="user:leader", **what)
+    for notice in (draft, order):
+        now = await letters.confirm(await d.inspector(), notice.code, version=notice.version, at=s.noon(d.TODAY))
+        with pytest.raises(Forbidden) as refused:
+            await approval.approve(await d.leader(), notice.code, d.fonts(), version=now.version, at=s.noon(d.TODAY))
+        assert refused.value.code == "avoidance"
+    await Interest.create(code="in_inspector", person="user:inspector", **what)
+    with pytest.raises(Forbidden) as told:
+        await started(K.TALK_NOTICE)
+    assert told.value.code == "avoidance"
 
 
 async def test_a_bureaus_own_series_is_used_and_each_kind_counts_for_itself() -> None:

@@ -124,14 +124,15 @@ def never_held(uscc: str) -> Invalid:
 
 
 async def mine_of(one: Judged, uscc: str) -> MineContent:
-    """The mine as printed, with the holder the document concerns."""
+    """The mine as printed, with the holder the document concerns; nobody where the responsible party is gone."""
     facts = one.subject.facts
-    company = await Company.get_or_none(uscc=uscc)
+    answers = uscc != "" and standing_of(facts, uscc) in CAN_RECEIVE
+    company = await Company.get_or_none(uscc=uscc) if answers else None
     return MineContent(
         code=facts.mine_code,
         name=facts.mine_name,
         licence_no=facts.licence_no,
         township=one.subject.township,
         holder_name=company.name if company else "",
-        holder_uscc=uscc,
+        holder_uscc=uscc if answers else "",
     )
