@@ -11,6 +11,7 @@ from api import replay_commands, show
 from api.composition import clock_of, fonts_of, law_of, quiet_log, running
 from reports import issue
 from restoration.clock import SHANGHAI
+from restoration.law.content import ADDRESSEE_WORDS, AddresseeKind
 from restoration.law.findings import ATTENTION, STANDING_WORDS, Standing
 from restoration.services import checks, explain
 from restoration.services.checks import Mode, Order, Outcome
@@ -144,7 +145,8 @@ def explained_lines(row: dict[str, Any]) -> Iterable[str]:
     yield f"  {row['why']}"
     yield f"  规则版本：{'、'.join(row['rule_versions'])}"
     yield f"  依据：{'；'.join(printed(c) for c in row['cites'])}"
-    yield f"  义务人：{row['addressee']['name'] or '—'}（{row['addressee']['kind']}）"
+    addressee = row["addressee"]
+    yield f"  义务人：{addressee['name'] or '—'}（{ADDRESSEE_WORDS[AddresseeKind(addressee['kind'])]}）"
     for fact in row["facts"]:
         recorded = in_shanghai(fact["recorded_at"])
         yield f"  事实：{fact['effective_on']} {fact['title']}（{fact['id']}，登记于 {recorded}）"

@@ -12,6 +12,7 @@ from api.check_commands import printed
 from api.replay_commands import book_texts
 from restoration.errors import Malformed
 from restoration.law import admission_book, indicator_book
+from restoration.law.book import Confidence
 from restoration.law.book_files import texts_in
 from restoration.law.books_check import refuse_defects
 from restoration.law.differences import Difference, Kind, between, differences, with_books
@@ -20,6 +21,12 @@ from restoration.law.rulebook import Rulebook, load, resolve
 from restoration.settings import Settings
 
 Findings = list[dict[str, Any]]
+CONFIDENCE_WORDS = {
+    Confidence.CONFIRMED: "已核实",
+    Confidence.LOCAL: "地方规划",
+    Confidence.PENDING: "待核实，仅提示",
+    Confidence.DRAFT: "征求意见，不适用",
+}
 
 
 async def rules_list(args: Namespace, settings: Settings) -> int:
@@ -97,8 +104,9 @@ async def rules_show(args: Namespace, settings: Settings) -> int:
 
 
 def with_cited(item: dict[str, Any]) -> dict[str, Any]:
-    """A rule version with its citations as one text."""
-    return {**item, "cited": "；".join(printed(c) for c in item["cites"])}
+    """A rule version as people read it: its citations as one text, its standing in words."""
+    cited = "；".join(printed(c) for c in item["cites"])
+    return {**item, "cited": cited, "confidence": CONFIDENCE_WORDS[Confidence(item["confidence"])]}
 
 
 def rule_items(rulebook: Rulebook) -> Findings:

@@ -26,11 +26,14 @@ from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
+from restoration.services.people.names import names
 from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
 
 ROWS = 20
 TITLES = {kind.value: line.title for kind, line in KINDS.items()}
+SAID = {"reason": "原因", "served_on": "送达日期", "document_number": "文号"}
+"""What of a step's details the history shows."""
 CODE = "{code:no_[a-z0-9]{1,32}}"
 
 
@@ -78,27 +81,28 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
     notice = await Notice.get(code=code)
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
+    who = await names([s.recorded_by for s in steps], staff=identity.staff)
     context = {
         "title": TITLES[content.kind],
         "row": row,
         "content": content,
         "line": KINDS[content.kind],
         "state_name": STATE_NAMES[NoticeState(notice.state)],
-        "steps": [shown_step(s) for s in steps],
+        "steps": [shown_step(s, who) for s in steps],
         "deadline": await letters_service.deadline(notice),
         "edited_by": notice.edited_by,
     }
     return render(request, "letter.html", context)
 
 
-def shown_step(step: NoticeStep) -> dict[str, Any]:
+def shown_step(step: NoticeStep, who: dict[str, str]) -> dict[str, Any]:
     """A step in words."""
     detail = json.loads(step.detail)
     return {
         "name": STEP_NAMES[LetterStep(step.step)],
         "on": step.effective_on,
-        "by": step.recorded_by,
-        "detail": "；".join(f"{k}：{v}" for k, v in detail.items() if k in ("reason", "served_on", "document_number")),
+        "by": who[step.recorded_by],
+        "detail": "；".join(f"{SAID[k]}：{v}" for k, v in detail.items() if k in SAID),
     }
 
 

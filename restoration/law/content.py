@@ -29,6 +29,16 @@ class AddresseeKind(StrEnum):
     UNKNOWN = "unknown"  # nobody on record: to be found out, nothing can be sent
 
 
+ADDRESSEE_WORDS = {
+    AddresseeKind.HOLDER: "矿业权人",
+    AddresseeKind.FORMER_HOLDER: "原矿业权人",
+    AddresseeKind.GOVERNMENT: "人民政府",
+    AddresseeKind.BUREAU: "本局",
+    AddresseeKind.AUTHORITY: "有关机关",
+    AddresseeKind.PUBLIC: "社会公众",
+    AddresseeKind.UNKNOWN: "义务人待查明",
+}
+
 CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 """Only these are ever flagged and get a letter of the check; an ownerless site's name is a label, not an addressee."""
 
