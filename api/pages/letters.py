@@ -58,7 +58,8 @@ def add_routes(app: web.Application) -> None:
 @page(Permission.NOTICE_READ)
 async def listed(request: web.Request, identity: Identity) -> web.Response:
     """Letters by state and kind."""
-    state, kind = request.query.get("state", NoticeState.DRAFT.value), request.query.get("kind", "")
+    first = NoticeState.DRAFT.value if identity.staff else ""  # companies are shown no drafts
+    state, kind = request.query.get("state", first), request.query.get("kind", "")
     found = await lists.notices(identity, state or None, kind or None, None, Sheet(ROWS, request.query.get("cursor")))
     context = {
         "title": "文书",
@@ -214,6 +215,8 @@ async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The letter was served: its periods run from that day."""
     code, sent = request.match_info["code"], await form(request)
     body: dict[str, Any] = dict(sent)
-    body["servers"] = [name for name in sent.get("servers", "").replace("，", "、").split("、") if name]
+    body |= {
+        k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
+    }
     await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
     return after(f"/letters/{code}", "served")

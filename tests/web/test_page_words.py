@@ -45,6 +45,10 @@ async def test_every_mine_in_scope_is_found_whatever_stands_on_it(service: World
     assert status == 200 and 'href="/mines/SAME-1"' in text and "OWN-1" not in text
     assert "没有符合条件的矿山" in (await shown(service, "/mines?q=OTHER-1"))[1]
     assert "SAME-1" not in (await shown(service, "/mines", "filer"))[1]
+    status, text = await shown(service, "/filings?mine=SAME-1")
+    assert status == 200 and "/filings/SAME-1/2023?right=" in text and "/filings/OWN-1" not in text
+    status, text = await shown(service, "/letters", "filer")
+    assert status == 200 and '<option value="draft" selected>' not in text
     status, text = await shown(service, "/flags?status=due_today&mine=OWN-1")  # no such duty: the mine is still reached
     assert status == 200 and 'href="/mines?q=OWN-1"' in text
 
