@@ -23,7 +23,6 @@ from restoration.law.workdays import add_days
 from restoration.settings import Settings
 
 Findings = list[dict[str, Any]]
-
 CONFIDENCE_WORDS = {
     Confidence.CONFIRMED: "已核实",
     Confidence.LOCAL: "地方规划",

@@ -30,13 +30,13 @@ class AddresseeKind(StrEnum):
 
 
 ADDRESSEE_WORDS = {
-    AddresseeKind.HOLDER: "采矿权人",
-    AddresseeKind.FORMER_HOLDER: "原采矿权人",
-    AddresseeKind.GOVERNMENT: "政府",
-    AddresseeKind.BUREAU: "主管部门",
-    AddresseeKind.AUTHORITY: "登记机关",
+    AddresseeKind.HOLDER: "矿业权人",
+    AddresseeKind.FORMER_HOLDER: "原矿业权人",
+    AddresseeKind.GOVERNMENT: "人民政府",
+    AddresseeKind.BUREAU: "本局",
+    AddresseeKind.AUTHORITY: "有关机关",
     AddresseeKind.PUBLIC: "社会公众",
-    AddresseeKind.UNKNOWN: "义务人不明",
+    AddresseeKind.UNKNOWN: "义务人待查明",
 }
 
 CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
