@@ -58,8 +58,16 @@ async def test_a_refund_after_the_year_s_end_is_offered_as_a_refund(store: str) 
     entries = (b.entry("F1", 3_000_000), b.entry("F2", 600_000, "withdrawal", "2023-12-20"))
     await facts_of(accounts=[b.account(entries=entries)])
     at = s.noon("2024-02-01")
-    entry = {"kind": EntryKind.REFUND, "amount_fen": 600_000, "value_on": at.date(), "reference": "退回", "at": at}
-    await fund.post(b.CLERK, "KZ-1-ZH1", refunds="F2", **entry)
+    await fund.post(
+        b.CLERK,
+        "KZ-1-ZH1",
+        kind=EntryKind.REFUND,
+        amount_fen=600_000,
+        value_on=at.date(),
+        reference="退回",
+        refunds="F2",
+        at=at,
+    )
     row = await Right.get(code=KZ)
     [subject] = await subjects([row.id], await places())
     offered = (await contents.known(subject.facts, 2024, at.date())).fund
