@@ -9,8 +9,10 @@ from api import show
 from api.composition import clock_of, quiet_log, running
 from restoration import migrating
 from restoration.errors import Forbidden
-from restoration.services import audit, demonstration
+from restoration.law.chain import Broken
+from restoration.services import audit, demonstration, heads
 from restoration.services.fund import fund
+from restoration.services.fund.ledger_check import BadEntry
 from restoration.services.people import demo_people
 from restoration.settings import Settings
 
@@ -45,23 +47,25 @@ async def serve(args: Namespace, settings: Settings) -> int:
 
 
 async def ledger_verify(args: Namespace, settings: Settings) -> int:
-    """Walk the accounts' chains."""
+    """Walk the accounts' chains, and hold them against every end recorded outside the database."""
     quiet_log()
     async with running(settings):
         found = await fund.verify()
-    bad = found.first_bad
-    document: dict[str, Any] = {"ok": found.ok, "accounts": found.accounts, "entries": found.entries, "first_bad": None}
-    if bad is not None:
-        document["first_bad"] = {"account": bad.account, "seq": bad.seq, "reason": bad.reason}
+        outside = [g for g in await heads.gone(settings.data.folder) if g.book == "ledger"]
+    bad = found.first_bad or next((BadEntry(g.name, g.seq, "head") for g in outside), None)
+    first = {"account": bad.account, "seq": bad.seq, "reason": bad.reason} if bad else None
+    document = {"ok": bad is None, "accounts": found.accounts, "entries": found.entries, "first_bad": first}
     return show_verified(args, document, f"基金账户 {found.accounts} 个，流水 {found.entries} 笔")
 
 
 async def audit_verify(args: Namespace, settings: Settings) -> int:
-    """Walk the bureaus' audit chains."""
+    """Walk the bureaus' audit chains, and hold them against every end recorded outside the database."""
     quiet_log()
     async with running(settings):
         names = await audit.chains()
         broken = [(name, bad) for name in names if (bad := await audit.verify(name))]
+        outside = [g for g in await heads.gone(settings.data.folder) if g.book == "audit"]
+    broken += [(g.name, Broken(g.seq, "head")) for g in outside]
     first = {"chain": broken[0][0], "seq": broken[0][1].seq, "reason": broken[0][1].reason} if broken else None
     return show_verified(args, {"ok": not broken, "chains": len(names), "first_bad": first}, f"记录链 {len(names)} 条")
 

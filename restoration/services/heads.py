@@ -6,14 +6,18 @@ against an end that was written elsewhere before. The files are never overwritte
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from restoration.database import fetch
+from restoration.law.chain import Head
 
 Ends: TypeAlias = "dict[str, dict[str, tuple[int, str]]]"
 """``{"audit": {chain: (seq, hash)}, "ledger": {account: (seq, hash)}}``"""
@@ -25,10 +29,11 @@ SELECT a.code AS name, e.seq, e.hash FROM ledger_entries e JOIN fund_accounts a 
 WHERE e.seq = (SELECT MAX(x.seq) FROM ledger_entries x WHERE x.account_id = e.account_id) ORDER BY a.code""",
 }
 AT = {
-    "audit": "SELECT hash FROM audit WHERE chain = ? AND seq = ?",
-    "ledger": """
-SELECT e.hash FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id WHERE a.code = ? AND e.seq = ?""",
+    "audit": "SELECT seq, hash FROM audit WHERE chain = ? AND seq IN ({seqs})",
+    "ledger": "SELECT e.seq, e.hash FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id "
+    "WHERE a.code = ? AND e.seq IN ({seqs})",
 }
+BATCH = 500
 TITLES = {"audit": "操作记录链", "ledger": "基金账户"}
 
 
@@ -71,15 +76,55 @@ def newest(folder: Path) -> tuple[str | None, Ends]:
     return str(known["day"]), {book: known[book] for book in AT}
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The first recorded end of a chain that the database no longer has, or has with other content."""
+
+    book: str
+    name: str
+    seq: int
+    file: str
+
+    def words(self) -> str:
+        """The same for people."""
+        return f"{TITLES[self.book]} {self.name}：{self.file} 记有第 {self.seq} 条，数据库中没有或内容不同"
+
+
+async def gone(folder: Path) -> list[Gone]:
+    """Every chain that is not as it was ever recorded outside the database, at its first recorded end that differs.
+
+    All days count, not the newest alone: a chain made anew is recorded the next night like any other.
+    """
+    recorded = await asyncio.to_thread(all_ends, folder)
+    found = []
+    for (book, name), known in sorted(recorded.items()):
+        there = await hashes(book, name, sorted({seq for seq, _ in known}))
+        bad = sorted((seq, file) for (seq, digest), file in known.items() if there.get(seq) != digest)
+        found += [Gone(book, name, *first) for first in bad[:1]]
+    return found
+
+
+def all_ends(folder: Path) -> dict[tuple[str, str], dict[Head, str]]:
+    """Every end ever recorded of each chain, with the first file that has it."""
+    found: dict[tuple[str, str], dict[Head, str]] = {}
+    for path in sorted((folder / "heads").glob("*.json")):
+        known = json.loads(path.read_text(encoding="utf-8"))
+        for book in AT:
+            for name, (seq, digest) in known.get(book, {}).items():
+                found.setdefault((book, name), {}).setdefault((seq, digest), path.name)
+    return found
+
+
+async def hashes(book: str, name: str, seqs: Sequence[int]) -> dict[int, str]:
+    """The hashes a chain has in the database at these places."""
+    found: dict[int, str] = {}
+    for start in range(0, len(seqs), BATCH):
+        part = seqs[start : start + BATCH]
+        rows = await fetch(AT[book].format(seqs=", ".join("?" * len(part))), [name, *part])
+        found |= {int(r["seq"]): str(r["hash"]) for r in rows}
+    return found
+
+
 async def compare(folder: Path) -> list[str]:
-    """What the newest file knows and the database no longer has, one line for each chain; [] when all is there."""
-    files = sorted((folder / "heads").glob("*.json"))
-    if not files:
-        return []
-    known = json.loads(files[-1].read_text(encoding="utf-8"))
-    return [
-        f"{TITLES[book]} {name}：{files[-1].name} 记有第 {seq} 条，数据库中没有或内容不同"
-        for book, text in AT.items()
-        for name, (seq, hashed) in known[book].items()
-        if [row["hash"] for row in await fetch(text, [name, seq])] != [hashed]
-    ]
+    """What was recorded outside and the database no longer has, one line for each chain; [] when all is there."""
+    return [one.words() for one in await gone(folder)]

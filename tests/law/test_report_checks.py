@@ -52,6 +52,17 @@ SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     ("E8", {f"{ROW}cover": "101.00"}, {}, f"{ROW}cover", "101.00%", "0 至 100%"),
     ("E9", {"costs__total_fen": 5_000_001}, {}, "costs.total_fen", "50000.01", "50000.00"),
     ("E9", {"costs__rows__0__source": "own"}, {}, "fund.withdrawn_fen", "40000.00", "0.00"),
+    (
+        "E9",
+        {"costs__rows__0__amount_fen": 2_999_999, "costs__total_fen": 3_999_999}
+        | {"fund__refunded_fen": 1_000_000, "fund__closing_fen": 10_010_000, "fund__statement_fen": 10_010_000},
+        {},
+        "fund.withdrawn_fen",
+        "40000.00",
+        "29999.99",
+    ),
+    ("E10", {"fund__refunded_fen": 1}, {}, "fund.closing_fen", "90100.00", "90100.01"),
+    ("W10", {}, {"ledger.refunded_fen": 1}, "fund.refunded_fen", "0.00", "0.01"),
     ("E10", {"fund__interest_fen": 10_001}, {}, "fund.closing_fen", "90100.00", "90100.01"),
     ("E10", {"fund__opening_fen": 9_999_999}, {}, "fund.opening_fen", "99999.99", "100000.00"),
     ("E10", {"fund__statement_fen": 9_000_000}, {}, "fund.statement_fen", "90000.00", "90100.00"),
@@ -218,3 +229,14 @@ def test_a_common_border_is_no_overlap() -> None:
 
 def test_last_year_itself_is_what_the_tests_take_it_for() -> None:
     assert last_year().damage.rows[0].closed_m2 == 8_000 and LICENCE
+
+
+@pytest.mark.parametrize("used", [3_000_000, 3_500_000, 4_000_000])
+def test_costs_are_met_with_the_refund_taken_off_or_not(used: int) -> None:
+    money = {"refunded_fen": 1_000_000, "closing_fen": 10_010_000, "statement_fen": 10_010_000}
+    filed = content(
+        costs__total_fen=1_000_000 + used,
+        costs__rows__0__amount_fen=used,
+        **{f"fund__{name}": fen for name, fen in money.items()},
+    )
+    assert not [f for f in findings(filed, context()) if f.check == 9 or (f.check == 10 and f.code == "E10")]

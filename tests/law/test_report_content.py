@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from restoration.law.book import AnnualReport
 from restoration.law.report import geometry as g
 from restoration.law.report.compare import differences
-from restoration.law.report.content import Content
+from restoration.law.report.content import Content, Identity
 from restoration.law.report.editing import computed, plain, prefill, proposal, read, untouched, with_cells
 from restoration.law.report.guard import conversions, converted
 from restoration.law.report.parts import PARTS, derived, lacking
@@ -141,6 +141,14 @@ def test_last_year_gives_what_goes_on_and_nothing_of_its_own_year() -> None:
     assert (offered.monitoring.points[0].planned, offered.monitoring.readings) == (None, ())
     assert (offered.production.topsoil_open_m3, offered.production.ore_year) == (100, None)
     assert offered.costs.rows == () and offered.identity.year is None
+
+
+@pytest.mark.parametrize(("holder", "taken"), [("A", True), ("B", False), (None, False)])
+def test_a_new_holder_takes_over_the_land_and_not_who_spoke_for_the_old_one(holder: str | None, taken: bool) -> None:
+    last = content(identity__uscc="A", declaration__preparer="某填报")
+    offered = proposal(Content(identity=Identity(uscc=holder)), last)
+    assert (offered.declaration.preparer == "某填报") is taken
+    assert [r.parcel for r in offered.damage.rows] == ["P1", "P2"]
 
 
 def test_prefilling_marks_what_it_fills_and_overwrites_nothing() -> None:

@@ -68,6 +68,26 @@ def test_a_reversal_counts_against_what_it_undoes(undone: str, changed: dict[str
     assert after == replace(before, closing_fen=before.closing_fen + moved, **changed)
 
 
+def test_money_that_came_back_is_a_refund_in_the_year_it_came_and_no_figure_is_negative() -> None:
+    late = (
+        b.entry("2024-02-01", "refund", 600_000, code="g"),  # of the withdrawal of 2023
+        replace(b.entry("2024-03-01", "reversal", 500_000, code="r"), reverses="c"),  # a deposit of 2023
+        replace(b.entry("2024-03-02", "reversal", 700_000, code="s"), reverses="e"),  # the withdrawal of 2023
+        replace(b.entry("2024-03-03", "reversal", 100_000, code="t"), reverses="u"),
+        b.entry("2024-01-05", "refund", 100_000, code="u"),
+    )
+    assert ledger_year(b.right(b.account("2022-01-10"), *ENTRIES, *late), 2024) == LedgerYear(
+        opening_fen=3_810_000,
+        deposited_fen=900_000,
+        interest_fen=0,
+        withdrawn_fen=0,
+        refunded_fen=600_000,
+        adjusted_up_fen=700_000,
+        adjusted_down_fen=500_000,
+        closing_fen=3_810_000 + 900_000 + 600_000 + 700_000 - 500_000,
+    )
+
+
 def test_the_latest_plan_says_what_the_next_year_owes() -> None:
     old = b.plan("2020-05-01", b.phase("2024-12-31", 90_000))
     new = b.plan(

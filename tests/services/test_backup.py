@@ -11,6 +11,7 @@ import stat
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -427,6 +428,30 @@ async def test_a_tail_cut_off_with_its_head_is_found_against_the_file(filled: tu
         await database.unit_of_work(cut)
         assert len(await heads.compare(found.data.folder)) == 1
         assert await FundAccount.all().count() == 1
+
+
+async def test_a_chain_made_anew_is_found_against_the_older_days_though_the_newest_has_it(
+    filled: tuple[Settings, Path],
+) -> None:
+    found, _ = filled
+    folder = found.data.folder
+    async with opened(found):
+        honest = await heads.ends()
+        assert heads.write(folder, AT.date(), honest, at=AT)
+        later = AT + timedelta(days=1)
+        seq = honest["ledger"]["KZ-A1"][0]
+        forged = {"audit": honest["audit"], "ledger": {"KZ-A1": (seq, "f" * 64)}}
+
+        async def rewrite() -> None:
+            await database.connection().execute_query('DROP TRIGGER "ledger_entries_no_update"')
+            await database.execute("UPDATE ledger_entries SET hash = ? WHERE seq = ?", ["f" * 64, seq])
+
+        await database.unit_of_work(rewrite)
+        assert heads.write(folder, later.date(), forged, at=later)
+        assert await heads.ends() == forged
+        [bad] = await heads.gone(folder)
+        assert (bad.book, bad.name, bad.seq, bad.file) == ("ledger", "KZ-A1", seq, f"{AT.date()}.json")
+        assert bad.words().startswith("基金账户 KZ-A1")
 
 
 def test_a_days_heads_are_never_overwritten(tmp_path: Path) -> None:

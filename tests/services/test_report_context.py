@@ -6,13 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from restoration.law.ledger import EntryKind
 from restoration.law.report.context import plan_year
 from restoration.law.report.words import MineState
+from restoration.services.fund import fund
 from restoration.services.reports import contents
 from restoration.services.snapshot import places, subjects
 from restoration.tables import Right
 from tests import builders as b
 from tests.services import desk
+from tests.services import scenario as s
 
 KZ = "KZ-1-CK"
 
@@ -49,3 +52,24 @@ async def test_orders_that_went_out_are_in_the_block_of_problems(store: str) -> 
     issued = await desk.issued(letter)
     [row] = await contents.orders_of((await Right.get(code="J1-R1")).id)
     assert (row.item, row.order_no) == ("责令限期改正", issued.document_number)
+
+
+async def test_a_refund_after_the_year_s_end_is_offered_as_a_refund(store: str) -> None:
+    entries = (b.entry("F1", 3_000_000), b.entry("F2", 600_000, "withdrawal", "2023-12-20"))
+    await facts_of(accounts=[b.account(entries=entries)])
+    at = s.noon("2024-02-01")
+    await fund.post(
+        b.CLERK,
+        "KZ-1-ZH1",
+        kind=EntryKind.REFUND,
+        amount_fen=600_000,
+        value_on=at.date(),
+        reference="退回",
+        refunds="F2",
+        at=at,
+    )
+    row = await Right.get(code=KZ)
+    [subject] = await subjects([row.id], await places())
+    offered = (await contents.known(subject.facts, 2024, at.date())).fund
+    money = (offered.opening_fen, offered.withdrawn_fen, offered.refunded_fen, offered.closing_fen)
+    assert money == (2_400_000, 0, 600_000, 3_000_000)

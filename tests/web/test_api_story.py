@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import aiohttp
+
 from tests import builders as b
-from tests.web.world import World, mine
+from tests.web.world import API, World, mine
 
 ORDER = {"rectify_days": 30, "statement_days": 5, "measures": "报送2023年度土地复垦义务履行情况报告。"}
 
@@ -79,7 +81,12 @@ async def file_report(service: World) -> None:
     service.at("2024-01-10")
     path = "/mines/NEW-1/reports/2023"
     lacking = (await service.get("filer", f"{path}/checks"))["missing"]
-    parts = [{"id": part, "text": "已完成，详见附件。"} for part in lacking]
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("file", b"%PDF-1.4\n%%EOF\n", filename="年度报告.pdf", content_type="application/pdf")
+    headers = {"Authorization": f"Bearer {service.tokens['filer']}"}
+    async with service.client.post(f"{API}/attachments", data=form, headers=headers) as sent:
+        scan = (await sent.json())["code"]
+    parts = [{"id": part, "text": "已完成，详见附件。", "attachments": [scan]} for part in lacking]
     put = await service.ask(
         "filer", "PUT", path, {"parts": parts}, headers={"If-Match": await service.tag("filer", path)}
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from datetime import date
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import aiohttp
 import pytest
 
-from restoration.services.reports import draft_content
-from tests.web.world import API, World
+from restoration.permissions import Role
+from restoration.services.reports import named_files
+from restoration.tables import Company, Holding, ReportFile, Right
+from tests import builders as b
+from tests.web.world import API, World, person
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 PATH = "/mines/OWN-1/reports/2023"
@@ -76,7 +81,7 @@ async def test_older_versions_stay_and_are_the_owner_s(service: World) -> None:
 
 
 async def test_a_report_names_files_up_to_its_quota(service: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft_content, "MOST_BYTES", 2 * len(PDF) + 1)
+    monkeypatch.setattr(named_files, "MOST_BYTES", 2 * len(PDF) + 1)
     codes = [(await upload(service, "filer", f"{n}.pdf"))[1]["code"] for n in range(3)]
     for count, status in ((2, 200), (3, 413)):
         sent = {"content": {"files": {"rows": [{"kind": "photo", "file": c} for c in codes[:count]]}}}
@@ -93,3 +98,67 @@ async def test_another_company_s_file_cannot_be_named_to_get_at_it(service: Worl
     answer = await service.ask("filer", "PUT", PATH, sent, headers=headers)
     assert (answer.status, answer.body["errors"][0]["code"]) == (422, "file_unknown")
     assert (await service.ask("filer", "GET", f"/attachments/{theirs['code']}")).status == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"parts": [{"id": "works", "attachments": ["{code}"]}]},
+        {"content": {"files": {"rows": [{"kind": "photo", "file": "{code}"}]}}},
+    ],
+    ids=["as-files", "block-by-block"],
+)
+async def test_a_file_out_of_reach_is_not_named_in_either_form(service: World, sent: dict[str, Any]) -> None:
+    _, theirs = await upload(service, "inspector", "内部.pdf")
+    whole = json.loads(json.dumps(sent).replace("{code}", theirs["code"]))
+    answer = await service.ask("filer", "PUT", PATH, whole, headers={"If-Match": await service.tag("filer", PATH)})
+    assert (answer.status, answer.body["errors"][0]["code"]) == (422, "file_unknown")
+    assert (await service.ask("filer", "GET", f"/attachments/{theirs['code']}")).status == 404
+
+
+async def test_a_text_that_is_a_code_opens_no_file(service: World) -> None:
+    _, theirs = await upload(service, "inspector", "内部.pdf")
+    code = theirs["code"]
+    for sent in ({"note": code, "parts": [{"id": "works", "text": code}]}, {"content": {"damage": {"note": code}}}):
+        tag = await service.tag("filer", PATH)
+        put = await service.ask("filer", "PUT", PATH, sent, headers={"If-Match": tag})
+        if "content" in sent:
+            assert put.status == 200, put.data
+        assert (await service.ask("filer", "GET", f"/attachments/{code}")).status == 404
+        assert (await service.ask("signatory", "GET", f"/attachments/{code}")).status == 404
+
+
+async def test_what_is_not_in_its_blocks_comes_with_its_paper(service: World) -> None:
+    put = {"parts": [{"id": "works", "text": "已完成，详见附件。"}]}
+    tag = await service.tag("filer", PATH)
+    assert (await service.ask("filer", "PUT", PATH, put, headers={"If-Match": tag})).status == 200
+    assert (await service.get("filer", f"{PATH}/checks"))["drafted"] == []
+    refused = await service.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True})
+    assert (refused.status, refused.body["errors"][0]["code"]) == (422, "part_empty")
+    assert "扫描件" in refused.body["errors"][0]["cure"]
+    _, scan = await upload(service, "filer", "报告.pdf")
+    put["parts"][0] |= {"attachments": [scan["code"]]}  # type: ignore[dict-item]
+    tag = await service.tag("filer", PATH)
+    assert (await service.ask("filer", "PUT", PATH, put, headers={"If-Match": tag})).status == 200
+    assert (await service.get("filer", f"{PATH}/checks"))["drafted"] == ["works"]
+    receipt = await service.post("signatory", f"{PATH}/submit", {"declaration": True})
+    assert "works" not in receipt["missing"]
+    assert (await service.ask("inspector", "GET", f"/attachments/{scan['code']}")).status == 200
+    kept = await ReportFile.filter(report__code=receipt["receipt_no"]).values_list("file", flat=True)
+    assert list(kept) == [scan["code"]]
+
+
+async def test_a_new_holder_does_not_read_the_files_of_the_one_before(service: World) -> None:
+    _, scan = await upload(service, "filer", "报告.pdf")
+    put = {"parts": [{"id": "works", "attachments": [scan["code"]]}]}
+    tag = await service.tag("filer", PATH)
+    assert (await service.ask("filer", "PUT", PATH, put, headers={"If-Match": tag})).status == 200
+    await service.post("signatory", f"{PATH}/submit", {"declaration": True})
+    right = await Right.get(code="OWN-1-R1")
+    heir = await Company.get(uscc=b.uscc(2))
+    more = {"evidence": "变更登记", "recorded_at": b.AT, "recorded_by": "test"}
+    await Holding.create(code="H-new", right=right, company=heir, effective_on=date(2024, 1, 2), **more)
+    service.tokens["heir"] = await person("heir", (Role.COMPANY_FILER,), None, heir)
+    assert (await service.ask("heir", "GET", "/mines/OWN-1")).status == 200
+    assert (await service.ask("heir", "GET", f"/attachments/{scan['code']}")).status == 404
+    assert (await service.ask("signatory", "GET", f"/attachments/{scan['code']}")).status == 200

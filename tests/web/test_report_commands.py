@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 import structlog
 
+from api.commands import audit_verify, ledger_verify
 from api.exchange_commands import add_exchange
 from api.operations_commands import add_operations
 from restoration import database
 from restoration.errors import Malformed, NotFound
 from restoration.law.report.editing import read
+from restoration.services import heads
 from restoration.settings import Data, Database, Settings
 from restoration.tables import Attachment, ReportDraft
 from tests import builders as b
@@ -87,6 +89,21 @@ async def test_a_report_out_and_in_at_the_prompt(
 async def test_a_template_at_the_prompt(found: Settings, tmp_path: Path) -> None:
     assert await typed(found, "template", "report", str(tmp_path / "t.xlsx"), "--short") == 0
     assert "生产情况" not in openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames
+
+
+async def test_chains_are_verified_against_what_was_recorded_outside(
+    found: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = argparse.Namespace(json=True)
+    assert (await ledger_verify(args, found), await audit_verify(args, found)) == (0, 0)
+    lost: heads.Ends = {"audit": {"KZ": (9_999, "f" * 64)}, "ledger": {"KZ-GONE": (7, "f" * 64)}}
+    assert heads.write(found.data.folder, b.AT.date(), lost, at=b.AT)
+    capsys.readouterr()
+    assert await ledger_verify(args, found) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["first_bad"]) == (False, {"account": "KZ-GONE", "seq": 7, "reason": "head"})
+    assert await audit_verify(args, found) == 1
+    assert json.loads(capsys.readouterr().out)["first_bad"] == {"chain": "KZ", "seq": 9_999, "reason": "head"}
 
 
 async def test_files_are_verified_at_the_prompt(

@@ -16,15 +16,19 @@ from restoration.law.report.content import Content, Identity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerYear:
-    """What the fund's ledger shows of a year (fen); a reversal counts against the kind it undoes.
+    """What the fund's ledger shows of a year (fen), every figure zero or more.
 
-    Withdrawn is all that is neither deposit nor interest: money of a withdrawal that came back is taken off it.
+    A reversal of an entry of the same year counts against its kind; of an entry of an earlier year it adjusts this
+    year's balance. Money of a withdrawal that came back is refunded, whichever year it had been withdrawn in.
     """
 
     opening_fen: int
     deposited_fen: int
     interest_fen: int
     withdrawn_fen: int
+    refunded_fen: int = 0
+    adjusted_up_fen: int = 0
+    adjusted_down_fen: int = 0
     closing_fen: int
 
 
@@ -62,15 +66,19 @@ def ledger_year(facts: RightFacts, year: int) -> LedgerYear | None:
         return None
     kinds = {e.code: EntryKind(e.kind) for e in facts.entries}
     before = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year < year]
-    during = [as_entry(e, kinds) for e in facts.entries if e.effective_on.year == year]
-    opening, whole = balance(before), balance(during)
-    deposited, interest = moved(during, EntryKind.DEPOSIT), moved(during, EntryKind.INTEREST)
+    during = [e for e in facts.entries if e.effective_on.year == year]
+    known = {e.code for e in during}
+    late = [as_entry(e, kinds) for e in during if e.reverses is not None and e.reverses not in known]
+    own = [as_entry(e, kinds) for e in during if e.reverses is None or e.reverses in known]
     return LedgerYear(
-        opening_fen=opening,
-        deposited_fen=deposited,
-        interest_fen=interest,
-        withdrawn_fen=deposited + interest - whole,
-        closing_fen=opening + whole,
+        opening_fen=balance(before),
+        deposited_fen=moved(own, EntryKind.DEPOSIT),
+        interest_fen=moved(own, EntryKind.INTEREST),
+        withdrawn_fen=-moved(own, EntryKind.WITHDRAWAL),
+        refunded_fen=moved(own, EntryKind.REFUND),
+        adjusted_up_fen=sum(e.signed_fen for e in late if e.signed_fen > 0),
+        adjusted_down_fen=-sum(e.signed_fen for e in late if e.signed_fen < 0),
+        closing_fen=balance([*before, *own, *late]),
     )
 
 

@@ -116,11 +116,15 @@ def restored(content: Content, last: Content | None) -> dict[str, Scalar]:
 
 
 def proposal(known: Content, last: Content | None) -> Content:
-    """What can be filled in before anybody types: from the register (``known``) and from last year's report."""
+    """What can be filled in before anybody types: from the register (``known``) and from last year's report.
+
+    The land goes on whoever holds the right; who speaks for a former holder is not the present one's to take over.
+    """
     if last is None:
         return known
+    own = last if last.identity.uscc == known.identity.uscc else Content()
     carried = {
-        "identity": last.identity.model_copy(update={"year": None, "errors": ()}),
+        "identity": own.identity.model_copy(update={"year": None, "errors": ()}),
         "production": carried_production(last),
         "damage": last.damage.model_copy(
             update={
@@ -137,7 +141,7 @@ def proposal(known: Content, last: Content | None) -> Content:
         ),
         "fund": Content().fund.model_copy(update={"opening_fen": last.fund.closing_fen}),
         "next_year": NextYear(),
-        "declaration": last.declaration,
+        "declaration": own.declaration,
     }
     return merged(known, Content().model_copy(update=carried))
 

@@ -33,6 +33,7 @@ class Fund(Block):
     deposited_fen: Annotated[Money, Label("本年存入")] = None
     interest_fen: Annotated[Money, Label("本年利息")] = None
     withdrawn_fen: Annotated[Money, Label("本年支取")] = None
+    refunded_fen: Annotated[Money, Label("本年退款")] = None
     adjusted_up_fen: Annotated[Money, Label("调增")] = None
     adjusted_down_fen: Annotated[Money, Label("调减")] = None
     closing_fen: Annotated[Money, Label("年末余额")] = None

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from datetime import date
+
 from restoration import database
+from restoration.database import Row
+from restoration.law.report.files import named_in
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.scope import Condition
+from restoration.tables.fields import read_date
 
 OF_RIGHT = "JOIN rights r ON r.id = {0}.right_id JOIN mines m ON m.id = r.mine_id"
 LETTERS = "SELECT 1 AS found FROM notice_steps s JOIN notices n ON n.id = s.notice_id " + OF_RIGHT.format("n")
 CASES = "SELECT 1 AS found FROM case_steps s JOIN cases k ON k.id = s.case_id " + OF_RIGHT.format("k")
-DRAFTS = "SELECT 1 AS found FROM report_drafts s " + OF_RIGHT.format("s")
+DRAFTS = "SELECT s.right_id, s.year, s.content FROM report_drafts s " + OF_RIGHT.format("s")
 DECLARED = (
-    "SELECT 1 AS found FROM audit s JOIN annual_reports x ON s.object = 'report:' || x.code AND "
-    "s.action = 'report:declare' " + OF_RIGHT.format("x")
+    "SELECT x.right_id, x.year, x.effective_on, s.after FROM audit s JOIN annual_reports x "
+    "ON s.object = 'report:' || x.code AND s.action = 'report:declare' " + OF_RIGHT.format("x")
 )
-
-FILED = "SELECT 1 AS found FROM report_files f JOIN annual_reports s ON s.id = f.report_id " + OF_RIGHT.format("s")
+"""Files of reports handed in before versions had a list of theirs."""
+FILED = (
+    "SELECT s.right_id, s.year, s.effective_on FROM report_files f JOIN annual_reports s ON s.id = f.report_id "
+    + OF_RIGHT.format("s")
+)
 
 
 async def check(identity: Identity, code: str) -> None:
@@ -26,22 +36,52 @@ async def check(identity: Identity, code: str) -> None:
         raise scope.hidden()
     if rows[0]["uploaded_by"] == identity.actor.id:
         return
-    filed = Condition("f.file = ?", (code,)) & scope.rights(identity)
-    if await database.fetch(f"{FILED} WHERE {filed.text} LIMIT 1", filed.params):
+    if await filed(identity, code):
         return
-    for text, where in places_of(identity, code):
+    if await (in_steps(identity, code) if identity.staff else in_drafts(identity, code)):
+        return
+    if not await declared(identity, code):
+        raise scope.hidden()
+
+
+async def filed(identity: Identity, code: str) -> bool:
+    """Whether a version of a report of theirs names the file."""
+    where = Condition("f.file = ?", (code,)) & scope.rights(identity)
+    return await any_theirs(identity, await database.fetch(f"{FILED} WHERE {where.text}", where.params))
+
+
+async def any_theirs(identity: Identity, reports: Sequence[Row]) -> bool:
+    """Whether one of the reports is theirs: a company's are those it filed or answers for, not another holder's."""
+    for row in reports:
+        year_end = date(row["year"], 12, 31)
+        then = min(year_end, read_date(row["effective_on"])) if "effective_on" in row else year_end  # a draft has none
+        held = await scope.tenure(identity, row["right_id"])
+        if held.mine_on(then) or held.mine_on(year_end):
+            return True
+    return False
+
+
+async def in_steps(identity: Identity, code: str) -> bool:
+    """Whether a step of a letter or of a case within the officer's scope names the file."""
+    where = named("s.detail", code) & scope.mines(identity)
+    for text in (LETTERS, CASES):
         if await database.fetch(f"{text} WHERE {where.text} LIMIT 1", where.params):
-            return
-    raise scope.hidden()
+            return True
+    return False
 
 
-def places_of(identity: Identity, code: str) -> list[tuple[str, Condition]]:
-    """Where a file may be named, under the reader's scope: drafts are the company's alone."""
-    rights = scope.rights(identity)
-    steps = [(LETTERS, "s.detail", scope.mines(identity)), (CASES, "s.detail", scope.mines(identity))]
-    own = [(DRAFTS, "s.content", rights)]
-    found = [(DECLARED, "s.after", rights), *(steps if identity.staff else own)]
-    return [(text, named(column, code) & where) for text, column, where in found]
+async def in_drafts(identity: Identity, code: str) -> bool:
+    """Whether a draft of their company names the file in a cell for files; a text that is a code names nothing."""
+    where = named("s.content", code) & scope.rights(identity)
+    rows = await database.fetch(f"{DRAFTS} WHERE {where.text}", where.params)
+    return await any_theirs(identity, [row for row in rows if code in named_in(json.loads(row["content"]))])
+
+
+async def declared(identity: Identity, code: str) -> bool:
+    """Whether a report submitted in their scope names the file in a place for files."""
+    where = named("s.after", code) & scope.rights(identity)
+    rows = await database.fetch(f"{DECLARED} WHERE {where.text}", where.params)
+    return await any_theirs(identity, [row for row in rows if code in named_in(json.loads(row["after"])["content"])])
 
 
 def named(column: str, code: str) -> Condition:

@@ -164,6 +164,9 @@ def fund_of(ledger: LedgerYear | None) -> Fund:
         deposited_fen=ledger.deposited_fen,
         interest_fen=ledger.interest_fen,
         withdrawn_fen=ledger.withdrawn_fen,
+        refunded_fen=ledger.refunded_fen,
+        adjusted_up_fen=ledger.adjusted_up_fen or None,
+        adjusted_down_fen=ledger.adjusted_down_fen or None,
         closing_fen=ledger.closing_fen,
     )
 

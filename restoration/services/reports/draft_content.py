@@ -11,22 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from restoration import database
 from restoration.clock import legal_day
-from restoration.errors import Conflict, Defect, Invalid, NotFound, Refused
+from restoration.errors import Conflict, Defect, Invalid
 from restoration.law.report.content import Content, FileRow, Files
 from restoration.law.report.content import Identity as Whose
 from restoration.law.report.editing import merged, prefill, proposal, trimmed, untouched
-from restoration.law.report.forms import Kind
+from restoration.law.report.files import in_content
 from restoration.law.report.guard import conversions, converted
-from restoration.law.report.tables import cells
 from restoration.services.actors import Identity
-from restoration.services.attachments import scope as attachment_scope
 from restoration.services.paging import Json
 from restoration.services.recording import Held, hold
-from restoration.services.reports import drafts
+from restoration.services.reports import drafts, named_files
 from restoration.services.reports.contents import (
     Filing,
     cleaned,
@@ -38,11 +35,7 @@ from restoration.services.reports.contents import (
 )
 from restoration.services.reports.drafts import Which
 from restoration.services.tags import same
-from restoration.tables import Attachment, ReportDraft
-
-MOST_FILES: Final = 100
-MOST_BYTES: Final = 200 * 1024 * 1024
-"""How many files a report names, and how large they are together."""
+from restoration.tables import ReportDraft
 
 
 class Start(StrEnum):
@@ -50,13 +43,6 @@ class Start(StrEnum):
 
     LAST_YEAR = "last_year"  # the register, the ledger and the year before
     LATEST = "latest"  # this year's version that stands
-
-
-class QuotaExceeded(Refused):
-    """The files of one report are too many or too large together."""
-
-    status = 413
-    code = "quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +103,10 @@ async def taken(identity: Identity, sent: Json, draft: ReportDraft | None, own: 
     return Drafted(content, remarks, bool(before and before.supplement)).as_json()
 
 
-def files_of(content: Content) -> dict[str, str]:
-    """The files a content names, each with the first cell that does."""
-    found: dict[str, str] = {}
-    for cell in cells(content):
-        if cell.column.form.kind is Kind.FILE and cell.value:
-            found.setdefault(str(cell.value), cell.path)
-    return found
-
-
 async def refuse_files(identity: Identity, content: Content, before: Content) -> None:
     """A file newly named is one the writer may see; all of them together are within the quota."""
-    named = files_of(content)
-    wrong = []
-    for code in named.keys() - files_of(before).keys():
-        try:
-            await attachment_scope.check(identity, code)
-        except NotFound:
-            cure = "没有这个附件，请重新上传后填写其编号"
-            wrong.append(Defect(f"content.{named[code]}", "file_unknown", code, "已上传的附件", cure))
-    if wrong:
-        raise Invalid("报告草稿有误，未作保存", wrong)
-    rows = await Attachment.filter(code__in=sorted(named)) if named else []
-    if len(named) > MOST_FILES or sum(r.size for r in rows) > MOST_BYTES:
-        raise QuotaExceeded(
-            f"一份报告最多 {MOST_FILES} 个附件，合计不超过 {MOST_BYTES // 1024 // 1024} MB，请精简后再保存"
-        )
+    named = {code: f"content.{path}" for path, code in reversed([*in_content(content)])}
+    await named_files.refuse(identity, named, {code for _, code in in_content(before)})
 
 
 # ---- what the server fills in ----------------------------------------------------------------------------------------

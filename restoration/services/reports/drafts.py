@@ -16,6 +16,7 @@ from restoration.errors import Conflict, Defect, Invalid
 from restoration.law.facts import RightFacts
 from restoration.law.report.content import Content
 from restoration.law.report.editing import computed
+from restoration.law.report.files import named_in
 from restoration.law.report.parts import derived
 from restoration.law.rulebook import Terms, terms
 from restoration.services import scope
@@ -24,7 +25,7 @@ from restoration.services.audit import Effect
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.recording import Held, hold
-from restoration.services.reports import reports
+from restoration.services.reports import named_files, reports
 from restoration.services.reports.parts import gone_by
 from restoration.services.snapshot import places, subjects
 from restoration.services.tags import same
@@ -99,6 +100,8 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
         if draft is not None and parts_in(content) and json.loads(draft.content).get("content"):
             raise Conflict("草稿是按表格填写的，不能改为文字；请先清空草稿", code="draft_is_content")
         refuse_unknown_parts(held, report.year, content)
+        before = named_in(json.loads(draft.content)) if draft is not None else {}
+        await named_files.refuse(identity, named_in(content), before)
         return await save(identity, held, report, draft, shaped(content), at)
 
     return await database.unit_of_work(work)
@@ -196,5 +199,5 @@ def delivered(draft: Json, asked_for: Collection[str]) -> set[str]:
 
 
 def filled(part: Json) -> bool:
-    """Whether a part says anything."""
-    return bool(part.get("text") or part.get("attachments"))
+    """Whether a part that is not written in its blocks is there: as a file. A remark alone is no report."""
+    return bool(part.get("attachments"))

@@ -1,8 +1,8 @@
 """An annual report on its way in and back: submitted by a signatory, recorded from paper, withdrawn.
 
 What counts in law is the receipt (``services.reports``); what the bureau makes of it afterwards undoes no receipt. The
-receipt's number is the report's code, its hash covers what was declared; a report filed as text is kept in the record
-of the act, one filed block by block with its version.
+receipt's number is the report's code, its hash covers what was declared; a report handed in as files is kept in the
+record of the act, one filed block by block with its version.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import date, datetime
 from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Conflict, Defect, Invalid
+from restoration.law.report.files import named_in
 from restoration.law.report.life import Act
 from restoration.services import codes
 from restoration.services.actors import Actor, Identity
@@ -23,12 +24,12 @@ from restoration.services.audit import Effect
 from restoration.services.paging import Json
 from restoration.services.recording import Held, hold
 from restoration.services.records import ReportIn
-from restoration.services.reports import reports
+from restoration.services.reports import named_files, reports
 from restoration.services.reports.contents import Filing
 from restoration.services.reports.draft_content import drafted
 from restoration.services.reports.drafts import Which, draft_of, draft_tag, filled, parts_in
 from restoration.services.reports.reviewing import acts_of, standing
-from restoration.services.reports.submission import name_files, ready
+from restoration.services.reports.submission import ready
 from restoration.services.tags import same
 from restoration.tables import ReportDraft
 
@@ -60,8 +61,7 @@ async def submit(identity: Identity, report: Which, tag: str | None, *, at: date
         filing = reports.filing(report.year, version, sorted(declared.parts), legal_day(at))
         filing = filing.model_copy(update={"evidence": f"{DECLARED}{declared.sha256}"})
         received = await reports.take(held, filing, "report:submit", filing=declared.filing)
-        if declared.filing:
-            await name_files(received.code, declared.filing.content)
+        await named_files.keep(received.code, named_in(json.loads(draft.content)))
         after = {"content": declared.record, "sha256": declared.sha256, "signatory": identity.name}
         await held.audit([Effect("report:declare", f"report:{received.code}", after)])
         await draft.delete()
@@ -76,16 +76,21 @@ async def declare(held: Held, report: Which, draft: ReportDraft) -> Declared:
         filing, parts = await ready(held, report, written)
         return Declared(sorted(parts), filing.sha256, filing, {"supplement": written.supplement})
     content = json.loads(draft.content)
+    if missing := await named_files.gone(named_in(content)):
+        raise Invalid("报告尚不能提交", missing)
     return Declared(complete(content), hashlib.sha256(draft.content.encode()).hexdigest(), None, content)
 
 
 def complete(content: Json) -> list[str]:
-    """The parts submitted as text; an empty one is named before anything is received."""
+    """The parts handed in as files; one without a file is named before anything is received.
+
+    No check of figures can read a file, so a part that is not written in its blocks is a report on paper sent online:
+    without the paper nothing is received.
+    """
     parts = parts_in(content)
+    cure = "不按表格填写的部分，请上传加盖公章的报告扫描件，或者改按表格填写，或者从草稿中删除该部分"
     wrong = [
-        Defect(
-            f"parts.{n}", "part_empty", str(p["id"]), "文字或附件", "请填写该部分内容或上传附件，或从草稿中删除该部分"
-        )
+        Defect(f"parts.{n}", "part_empty", str(p["id"]), "报告扫描件等附件", cure)
         for n, p in enumerate(parts)
         if not filled(p)
     ]

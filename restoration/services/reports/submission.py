@@ -24,9 +24,8 @@ from restoration.law.report.tables import title_of
 from restoration.services.recording import Held
 from restoration.services.reports import drafts
 from restoration.services.reports.contents import Filing, context_of
-from restoration.services.reports.draft_content import Drafted, files_of, standing_filing
+from restoration.services.reports.draft_content import Drafted, standing_filing
 from restoration.services.reports.drafts import Which
-from restoration.tables import AnnualReport, ReportFile
 
 BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "land_damage": ("damage",),
@@ -98,10 +97,3 @@ async def changed(held: Held, report: Which, found: Checked) -> list[Defect]:
         for b in sorted(blocks)
         if getattr(base, b) != getattr(found.content, b)
     ]
-
-
-async def name_files(report: str, content: Content) -> None:
-    """Put on record which files a version names."""
-    row = await AnnualReport.get(code=report)
-    for code in files_of(content):
-        await ReportFile.create(report_id=row.id, file=code)

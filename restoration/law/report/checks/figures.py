@@ -17,12 +17,16 @@ FUND_TITLES = {
     "deposited_fen": "本年存入",
     "interest_fen": "本年利息",
     "withdrawn_fen": "本年支取",
+    "refunded_fen": "本年退款",
     "closing_fen": "年末余额",
 }
 
 
 def costs(content: Content, context: Context) -> Iterator[Remarkable]:
-    """9: the costs add up, and what came out of the fund is what was withdrawn from it."""
+    """9: the costs add up, and what came out of the fund is what was withdrawn from it.
+
+    Money of a withdrawal that came back was used in the year or not, as it belongs to this year's works or to earlier.
+    """
     say = Saying(9)
     rows = content.costs.rows
     total = sum(r.amount_fen or 0 for r in rows)
@@ -31,8 +35,9 @@ def costs(content: Content, context: Context) -> Iterator[Remarkable]:
         yield say.error("costs.total_fen", yuan(stated), yuan(total), "合计应等于各科目、各来源之和，请核对")
     withdrawn = content.fund.withdrawn_fen
     used = sum(r.amount_fen or 0 for r in rows if r.source is Source.FUND)
-    if withdrawn is not None and (rows or content.costs.nothing) and used != withdrawn:
-        cure = "从基金（费用）中使用的金额应等于基金支取金额，请核对"
+    least = (withdrawn or 0) - (content.fund.refunded_fen or 0)
+    if withdrawn is not None and (rows or content.costs.nothing) and not least <= used <= withdrawn:
+        cure = "从基金（费用）中使用的金额应等于基金支取金额（有退款的，可以扣除退款），请核对"
         yield say.error("fund.withdrawn_fen", yuan(withdrawn), yuan(used), cure)
 
 
@@ -41,11 +46,11 @@ def fund(content: Content, context: Context) -> Iterator[Remarkable]:
     say = Saying(10)
     f = content.fund
     moved = [(1, f.opening_fen), (1, f.deposited_fen), (1, f.interest_fen), (-1, f.withdrawn_fen)]
-    moved += [(1, f.adjusted_up_fen), (-1, f.adjusted_down_fen)]
+    moved += [(1, f.refunded_fen), (1, f.adjusted_up_fen), (-1, f.adjusted_down_fen)]
     if f.closing_fen is not None and f.opening_fen is not None:
         wanted = sum(sign * (value or 0) for sign, value in moved)
         if f.closing_fen != wanted:
-            cure = "年末余额应等于年初余额加存入、利息，减支取，加减调整，请核对"
+            cure = "年末余额应等于年初余额加存入、利息、退款，减支取，加减调整，请核对"
             yield say.error("fund.closing_fen", yuan(f.closing_fen), yuan(wanted), cure)
     last = context.last.fund.closing_fen if context.last else None
     if last is not None and f.opening_fen is not None and f.opening_fen != last:
@@ -66,6 +71,8 @@ def ledger(content: Content, context: Context, say: Saying) -> Iterator[Remarkab
         return
     for name, title in FUND_TITLES.items():
         found, known = getattr(content.fund, name), getattr(context.ledger, name)
+        if name == "refunded_fen" and content.fund.withdrawn_fen is not None:
+            found = found or 0  # no refund stated beside a withdrawal says there was none
         if found is not None and found != known:
             cure = f"{title}与主管部门登记的基金流水不同，请核对；流水尚未登记齐全的请说明"
             yield say.warning(f"fund.{name}", yuan(found), yuan(known), cure)
