@@ -56,7 +56,11 @@ def field_row(model: type[Part], name: str, label: Maybe) -> Json:
 async def offers(request: web.Request) -> web.Response:
     """GET /mines/{code}/document-offers"""
     found = await starting.offers(request[IDENTITY], request.match_info["code"], at=now(request))
-    rows = [{"obligation": code, "kind": kind, "title": KINDS[kind].title} for code, kind in found]
+    rows = [
+        {"obligation": o.obligation, "kind": o.kind, "title": KINDS[o.kind].title}
+        | {"fields": o.fields.model_dump(mode="json", exclude_none=True, exclude={"kind"})}
+        for o in found
+    ]
     return answer({"items": rows})
 
 

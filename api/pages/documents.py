@@ -13,12 +13,13 @@ from api.pages.letters import CODE, version, whole
 from api.pages.shell import after, form, page, render
 from reports import approval
 from restoration.documents import KINDS, Frame
-from restoration.errors import Defect, Invalid, NotFound
+from restoration.errors import Defect, Invalid, NotFound, Refused
 from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.papers import MODELS
+from restoration.law.papers import MODELS, Papers
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity
+from restoration.services.letters import starting
 from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.starting import StartIn
 from restoration.strict import model
@@ -55,8 +56,27 @@ async def new(request: web.Request, identity: Identity) -> web.Response:
     if asked:
         kind = kind_of(asked)
         context |= {"kind": kind.value, "line": KINDS[kind], "title": f"起草{KINDS[kind].title}"}
-        context["entries"] = list(document_form.entries(MODELS[kind]))
+        duty = request.query.get("obligation", "")
+        filled = await begun(request, identity, {"mine": mine, "case": case, "obligation": duty, "kind": kind.value})
+        context |= {"obligation": duty, "entries": list(document_form.entries(MODELS[kind], filled))}
+    elif mine:
+        context["offers"] = await offered(request, identity, mine)
     return render(request, "document_new.html", context)
+
+
+async def begun(request: web.Request, identity: Identity, about: dict[str, str]) -> Papers | None:
+    """What the record fills in; nothing while it is not settled what the document is about."""
+    try:
+        asked = model(StartIn, {name: value for name, value in about.items() if value})
+        return await starting.filled(identity, asked, at=request.app[CLOCK].now())
+    except Refused:
+        return None
+
+
+async def offered(request: web.Request, identity: Identity, mine: str) -> list[dict[str, str]]:
+    """The orders that overdue money duties of the mine call for, as links with their figures filled in."""
+    found = await starting.offers(identity, mine, at=request.app[CLOCK].now())
+    return [{"kind": o.kind.value, "obligation": o.obligation, "title": KINDS[o.kind].title} for o in found]
 
 
 def groups() -> dict[str, dict[str, str]]:
@@ -74,7 +94,9 @@ async def start(request: web.Request, identity: Identity) -> web.StreamResponse:
     kind = kind_of(sent.get("kind", ""))
     own = document_form.read(MODELS[kind], sent)
     body: dict[str, JsonValue] = {"kind": kind.value, "fields": own}
-    body |= {name: sent[name] for name in ("mine", "right", "case", "rectify_on", "measures") if name in sent}
+    body |= {
+        name: sent[name] for name in ("mine", "right", "case", "obligation", "rectify_on", "measures") if name in sent
+    }
     body |= {name: whole(sent[name]) for name in ("rectify_days", "statement_days") if name in sent}
     if "mine" not in sent:
         raise Invalid("请填写矿山编号", [Defect("mine", "missing", "", "矿山编号", "请补填矿山编号")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from api.schemas.common import Code, Out
 from restoration.documents import Frame, Recipient
@@ -48,11 +48,12 @@ class KindsOut(Out):
 
 
 class OfferOut(Out):
-    """An order of its own that an overdue money duty calls for."""
+    """An order of its own that an overdue money duty calls for, its fields as far as the record fills them."""
 
     obligation: str
     kind: LetterKind
     title: str
+    fields: dict[str, JsonValue]
 
 
 class OffersOut(Out):

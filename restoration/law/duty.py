@@ -31,6 +31,14 @@ class Missing:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How much must have been set aside, and how much was (fen)."""
+
+    due_fen: int
+    done_fen: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """Something owed by somebody. (subject, rule, occasion) is its identity for ever."""
@@ -58,6 +66,8 @@ class Duty:
     reach: tuple[tuple[str, date | None], ...] = ()
     """The places whose own text reaches this occasion, each with its own last day (``None``: it gives none).
     Empty: every text of ``terms`` does, with the duty's own last day."""
+
+    money: Sums | None = None  # of a duty to have set an amount aside
 
 
 CALENDAR: Final = "calendar_"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from reports.draw import latest_wording
 from restoration.documents import KINDS
 from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFound, Refused, StaleRecord
 from restoration.law.content import BY_THE_CHECK, AddresseeKind, LetterKind, RectifyBy
+from restoration.law.papers.matters import ReportReceipt, ReportSummary
 from restoration.permissions import Role
 from restoration.services.casesteps.orders import NEEDS_FILE
 from restoration.services.letters import letters, sheets, starting
 from restoration.services.letters.starting import StartIn
 from restoration.services.notices import NoticeState
+from restoration.services.records import ReportIn
+from restoration.services.reports import reports
 from restoration.strict import model
 from restoration.tables import AuditEntry, Case, Company, Interest, IssuedDocument, Notice, NoticeItem, NoticeStep
 from tests import builders as b
@@ -341,7 +345,34 @@ async def test_an_overdue_money_duty_is_offered_its_own_order(monkeypatch: pytes
     who = await d.inspector()
     assert await starting.offers(who, "J1", at=s.noon(d.TODAY)) == []
     monkeypatch.setattr(starting, "OFFERED", {"annual_reclamation_report": K.ACCRUAL_ORDER})
-    [(code, kind)] = await starting.offers(who, "J1", at=s.noon(d.TODAY))
-    assert kind is K.ACCRUAL_ORDER and code.startswith("ob_")
+    [offer] = await starting.offers(who, "J1", at=s.noon(d.TODAY))
+    assert offer.kind is K.ACCRUAL_ORDER and offer.obligation.startswith("ob_")
+    about = model(StartIn, {"kind": "accrual_order", "mine": "J1", "obligation": offer.obligation})
+    assert await starting.filled(who, about, at=s.noon(d.TODAY)) == offer.fields
+    with pytest.raises(NotFound):
+        await starting.filled(who, about.model_copy(update={"obligation": "ob_elsewhere"}), at=s.noon(d.TODAY))
     with pytest.raises(NotFound):
         await starting.offers(await d.officer("z", Role.INSPECTOR, place=b.ZHENGNING), "J1", at=s.noon(d.TODAY))
+
+
+async def test_report_papers_begin_with_what_was_reported() -> None:
+    await d.late_county()
+    who, at = await d.inspector(), s.noon(d.TODAY)
+    summary = await starting.filled(who, model(StartIn, {"kind": "report_summary", "mine": "J1"}), at=at)
+    assert isinstance(summary, ReportSummary)
+    assert (summary.year, [row.received_on for row in summary.rows]) == (2023, [None])  # owed, and nothing filed
+    await reports.record_paper(
+        b.CLERK,
+        "J1-R1",
+        model(ReportIn, b.fact("2024-01-02", code="J1-2023", year=2023, version=1, channel="paper", parts=["works"])),
+        at=at,
+    )
+    summary = await starting.filled(who, model(StartIn, {"kind": "report_summary", "mine": "J1"}), at=at)
+    assert isinstance(summary, ReportSummary)
+    assert [row.received_on for row in summary.rows] == [date(2024, 1, 2)]
+    receipt = await starting.filled(who, model(StartIn, {"kind": "report_receipt", "mine": "J1"}), at=at)
+    assert isinstance(receipt, ReportReceipt)
+    assert {row.state for row in receipt.rows} == {
+        "已收到",
+        "未收到",
+    } and receipt.received == "2024年1月2日（纸质报送）"

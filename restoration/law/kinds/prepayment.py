@@ -12,7 +12,7 @@ from datetime import date
 from itertools import accumulate, zip_longest
 
 from restoration.law.book import Prepayment, TopUp
-from restoration.law.duty import Duty, Missing, Nature, Setting
+from restoration.law.duty import Duty, Missing, Nature, Setting, Sums
 from restoration.law.events import AccrualBooked, CostPlanned, EventKind
 from restoration.law.facts import Event, Fact, RightFacts, in_order
 from restoration.law.kinds.dues import NO_DAY, UNDATED, Dues, dues
@@ -140,6 +140,7 @@ def payment(rule: str, facts: RightFacts, setting: Setting, found: Terms, asked:
         found=f"应累计预存{yuan(asked.amount_fen)}，已登记存入{yuan(total)}"
         + (f"，不足{yuan(short)}" if short else ""),
         reach=due.reach,
+        money=Sums(asked.amount_fen, total),
     )
 
 
@@ -161,8 +162,11 @@ def shortfall(
     rule: str, facts: RightFacts, setting: Setting, found: Terms, event: Event, year: int, needed: int
 ) -> Duty:
     """One year's balance against its schedule."""
-    aside = sorted([*payments(facts), *accruals(facts)])
-    met_on, total = reached_on(needed, aside), sum(fen for _, fen in aside)
+    booked, paid = accruals(facts), payments(facts)  # two records of the same money: the larger counts, never both
+    reached = [day for day in (reached_on(needed, booked), reached_on(needed, paid)) if day]
+    met_on = min(reached, default=None)
+    accrued, deposited = (sum(fen for _, fen in rows) for rows in (booked, paid))
+    total = max(accrued, deposited)
     due = dues(found, lambda _: UNDATED)
     return Duty(
         rule=rule,
@@ -179,8 +183,9 @@ def shortfall(
         facts=(event,),
         missing=() if met_on else (Missing("fund_shortfall", f"修复费用{yuan(needed - total)}"),),
         met_on=met_on,
-        found=f"已计提、存入{yuan(total)}，至{year}年底应有{yuan(needed)}",
+        found=f"已计提{yuan(accrued)}，已存入{yuan(deposited)}，至{year}年底应有{yuan(needed)}",
         reach=due.reach,
+        money=Sums(needed, total),
     )
 
 

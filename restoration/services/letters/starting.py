@@ -17,7 +17,7 @@ from restoration.errors import Conflict, Defect, Forbidden, Invalid, NotFound, R
 from restoration.law.content import LetterKind, NoticeContent
 from restoration.law.facts import SubjectType
 from restoration.law.findings import Standing
-from restoration.law.papers import MODELS
+from restoration.law.papers import MODELS, Papers
 from restoration.permissions import Permission
 from restoration.services import codes, lawbook, notices, scope
 from restoration.services.actors import Identity
@@ -25,13 +25,12 @@ from restoration.services.casesteps.held import held
 from restoration.services.casesteps.orders import CARRY_OUT
 from restoration.services.casesteps.who import avoid
 from restoration.services.judging import Judged, Stored, judge, lock, stored_obligations
-from restoration.services.letters.fields import read_fields
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, require, signed
 from restoration.services.letters.letters import LetterEdit, changed, edit_defects
+from restoration.services.letters.prefill import fields_of
 from restoration.services.letters.prefilled import of_decision
 from restoration.services.letters.started import addressee_of, items_of, mine_of, never_held
 from restoration.services.notices import NoticeState
-from restoration.services.snapshot import places
 from restoration.strict import Text, Uscc
 from restoration.tables import Bureau, Case, Notice, NoticeItem, Obligation
 
@@ -42,13 +41,15 @@ class StartIn(LetterEdit):
     """What an officer sends: which document, about which mine and right, for which file, to which company.
 
     The right may be left out where the mine has one; the company where the present holder is meant, or the one the
-    file's duty falls on.
+    file's duty falls on. A duty may be named instead of a file. Fields that are not sent at all are filled from the
+    record.
     """
 
     kind: LetterKind
     mine: Code
     right: Code | None = None
     case: Code | None = None
+    obligation: Code | None = None
     uscc: Uscc | None = None
 
 
@@ -113,7 +114,7 @@ async def concerning(right_id: int, asked: StartIn, today: date) -> About:
     if asked.uscc is not None and asked.uscc not in {h.uscc for h in one.subject.facts.holdings}:
         raise never_held(asked.uscc)
     case = await case_of(right_id, asked.case) if asked.case else None
-    duty = await Obligation.get_or_none(id=case.obligation_id or 0) if case else None  # type: ignore[attr-defined]
+    duty = await duty_of(right_id, case, asked.obligation)
     concerned = duty.addressee_uscc if duty else case.uscc if case else ""
     uscc = asked.uscc or concerned or present_holder(one, today)
     return About(one, uscc, (duty.code,) if duty else (), case.code if case else "")
@@ -121,7 +122,7 @@ async def concerning(right_id: int, asked: StartIn, today: date) -> About:
 
 async def judged(right_id: int, today: date) -> Judged:
     """The right judged on a day; a duty not yet on record has no code. Raises ``Conflict``."""
-    found, failed = await judge([right_id], lawbook.current(), await places(), today)
+    found, failed = await judge([right_id], *await lawbook.in_force(), today)
     if failed:
         raise Conflict(
             f"矿山 {failed[0].mine} 的登记事实无法核算，不能办理文书：{failed[0].reason}", code="facts_unreadable"
@@ -132,6 +133,20 @@ async def judged(right_id: int, today: date) -> Judged:
         key = (finding.duty.rule, finding.duty.occasion)
         one.stored[key] = known.get(key) or Stored(0, "", ())
     return one
+
+
+async def duty_of(right_id: int, case: Case | None, code: str | None) -> Obligation | None:
+    """The duty of the file, or the one named. Raises ``NotFound``, ``Invalid`` where the file is about another."""
+    duty = await Obligation.get_or_none(id=case.obligation_id or 0) if case else None  # type: ignore[attr-defined]
+    if code is None or (duty is not None and duty.code == code):
+        return duty
+    if case is not None:
+        found, cure = duty.code if duty else "（无）", "该案件不是为这项义务立的，请核对案件或者义务编号"
+        raise Invalid("案件与义务不符", [Defect("obligation", "other_duty", code, found, cure)])
+    named = await Obligation.get_or_none(code=code, subject_id=right_id)
+    if named is None:
+        raise NotFound("该矿业权没有此编号的义务，请核对编号")
+    return named
 
 
 async def case_of(right_id: int, code: str) -> Case:
@@ -189,7 +204,7 @@ async def blank(about: About, kind: LetterKind, today: date) -> NoticeContent:
         terms=law.rulebook.words_at(facts.places),
         demonstration=law.demonstration,
         case=about.case,
-        fields=read_fields(kind, {}),
+        fields=await fields_of(kind, one, about.duties, today),
     )
 
 
@@ -233,14 +248,33 @@ async def refuse_second(right_id: int, kind: LetterKind, key: str) -> None:
         )
 
 
-async def offers(identity: Identity, mine: str, *, at: datetime) -> list[tuple[str, LetterKind]]:
-    """The orders of their own that overdue money duties of a mine call for: obligation code and kind."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A document a duty calls for, with its fields as the record fills them."""
+
+    obligation: str
+    kind: LetterKind
+    fields: Papers
+
+
+async def offers(identity: Identity, mine: str, *, at: datetime) -> list[Offer]:
+    """The orders of their own that overdue money duties of a mine call for."""
     require(identity, Permission.NOTICE_EDIT)
-    found = [await judged(key, legal_day(at)) for key in (await scope.rights_of(identity, mine)).values()]
+    today = legal_day(at)
+    found = [await judged(key, today) for key in (await scope.rights_of(identity, mine)).values()]
     return [
-        (one.stored[f.duty.rule, f.duty.occasion].code, OFFERED[f.duty.rule])
+        Offer(code, kind, await fields_of(kind, one, (code,), today))
         for one in found
         if one.subject.facts.subject_type is not SubjectType.LEGACY_SITE
         for f in one.findings
         if f.standing is Standing.OVERDUE and f.duty.rule in OFFERED
+        for code, kind in [(one.stored[f.duty.rule, f.duty.occasion].code, OFFERED[f.duty.rule])]
     ]
+
+
+async def filled(identity: Identity, asked: StartIn, *, at: datetime) -> Papers:
+    """A kind's fields as a draft would begin with. Raises what starting it would."""
+    require(identity, Permission.NOTICE_EDIT)
+    refuse_kind(identity, asked.kind)
+    about = await concerning(await right_of(identity, asked.mine, asked.right), asked, legal_day(at))
+    return await fields_of(asked.kind, about.one, about.duties, legal_day(at))
