@@ -11,9 +11,9 @@ from api import replay_commands, show
 from api.composition import clock_of, fonts_of, law_of, quiet_log, running
 from reports import issue
 from restoration.clock import SHANGHAI
-from restoration.law.book import Confidence
-from restoration.law.content import ADDRESSEE_WORDS, AddresseeKind
 from restoration.law.findings import ATTENTION, STANDING_WORDS, UNLAWFUL, Standing
+from restoration.law.letters.content import ADDRESSEE_WORDS, AddresseeKind
+from restoration.law.texts.book import Confidence
 from restoration.services import checks, explain
 from restoration.services.checks import Mode, Order, Outcome
 from restoration.services.judging import Judged

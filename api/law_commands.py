@@ -12,13 +12,14 @@ from api import show
 from api.check_commands import printed
 from api.replay_commands import book_texts
 from restoration.errors import Malformed
-from restoration.law import admission_book, indicator_book
-from restoration.law.book import Confidence
-from restoration.law.book_files import texts_in
-from restoration.law.books_check import refuse_defects
-from restoration.law.differences import Difference, Kind, between, differences, with_books
-from restoration.law.readings import notes_at
-from restoration.law.rulebook import Rulebook, load, resolve
+from restoration.law.admission import book as admission_book
+from restoration.law.indicators import book as indicator_book
+from restoration.law.texts.book import Confidence
+from restoration.law.texts.book_files import texts_in
+from restoration.law.texts.books_check import refuse_defects
+from restoration.law.texts.differences import Difference, Kind, between, differences, with_books
+from restoration.law.texts.readings import notes_at
+from restoration.law.texts.rulebook import Rulebook, load, resolve
 from restoration.law.workdays import add_days
 from restoration.settings import Settings
 

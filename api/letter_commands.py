@@ -11,7 +11,7 @@ from reports import batch, issue
 from reports.sheets import drawn
 from restoration.clock import legal_day
 from restoration.documents import KINDS
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.services.letters import sheets
 from restoration.services.letters.held import STATE_NAMES
 from restoration.services.notices import NoticeState

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from restoration.documents import KINDS, Recipient
 from restoration.errors import Defect, Refused
-from restoration.law.content import BY_THE_CHECK, AddresseeKind, ItemContent, LetterKind, NoticeContent
+from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, ItemContent, LetterKind, NoticeContent
 
 if TYPE_CHECKING:
     from reports.wordings import Wording

@@ -8,8 +8,8 @@ import pytest
 
 from api import law_commands
 from api.check_commands import standing_words
-from restoration.law.book import Confidence
-from restoration.law.content import ADDRESSEE_WORDS, AddresseeKind
+from restoration.law.letters.content import ADDRESSEE_WORDS, AddresseeKind
+from restoration.law.texts.book import Confidence
 from restoration.settings import Settings
 
 

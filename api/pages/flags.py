@@ -10,7 +10,7 @@ from aiohttp import web
 from api.keys import CLOCK
 from api.pages.shell import page, render
 from restoration.errors import Invalid
-from restoration.law.cases import KIND_WORDS, STATE_WORDS
+from restoration.law.cases.states import KIND_WORDS, STATE_WORDS
 from restoration.law.findings import ATTENTION, Standing
 from restoration.permissions import Permission
 from restoration.services import explain, lists, lists_record, mines, oversight

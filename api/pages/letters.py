@@ -15,7 +15,7 @@ from reports import approval, issue
 from reports.issue import Press
 from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity

@@ -9,20 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from restoration.law import readings
-from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
-from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
 from restoration.law.duty import Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
 from restoration.law.facts import Event, RightFacts
+from restoration.law.letters.content import CAN_RECEIVE, LetterKind
 from restoration.law.revisions import Override, covering
-from restoration.law.rulebook import ConsequenceTerms, boundaries, consequences
 from restoration.law.standing import ATTENTION as ATTENTION
 from restoration.law.standing import SETTLED as SETTLED
 from restoration.law.standing import STANDING_WORDS as STANDING_WORDS
 from restoration.law.standing import UNLAWFUL as UNLAWFUL
 from restoration.law.standing import Standing as Standing
+from restoration.law.texts import readings
+from restoration.law.texts.book import STRENGTH, Confidence, ConsequenceKind
+from restoration.law.texts.rulebook import ConsequenceTerms, boundaries, consequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from restoration.law.book import Amount, Confidence, ConsequenceKind
-from restoration.law.content import CAN_RECEIVE
 from restoration.law.duty import Nature
 from restoration.law.facts import RightFacts
 from restoration.law.findings import UNLAWFUL, Finding, Standing, not_in_breach
-from restoration.law.rulebook import ConsequenceTerms, Rulebook, consequences
+from restoration.law.letters.content import CAN_RECEIVE
+from restoration.law.texts.book import Amount, Confidence, ConsequenceKind
+from restoration.law.texts.rulebook import ConsequenceTerms, Rulebook, consequences
 from restoration.law.workdays import add_years
 
 YEARS = 2

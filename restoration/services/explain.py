@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from restoration import database
 from restoration.errors import Defect, Invalid, NotFound
-from restoration.law.content import CiteContent
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
 from restoration.law.findings import Finding, findings_of
-from restoration.law.readings import notes_at
+from restoration.law.letters.content import CiteContent
 from restoration.law.reasons import cleared_by, why
+from restoration.law.texts.readings import notes_at
 from restoration.services import penalties
 from restoration.services.lawbook import Law, in_force
 from restoration.services.snapshot import Places, Subject, subjects

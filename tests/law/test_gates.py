@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from restoration.errors import BookRefused
-from restoration.law import admission_book, gates
-from restoration.law.admission_book import Admission
-from restoration.law.cases import CaseKind, CaseState
+from restoration.law.admission import book as admission_book
+from restoration.law.admission import gates
+from restoration.law.admission.book import Admission
+from restoration.law.admission.gate_kinds.looking import Application, CaseFact, HeldRight, Verdict
+from restoration.law.admission.gate_terms import Decision
+from restoration.law.admission.gates import Answer, DecisionAnswer, GateFinding
+from restoration.law.cases.states import CaseKind, CaseState
 from restoration.law.duty import Setting
 from restoration.law.events import EventKind, Ground
 from restoration.law.events.closure import Aftercare, ClosurePlanApproved, PhaseAccepted
@@ -19,9 +23,6 @@ from restoration.law.events.right import EntryDocument
 from restoration.law.events.supervision import GreenStatus, Recheck
 from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.findings import findings_of
-from restoration.law.gate_kinds.looking import Application, CaseFact, HeldRight, Verdict
-from restoration.law.gatebook import Decision
-from restoration.law.gates import Answer, DecisionAnswer, GateFinding
 from restoration.law.workdays import Calendar
 from tests.law import builders as b
 from tests.law.builders import BUYER, HOLDER, KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, event, right, survey

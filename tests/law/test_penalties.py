@@ -7,7 +7,7 @@ import pytest
 from restoration.law.events import EventKind, Ground
 from restoration.law.findings import Finding
 from restoration.law.penalties import Milder, Penalty, highest, penalty
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.rulebook import Rulebook
 from tests.law.books import NATION, consequence
 from tests.law.builders import (
     ALL_PARTS,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from restoration.law.content import AddresseeKind
 from restoration.law.events import EventKind, Ground
 from restoration.law.facts import Fact, RightFacts, SubjectType
 from restoration.law.findings import Standing
+from restoration.law.letters.content import AddresseeKind
 from tests.law.builders import (
     BUYER,
     ELSEWHERE,

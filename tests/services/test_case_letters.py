@@ -11,9 +11,9 @@ import pytest
 from reports import approval
 from reports import issue as issuing
 from restoration.errors import Conflict, Forbidden, IllegalStep
-from restoration.law.caseflow import ARROWS, By
-from restoration.law.cases import CaseState, Step
-from restoration.law.content import LetterKind
+from restoration.law.cases.flow import ARROWS, By
+from restoration.law.cases.states import CaseState, Step
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import Role
 from restoration.services import codes, public_list
 from restoration.services.actors import Identity

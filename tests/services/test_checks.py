@@ -153,7 +153,7 @@ KILLED = """
 import asyncio, os, sys
 from datetime import date
 from restoration import database
-from restoration.services import (checks, lawbook)
+from restoration.services import checks, lawbook
 from restoration.services.checks import Order
 from tests.services import scenario as s
 

@@ -9,12 +9,13 @@ import pytest
 
 from restoration.errors import Conflict, Invalid, NotFound
 from restoration.law import trace
-from restoration.law.books_check import refuse_defects
 from restoration.law.events import OverrideSet
+from restoration.law.texts.books_check import refuse_defects
 from restoration.law.workdays import Calendar
 from restoration.permissions import Role, granted
-from restoration.services import calendars, lawbook, overrides, traces
+from restoration.services import lawbook, traces
 from restoration.services.actors import Actor, Identity
+from restoration.services.decided import calendars, overrides
 from restoration.services.lawbook import Law
 from restoration.services.whatif import Effect, Question, compare
 from restoration.tables import AuditEntry, Division, Event, Obligation

@@ -15,7 +15,7 @@ import pytest
 
 from restoration.errors import NotFound
 from restoration.law import trace
-from restoration.law.cases import Step
+from restoration.law.cases.states import Step
 from restoration.permissions import Role
 from restoration.services import traces
 from restoration.services.actors import Actor

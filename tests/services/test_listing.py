@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from restoration.errors import Conflict, Forbidden, Invalid, NotFound
-from restoration.law.cases import CaseKind, CaseState, Step
-from restoration.law.periods import Stage
+from restoration.law.cases.periods import Stage
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.permissions import Role
 from restoration.services import listings, setup
 from restoration.services.casesteps import interests

@@ -13,8 +13,8 @@ from reports import issue as issuing
 from reports.draw import latest_wording
 from restoration.documents import KINDS
 from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFound, Refused, StaleRecord
-from restoration.law.content import BY_THE_CHECK, AddresseeKind, LetterKind, RectifyBy
-from restoration.law.papers.matters import ReportReceipt, ReportSummary
+from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, LetterKind, RectifyBy
+from restoration.law.letters.papers.matters import ReportReceipt, ReportSummary
 from restoration.permissions import Role
 from restoration.services.casesteps.orders import NEEDS_FILE
 from restoration.services.letters import letters, sheets, starting

@@ -14,8 +14,8 @@ from restoration.law.events import EventKind, Ground, Inspection, Recheck
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.deed import bureau
 from restoration.law.numerals import chinese_date
-from restoration.law.plan_terms import ClosureProposal, FoundBreach
-from restoration.law.rulebook import Terms
+from restoration.law.texts.plan_terms import ClosureProposal, FoundBreach
+from restoration.law.texts.rulebook import Terms
 
 ENDED = (EventKind.CLOSURE_DECIDED, EventKind.CLOSED, EventKind.CANCELLED)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from restoration.law.content import AddresseeKind
-from restoration.law.deed_terms import Counts, Deed, Due, Happening, Recorded
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import Recheck
 from restoration.law.facts import Liable, RightFacts
 from restoration.law.kinds.conditions import Span, hold
 from restoration.law.kinds.dues import NO_DAY, UNDATED, dues
 from restoration.law.kinds.happenings import Occurrence, about, occurrences, on_record
-from restoration.law.rulebook import LayerVersion, Rulebook, Terms
+from restoration.law.letters.content import AddresseeKind
+from restoration.law.texts.deed_terms import Counts, Deed, Due, Happening, Recorded
+from restoration.law.texts.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, add_days, add_years, before, count, last_day_arithmetic
 
 ALREADY_PAST = Counted(NO_DAY, ("按文本推算的期限早于该事实本身，以主管部门确定的日期为准",))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restoration.law.book import AfterEnding
-from restoration.law.content import AddresseeKind
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.dues import UNDATED, dues
+from restoration.law.letters.content import AddresseeKind
 from restoration.law.numerals import hectares
-from restoration.law.rulebook import LayerVersion
+from restoration.law.texts.book import AfterEnding
+from restoration.law.texts.rulebook import LayerVersion
 from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from restoration.law.book import AfterApproval
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import AccountContent, EventKind, FundDisclosed, FundUse
 from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, SubjectType, in_order
 from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.texts.book import AfterApproval
+from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 
 WITHDRAWAL = "withdrawal"

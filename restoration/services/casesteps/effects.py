@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
 from restoration.errors import Conflict, Defect, Invalid
-from restoration.law.cases import Step
+from restoration.law.cases.states import Step
 from restoration.law.events import EventKind
 from restoration.law.findings import SETTLED, Standing
 from restoration.services import codes

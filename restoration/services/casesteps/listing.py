@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from restoration.errors import Conflict, Defect
-from restoration.law.cases import CaseKind, Step
-from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.grounds import GroundList
-from restoration.law.periods import Stage
+from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.periods import Stage
+from restoration.law.cases.states import CaseKind, Step
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.law.workdays import Period, Unit, add_months, add_workdays, count
 from restoration.services import lawbook
 from restoration.services.casesteps.forms import DecisionIn, ReleaseIn, RevocationIn, SiteCheckIn, StepForm, ViewsIn

@@ -14,9 +14,9 @@ from typing import Final
 from tortoise.expressions import Q
 
 from restoration.errors import IllegalStep
-from restoration.law.caseflow import OPENINGS, find
-from restoration.law.cases import CaseKind, CaseState, Step
-from restoration.law.content import LetterKind
+from restoration.law.cases.flow import OPENINGS, find
+from restoration.law.cases.states import CaseKind, CaseState, Step
+from restoration.law.letters.content import LetterKind
 from restoration.services.casesteps.forms import StepForm
 from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import File, held, said

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from restoration.errors import Conflict, Defect
-from restoration.law.cases import CaseState, Step
+from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.states import CaseState, Step
 from restoration.law.events import EventKind
-from restoration.law.grounds import GroundList
 from restoration.services.casesteps.forms import (
     CheckIn,
     ClosureIn,

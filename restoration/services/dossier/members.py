@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from restoration import database
 from restoration.clock import SHANGHAI
-from restoration.law.grounds import grounds
+from restoration.law.cases.grounds import grounds
 from restoration.services import explain, traces
 from restoration.services.attachments.attachments import path_of
 from restoration.services.casesteps.grounds import rule_of

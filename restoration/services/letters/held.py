@@ -16,7 +16,7 @@ from typing import Any, Final
 from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Forbidden, IllegalStep, NotFound, StaleRecord
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
 from restoration.services import audit
 from restoration.services.actors import Identity

@@ -9,9 +9,9 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from restoration.law.cases import CaseKind, Step
-from restoration.law.grounds import Usable
-from restoration.law.papers.base import Heard
+from restoration.law.cases.grounds import Usable
+from restoration.law.cases.states import CaseKind, Step
+from restoration.law.letters.papers.base import Heard
 from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import File, said
 from restoration.services.casesteps.listing import GROUNDS, decided, notice_of

@@ -10,8 +10,8 @@ from typing import Final
 
 from restoration.clock import SHANGHAI
 from restoration.law.facts import Report, RightFacts
+from restoration.law.letters.papers.matters import Received, ReportReceipt, ReportSummary, SummaryLine
 from restoration.law.numerals import chinese_date
-from restoration.law.papers.matters import Received, ReportReceipt, ReportSummary, SummaryLine
 from restoration.services.judging import Judged
 from restoration.services.letters.fields import MOST_ROWS
 from restoration.services.reports.contents import stored

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from restoration.documents import KINDS, Recipient
 from restoration.errors import Conflict, Defect, Invalid, Refused, StaleRecord
-from restoration.law.content import (
+from restoration.law.facts import RightFacts
+from restoration.law.letters.content import (
     CAN_RECEIVE,
     AddresseeContent,
     AddresseeKind,
@@ -17,8 +18,7 @@ from restoration.law.content import (
     MineContent,
     NoticeContent,
 )
-from restoration.law.drafting import item
-from restoration.law.facts import RightFacts
+from restoration.law.letters.drafting import item
 from restoration.services import notices
 from restoration.services.judging import Judged
 from restoration.services.letters.held import Letter

@@ -14,10 +14,10 @@ from restoration.clock import legal_day
 from restoration.database import unit_of_work
 from restoration.documents import KINDS, OFFERED
 from restoration.errors import Conflict, Defect, Forbidden, Invalid, NotFound, Refused
-from restoration.law.content import LetterKind, NoticeContent
 from restoration.law.facts import SubjectType
 from restoration.law.findings import Standing
-from restoration.law.papers import MODELS, Papers
+from restoration.law.letters.content import LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS, Papers
 from restoration.permissions import Permission
 from restoration.services import codes, lawbook, notices, scope
 from restoration.services.actors import Identity

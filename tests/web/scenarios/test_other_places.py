@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.services.records import EventIn
 from restoration.services.register import register
 from restoration.strict import model
