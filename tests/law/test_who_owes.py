@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from restoration.law.events import EventKind, Ground
+from restoration.law.events import ContractClause, EventKind, Ground
 from restoration.law.facts import Fact, RightFacts, SubjectType
 from restoration.law.findings import Standing
 from restoration.law.letters.content import AddresseeKind
@@ -231,3 +231,16 @@ def test_an_exploration_right_owes_no_account(
 ) -> None:
     facts = right(plan("2023-05-10"), places=places, granted_on=d("2023-05-01"), newly_granted=True, subject_type=kind)
     assert (find(facts, "2024-06-01", rule) is not None) is owed
+
+
+def test_a_transfer_is_met_by_a_clause_about_restoration_alone() -> None:
+    def standing(topic: str) -> Standing:
+        clause = event(
+            EventKind.CONTRACT_CLAUSE_RECORDED,
+            "2024-05-20",
+            ContractClause(topic=topic, clause="承接"),  # type: ignore[arg-type]
+        )
+        return the(mine(more=(SOLD, clause)), "2024-06-01", "transfer_of_duty").standing
+
+    assert standing("restoration") is Standing.MET
+    assert standing("green_mine") is Standing.OUTSTANDING
