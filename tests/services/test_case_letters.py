@@ -31,10 +31,11 @@ from restoration.services.register import register
 from restoration.strict import model
 from restoration.tables import Bureau, Case, CaseStep, IssuedDocument, Notice, NumberCounter, PublicEntry, Right
 from tests import builders as b
+from tests.letters.builders import cite
 from tests.letters.papers import as_sent
 from tests.services import desk as d
 from tests.services import scenario as s
-from tests.services.files import LISTED
+from tests.services.files import LISTED, TODAY, ground, person
 
 K, AT = LetterKind, s.noon(d.TODAY)
 
@@ -113,12 +114,47 @@ async def test_an_order_for_a_stated_cause_from_finding_to_failed_check(store: s
     check = {"checked_on": "2024-02-10", "officers": ["甲", "乙"], "basis": "x", "document": "1", "found": "未削坡"}
     await take(who, code, Step.FAIL_CHECK, model(CheckIn, check), at=s.noon("2024-02-10"))
     late = await ready(K.CLOSURE_PROPOSAL, case)
-    await issue(late)
-    steps = await CaseStep.filter(case_id=case.id).order_by("id").values_list("step", flat=True)
-    assert list(steps) == ["open", "order", "fail_check", "propose_closure"]
+    with pytest.raises(IllegalStep, match="本地没有已核实的规定"):  # 开州 has no text that says so
+        await issue(late)
+    taken = await CaseStep.filter(case_id=case.id).order_by("id")
+    assert [x.step for x in taken] == ["open", "order", "fail_check"]
+    assert json.loads(taken[1].detail)["author"] == "user:inspector"
+    assert json.loads(taken[1].detail)["authors"] == ["inspector"]
+
+
+async def test_closure_is_asked_for_after_a_failed_check_on_the_text_of_the_place(store: str) -> None:
+    made = await ground()
+    change = {"number_prefix": "永自然资", "contact": "王某", "phone": "0930-1", "name_confirmed": True}
+    await Bureau.filter(code="YJ").update(**change)
+    case = await made.file(CaseState.ORDERED, (Step.ORDER, {}))
+    inspector, leader, at = await person(Role.INSPECTOR), await person(Role.LEADER), s.noon(TODAY)
+    text = cite("第五章第四节三", "临夏回族自治州矿产资源总体规划（2021-2025年）", "").model_dump(mode="json")
+
+    async def issued(**fields: Any) -> None:
+        asked = {"kind": "closure_proposal", "mine": "Q", "case": case.code}
+        asked["fields"] = as_sent(K.CLOSURE_PROPOSAL) | fields
+        now = await starting.start(inspector, model(StartIn, asked), at=at)
+        await approval.approve(leader, now.code, d.fonts(), version=now.version, at=at)
+        await issuing.issue(leader, now.code, d.press(), at=at)
+
+    with pytest.raises(Conflict) as early:
+        await issued(basis=[text])
+    assert early.value.code == "not_failed"
+    await made.step(case, Step.FAIL_CHECK, {})
+    with pytest.raises(IllegalStep, match="临夏回族自治州矿产资源总体规划"):
+        await issued()
+    await issued(basis=[text])
     last = await CaseStep.filter(case_id=case.id).order_by("-id").first()
-    assert last is not None and json.loads(last.detail)["author"] == "user:inspector"
-    assert json.loads(last.detail)["authors"] == ["inspector"]
+    assert last is not None and (last.step, last.after) == ("propose_closure", "ordered")
+
+
+async def test_what_is_lacking_is_said_once_on_paper_too(store: str) -> None:
+    await d.late_county()
+    case = await file(CaseState.REMOVAL_APPLIED, (Step.APPLY_REMOVAL, {}))
+    await issue(await ready(K.REMOVAL_SUPPLEMENT, case))
+    with pytest.raises(Conflict) as refused:
+        await issue(await ready(K.REMOVAL_SUPPLEMENT, case))
+    assert refused.value.code == "only_once"
 
 
 async def test_files_one_letter_serves_are_shown_together(store: str) -> None:

@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 
 from restoration.errors import IllegalStep
 from restoration.law.cases.flow import OPENINGS, find
+from restoration.law.cases.grounds import GroundList
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
 from restoration.services.casesteps.forms import StepForm
@@ -23,7 +24,8 @@ from restoration.services.casesteps.held import File, held, said
 from restoration.services.casesteps.listing import GROUNDS, measures_end
 from restoration.services.casesteps.opening import Opening, create
 from restoration.services.casesteps.overdue import ORDER_KINDS
-from restoration.services.casesteps.take import RULE_OF, move
+from restoration.services.casesteps.rules import refuse_unfailed
+from restoration.services.casesteps.take import RULE_OF, move, refuse_again
 from restoration.services.casesteps.who import allow_person
 from restoration.services.letters.held import Letter, LetterStep
 from restoration.tables import Case, NoticeStep
@@ -58,7 +60,9 @@ MOVES: Final[Mapping[LetterKind, Moves]] = {
 
 LISTING: Final = frozenset({L.LISTING_NOTICE, L.LISTING_PROPOSAL})
 """Papers that may go out together with an order."""
-NEEDS_FILE: Final = frozenset(kind for kind, moves in MOVES.items() if moves.kind is not K.CORRECTION) - LISTING
+NEEDS_FILE: Final = frozenset(
+    {*(kind for kind, moves in MOVES.items() if moves.kind is not K.CORRECTION), L.CLOSURE_PROPOSAL} - LISTING
+)
 """Documents that are never issued beside a file: what they say must have been heard, checked and decided there."""
 CARRY_OUT: Final = frozenset({L.LISTING_DECISION, L.DISHONESTY_DECISION})
 """Documents that carry out a recorded decision to list."""
@@ -87,9 +91,11 @@ async def follow_issue(letter: Letter, document_number: str) -> None:
         if moves.step is Step.PROPOSE_LISTING:
             return  # the document itself is the proposal
     if not files and LetterKind(letter.notice.kind) in NEEDS_FILE:
-        raise IllegalStep("名录和严重失信文书应当在相应案件中办理，请先立案并登记决定，在该案件中拟稿")
+        raise IllegalStep("名录、严重失信和提请关闭的文书应当在相应案件中办理，请先立案并登记核查和决定")
     for file in files:
         await refuse_other_ground(file, letter)
+        if moves.step is Step.PROPOSE_CLOSURE:
+            await refuse_unfounded_closure(file, letter)
         await follow(file, moves.step, detail, signed)
 
 
@@ -107,9 +113,25 @@ async def refuse_other_ground(file: File, letter: Letter) -> None:
         return
     known = await usable_for(file.case, GROUNDS[CaseKind(file.case.kind)])
     chosen = next((u.cite for u in known if u.ground.id == decision.get("ground")), None)
-    stated = {(c.instrument, c.article) for c in getattr(letter.content.fields, "basis", ())}
-    if chosen is not None and (chosen.instrument, chosen.article) not in stated:
+    if chosen is not None and (chosen.instrument, chosen.article) not in stated(letter):
         raise IllegalStep(f"文书载明的依据与集体讨论决定的事由（{chosen.printed()}）不一致，请撤回后更正")
+
+
+async def refuse_unfounded_closure(file: File, letter: Letter) -> None:
+    """Closure is asked for after a failed check, on a text of the place that is confirmed and cited.
+
+    Raises ``Conflict`` before a check has failed, ``IllegalStep`` without such a text.
+    """
+    refuse_unfailed(file)
+    usable = [u.cite for u in await usable_for(file.case, GroundList.CLOSURE) if u.ok]
+    if not any((cite.instrument, cite.article) in stated(letter) for cite in usable):
+        known = "、".join(cite.printed() for cite in usable) or "本地没有已核实的规定"
+        raise IllegalStep(f"提请关闭的文书没有载明可以适用的依据（{known}），请撤回后更正")
+
+
+def stated(letter: Letter) -> set[tuple[str, str]]:
+    """Instrument and article of each text a document says it rests on."""
+    return {(c.instrument, c.article) for c in getattr(letter.content.fields, "basis", ())}
 
 
 async def follow(file: File, step: Step, detail: dict[str, object], signed: frozenset[str]) -> None:
@@ -119,6 +141,7 @@ async def follow(file: File, step: Step, detail: dict[str, object], signed: froz
         return
     arrow = find(file.state, step)
     await allow_person(file, arrow, signed)
+    refuse_again(file, arrow)
     rule = RULE_OF.get(step)
     if rule is not None and step not in BY_FORM_ALONE:
         await rule(file, StepForm())
