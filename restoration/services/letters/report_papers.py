@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from tortoise.expressions import Subquery
+
 from restoration.clock import SHANGHAI
 from restoration.law.facts import Report, RightFacts
 from restoration.law.numerals import chinese_date
@@ -18,7 +20,7 @@ from restoration.services.reports.contents import stored
 from restoration.services.reports.drafts import asked
 from restoration.services.reports.parts import gone_by
 from restoration.services.snapshot import places, subjects
-from restoration.tables import AnnualReport, Obligation
+from restoration.tables import AnnualReport, Obligation, Right
 
 RULE: Final = "annual_reclamation_report"
 
@@ -60,9 +62,10 @@ async def summary(one: Judged, today: date) -> ReportSummary:
     """Last year's reports of all mines under the bureau in charge, those that owe one and filed none among them."""
     year, tree = today.year - 1, await places()
     inside = [d for d, bureau in tree.bureau_of.items() if bureau == one.subject.bureau]
-    here = {"right__mine__division_id__in": inside}
-    filed = await AnnualReport.filter(year=year, **here).values_list("right_id", flat=True)
-    owed = await Obligation.filter(rule=RULE, occasion=str(year), **here).values_list("right_id", flat=True)
+    here = Right.filter(mine__division_id__in=inside)
+    filed = await here.filter(annual_reports__year=year).values_list("id", flat=True)
+    owing = Subquery(Obligation.filter(rule=RULE, occasion=str(year)).values("subject_id"))
+    owed = await here.filter(id__in=owing).values_list("id", flat=True)
     ids = sorted({int(str(key)) for key in (*filed, *owed)})
     if len(ids) > MOST_ROWS:
         return ReportSummary(year=year, remarks=f"共{len(ids)}个矿业权，汇总表另附。")
