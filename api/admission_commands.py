@@ -11,10 +11,11 @@ from api import show
 from api.check_commands import printed
 from api.composition import clock_of, quiet_log, running
 from api.dates import day
-from restoration.law.gatebook import DECISION_WORDS, Decision
+from restoration.law.admission.gate_terms import DECISION_WORDS, Decision
 from restoration.permissions import Role, granted
-from restoration.services import gates, indicators
 from restoration.services.actors import Actor, Identity
+from restoration.services.admission import gates
+from restoration.services.indicators import indicators
 from restoration.settings import Settings
 from restoration.tables import Division
 

@@ -15,7 +15,7 @@ from api import auth, guard, health, metrics, middleware, openapi, show
 from api.composition import clock_of, fonts_of, law_of, opened, quiet_log
 from api.keys import CLOCK, FONTS, LAW, SEAL, SEALER, SETTINGS
 from api.pace import PACES, Paces
-from api.pages import site
+from api.pages import mishaps, site
 from api.requests import MAX_BODY
 from api.routes import PREFIX, ROUTES
 from api.scheduler import always_on
@@ -32,7 +32,7 @@ from restoration.settings import Settings, secret_of
 
 def application(settings: Settings, *, scheduler: bool = False) -> web.Application:
     """The whole application, ready to run; with ``scheduler`` it also does by itself what the night asks for."""
-    around = [middleware.identify_request, metrics.measure, middleware.answer_errors]
+    around = [middleware.identify_request, metrics.measure, mishaps.as_page, middleware.answer_errors]
     app = web.Application(middlewares=around, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
     app[CLOCK] = clock_of(settings)

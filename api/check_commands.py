@@ -11,7 +11,9 @@ from api import replay_commands, show
 from api.composition import clock_of, fonts_of, law_of, quiet_log, running
 from reports import issue
 from restoration.clock import SHANGHAI
-from restoration.law.findings import ATTENTION, STANDING_WORDS, Standing
+from restoration.law.findings import ATTENTION, STANDING_WORDS, UNLAWFUL, Standing
+from restoration.law.letters.content import ADDRESSEE_WORDS, AddresseeKind
+from restoration.law.texts.book import Confidence
 from restoration.services import checks, explain
 from restoration.services.checks import Mode, Order, Outcome
 from restoration.services.judging import Judged
@@ -94,11 +96,18 @@ def worded(row: dict[str, Any]) -> dict[str, Any]:
     late = row["days_overdue"] or None
     return {
         **row,
-        "words": STANDING_WORDS[Standing(row["standing"])],
+        "words": standing_words(row),
         "cited": cited,
         "days_overdue": late,
         "mark": "新" if row["new"] else "",
     }
+
+
+def standing_words(row: dict[str, Any]) -> str:
+    """How it stands; what rests on a text nobody has confirmed is never told as plainly late."""
+    standing = Standing(row["standing"])
+    only_reminds = standing in UNLAWFUL and row["confidence"] == Confidence.PENDING
+    return STANDING_WORDS[standing] + ("（依据待核实，只作提醒）" if only_reminds else "")
 
 
 def summary(outcome: Outcome) -> str:
@@ -140,11 +149,12 @@ def show_explanation(answer: dict[str, Any]) -> None:
 
 def explained_lines(row: dict[str, Any]) -> Iterable[str]:
     """One duty, line by line."""
-    yield f"■ {row['title']}  【{STANDING_WORDS[Standing(row['standing'])]}】"
+    yield f"■ {row['title']}  【{standing_words(row)}】"
     yield f"  {row['why']}"
     yield f"  规则版本：{'、'.join(row['rule_versions'])}"
     yield f"  依据：{'；'.join(printed(c) for c in row['cites'])}"
-    yield f"  义务人：{row['addressee']['name'] or '—'}（{row['addressee']['kind']}）"
+    who = row["addressee"]
+    yield f"  义务人：{who['name'] or '—'}（{ADDRESSEE_WORDS[AddresseeKind(who['kind'])]}）"
     for fact in row["facts"]:
         recorded = in_shanghai(fact["recorded_at"])
         yield f"  事实：{fact['effective_on']} {fact['title']}（{fact['id']}，登记于 {recorded}）"

@@ -13,7 +13,7 @@ from reports.fonts import FontPaths, Fonts, load_fonts
 from restoration import database, migrating
 from restoration.clock import Clock
 from restoration.errors import SettingsRefused, StoreUnavailable
-from restoration.law.rulebook import Rulebook, load
+from restoration.law.texts.rulebook import Rulebook, load
 from restoration.law.workdays import Calendar
 from restoration.services import lawbook
 from restoration.services.lawbook import Law

@@ -5,21 +5,31 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from api import show
 from api.check_commands import printed
 from api.replay_commands import book_texts
 from restoration.errors import Malformed
-from restoration.law import admission_book, indicator_book
-from restoration.law.book_files import texts_in
-from restoration.law.books_check import refuse_defects
-from restoration.law.differences import Difference, Kind, between, differences, with_books
-from restoration.law.readings import notes_at
-from restoration.law.rulebook import Rulebook, load, resolve
+from restoration.law.admission import book as admission_book
+from restoration.law.indicators import book as indicator_book
+from restoration.law.texts.book import Confidence
+from restoration.law.texts.book_files import texts_in
+from restoration.law.texts.books_check import refuse_defects
+from restoration.law.texts.differences import Difference, Kind, between, differences, with_books
+from restoration.law.texts.readings import notes_at
+from restoration.law.texts.rulebook import Rulebook, load, resolve
+from restoration.law.workdays import add_days
 from restoration.settings import Settings
 
 Findings = list[dict[str, Any]]
+CONFIDENCE_WORDS = {
+    Confidence.CONFIRMED: "已核实",
+    Confidence.LOCAL: "地方规划",
+    Confidence.PENDING: "待核实，只作提醒",
+    Confidence.DRAFT: "征求意见稿，未启用",
+}
 
 
 async def rules_list(args: Namespace, settings: Settings) -> int:
@@ -30,8 +40,8 @@ async def rules_list(args: Namespace, settings: Settings) -> int:
     if args.json:
         show.as_json({"items": items})
     else:
-        heads = (("id", "规则"), ("place", "地区"), ("in_force", "起"), ("until", "止"), ("confidence", "效力"))
-        show.table("规则库", (*heads, ("cited", "依据")), map(with_cited, items), "规则库为空")
+        heads = (("id", "规则"), ("place", "地区"), ("in_force", "起"), ("last_day", "止"), ("force", "效力"))
+        show.table("规则库", (*heads, ("cited", "依据")), map(in_words, items), "规则库为空")
     return 0
 
 
@@ -85,10 +95,10 @@ async def rules_show(args: Namespace, settings: Settings) -> int:
         show.as_json({"items": items, "notes": notes})
         return 0
     for item in items:
-        show.line(f"{item['title']}  {item['version']}  {item['in_force']} 起  {item['until'] or '现行'}")
-        show.line(f"  依据：{with_cited(item)['cited']}")
+        show.line(f"{item['title']}  {item['version']}  {period(item)}")
+        show.line(f"  依据：{in_words(item)['cited']}")
         for c in item["consequences"]:
-            show.line(f"  后果：{c['text']}（{'；'.join(printed(x) for x in c['cites'])}，{c['in_force']} 起）")
+            show.line(f"  后果：{c['text']}（{'；'.join(printed(x) for x in c['cites'])}；{period(c)}）")
         if item["note"]:
             show.line(f"  说明：{item['note']}")
     for text in (line for note in notes for line in note_lines(note)):
@@ -96,9 +106,22 @@ async def rules_show(args: Namespace, settings: Settings) -> int:
     return 0
 
 
-def with_cited(item: dict[str, Any]) -> dict[str, Any]:
-    """A rule version with its citations as one text."""
-    return {**item, "cited": "；".join(printed(c) for c in item["cites"])}
+def in_words(item: dict[str, Any]) -> dict[str, Any]:
+    """A rule version with its citations as one text, the last day it holds, and how far it may be acted on."""
+    cited = "；".join(printed(c) for c in item["cites"])
+    force = CONFIDENCE_WORDS[Confidence(item["confidence"])]
+    return {**item, "cited": cited, "last_day": last_day(item), "force": force}
+
+
+def last_day(item: dict[str, Any]) -> str | None:
+    """The last day a version or consequence holds: ``until`` itself is the first day after it."""
+    return add_days(date.fromisoformat(item["until"]), -1).isoformat() if item["until"] else None
+
+
+def period(item: dict[str, Any]) -> str:
+    """From when to when it holds, and how far it may be acted on."""
+    ends = f"至 {last}" if (last := last_day(item)) else "起，现行"
+    return f"{item['in_force']} {ends}，{CONFIDENCE_WORDS[Confidence(item['confidence'])]}"
 
 
 def rule_items(rulebook: Rulebook) -> Findings:

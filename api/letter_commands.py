@@ -10,8 +10,10 @@ from api.composition import clock_of, fonts_of, quiet_log, running
 from reports import batch, issue
 from reports.sheets import drawn
 from restoration.clock import legal_day
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.documents import KINDS
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.services.letters import sheets
+from restoration.services.letters.held import STATE_NAMES
 from restoration.services.notices import NoticeState
 from restoration.settings import Settings
 from restoration.tables import IssuedDocument, Mine, Notice, Right
@@ -28,7 +30,8 @@ async def notices_list(args: Namespace, settings: Settings) -> int:
         show.as_json({"items": rows})
     else:
         heads = (("id", "编号"), ("kind", "种类"), ("state", "状态"), ("number", "文号"))
-        show.table("文书", (*heads, ("to", "收件人"), ("mine", "矿山"), ("items", "事项")), rows, "没有文书")
+        columns = (*heads, ("to", "收件人"), ("mine", "矿山"), ("items", "事项"))
+        show.table("文书", columns, map(worded, rows), "没有文书")
     return 0
 
 
@@ -46,6 +49,11 @@ def notice_row(notice: Notice, number: str | None) -> dict[str, Any]:
         "items": len(content.items),
         "sha256": notice.sha256 if notice.state != NoticeState.DRAFT else None,
     }
+
+
+def worded(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as people read it: kind and state in words."""
+    return row | {"kind": KINDS[LetterKind(row["kind"])].title, "state": STATE_NAMES[NoticeState(row["state"])]}
 
 
 async def notices_render(args: Namespace, settings: Settings) -> int:

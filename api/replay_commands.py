@@ -10,9 +10,10 @@ from api import show
 from api.composition import clock_of, law_of, quiet_log, running
 from restoration.errors import Malformed
 from restoration.law import trace
-from restoration.law.differences import with_books
 from restoration.law.findings import STANDING_WORDS, Standing
-from restoration.services import calendars, lawbook, traces
+from restoration.law.texts.differences import with_books
+from restoration.services import lawbook, traces
+from restoration.services.decided import calendars
 from restoration.services.whatif import EFFECT_WORDS, Change, Effect, Question, compare
 from restoration.settings import Settings
 

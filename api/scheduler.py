@@ -24,9 +24,10 @@ from reports.fonts import Fonts
 from reports.issue import Press
 from reports.reminders import issue_reminders
 from restoration.clock import SHANGHAI, Clock
-from restoration.services import checks, heads, indicators, slots
+from restoration.services import checks, heads, slots
 from restoration.services.casesteps.overdue import mark_overdue
 from restoration.services.checks import Order
+from restoration.services.indicators import indicators
 from restoration.services.notices import NoticeState
 from restoration.services.slots import NIGHTLY, Claim
 from restoration.settings import Settings

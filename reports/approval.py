@@ -18,8 +18,8 @@ from reports.page import Role
 from restoration.database import unit_of_work
 from restoration.documents import KINDS
 from restoration.errors import Forbidden, Invalid, Refused
-from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.papers import MODELS
+from restoration.law.letters.content import LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.letters import letters, numbers, starting

@@ -22,7 +22,7 @@ from reports.letters import DEMONSTRATION, Letter
 from reports.render import pdf
 from restoration.documents import KINDS, Frame
 from restoration.errors import Invalid, Refused
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.law.numerals import chinese_date
 from restoration.tables import IssuedDocument, Notice
 

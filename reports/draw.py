@@ -15,7 +15,7 @@ from reports.fonts import Fonts, GlyphMissing
 from reports.letters import Letter, compose, defects
 from reports.render import pdf, texts
 from restoration.errors import Defect, Invalid
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.letters.content import LetterKind, NoticeContent
 
 
 def draw(content: NoticeContent, fonts: Fonts) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from restoration.documents import KINDS, Recipient
 from restoration.errors import Defect, Refused
-from restoration.law.content import BY_THE_CHECK, AddresseeKind, ItemContent, LetterKind, NoticeContent
+from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, ItemContent, LetterKind, NoticeContent
 
 if TYPE_CHECKING:
     from reports.wordings import Wording
@@ -25,6 +25,8 @@ _COMPANY: Final = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 _NOBODY: Final = frozenset({AddresseeKind.GOVERNMENT, AddresseeKind.UNKNOWN})
 _OVERDUE: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.OVERDUE_NOTICE})
 _GROUNDED: Final = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
+ABOUT_A_COMPANY: Final = frozenset({LetterKind.LISTING_PROPOSAL, LetterKind.JOINT_PUNISHMENT})
+"""Letters to an authority about a company: without its name and code they would ask for measures against nobody."""
 _ALLOWED: Final = {
     Recipient.COMPANY: (_COMPANY, "采矿权人或者原采矿权人"),
     Recipient.AUTHORITY: (frozenset({AddresseeKind.AUTHORITY}), "受文机关（登记该采矿权的机关或者其他机关）"),
@@ -92,9 +94,10 @@ def _addressee(content: NoticeContent) -> Iterator[Defect]:
 
 def _mine(content: NoticeContent) -> Iterator[Defect]:
     yield from _needed("mine.name", content.mine.name, "矿山名称")
-    if content.kind is LetterKind.LISTING_PROPOSAL:
+    if content.kind in ABOUT_A_COMPANY:
         yield from _needed("mine.holder_name", content.mine.holder_name, "采矿权人名称")
         yield from _needed("mine.holder_uscc", content.mine.holder_uscc, "采矿权人统一社会信用代码")
+    if content.kind is LetterKind.LISTING_PROPOSAL:
         yield from _needed("mine.licence_no", content.mine.licence_no, "采矿许可证号")
 
 

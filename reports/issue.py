@@ -17,7 +17,7 @@ from reports.draw import draw, latest_wording
 from reports.fonts import Fonts
 from restoration import database
 from restoration.errors import Refused
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.letters.approval import refuse_outdated

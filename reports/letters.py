@@ -18,7 +18,7 @@ from reports.phrases import BLANK_DATE, contact_line, letter_fields
 from reports.sections import Fields, body
 from reports.wordings import Wording
 from restoration.documents import KINDS, DocumentKind, Frame, Recipient
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.law.numerals import chinese_date
 
 __all__ = ["Letter", "compose", "defects"]

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Final
 
 from reports.phrases import BLANK_DATE, cited, clause
-from restoration.law.content import CiteContent, LetterKind, NoticeContent
+from restoration.law.letters.content import CiteContent, LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS
+from restoration.law.letters.papers.base import WORDS, Fields, Needed, Officer, Part
 from restoration.law.numerals import chinese_date, hectares, rmb_capital, yuan
-from restoration.law.papers import MODELS
-from restoration.law.papers.base import WORDS, Fields, Needed, Officer, Part
 
 BLANK: Final = "____"
 _ENDS: Final = "，。；：、！？"

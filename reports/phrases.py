@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from restoration.documents import KINDS
-from restoration.law.content import (
+from restoration.law.letters.content import (
     AddresseeKind,
     CiteContent,
     ConsequenceContent,

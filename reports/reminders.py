@@ -12,7 +12,7 @@ from typing import Final
 
 from reports.issue import Press, issue
 from restoration.errors import Refused
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import Permission
 from restoration.services.actors import Actor, Identity
 from restoration.services.notices import NoticeState

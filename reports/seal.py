@@ -15,7 +15,7 @@ from reports.fonts import Fonts
 from reports.layout import pages
 from reports.letters import compose
 from restoration.errors import Refused
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 
 
 class NoSealPlatform(Refused):

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from reports.fonts import Fonts
 from reports.seal import SealFailed, SealProvider, seal_place
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.services.actors import Identity
 from restoration.services.letters import sealed
 from restoration.services.letters.held import LetterNow

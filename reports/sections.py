@@ -11,7 +11,7 @@ from reports.blocks import Block, Form, FormRow, Paragraph, Style, Table
 from reports.papers import paper_rows
 from reports.phrases import consequence_rows, item_fields, measure_rows, ordinal
 from reports.wordings import GridRow, Section, Wording, fill, paragraph
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 
 Fields = dict[str, str]
 

@@ -12,7 +12,7 @@ from reports.draw import draw
 from reports.fonts import Fonts
 from reports.issue import worded
 from reports.letters import compose
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.services.actors import Identity
 from restoration.services.letters import sheets
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 from reports.papers import names, row_names
 from restoration.documents import KINDS
 from restoration.errors import BookRefused, Defect, NotFound
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 
 FOLDER: Final = Path(__file__).parent / "wording"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from restoration.law.letterkinds import LetterKind
+from restoration.law.letters.letterkinds import LetterKind
 from restoration.permissions import Role
 
 

@@ -37,7 +37,7 @@ class Defect:
     cure: str
 
     def __str__(self) -> str:
-        return f"{self.field}: found {self.found!r}, expected {self.expected}; {self.cure}"
+        return f"{self.field}：现为“{self.found}”，应为{self.expected}；{self.cure}"
 
 
 class RestorationError(Exception):

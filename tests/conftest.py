@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from restoration.database import database
+from restoration.services import lawbook
 from tests.databases import ENGINES, Cluster, Schema, Templates
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +22,14 @@ Start = Callable[..., subprocess.Popen[str]]
 def plain_log() -> None:
     """Every test begins with the log as it is by default, whatever a command before it set up."""
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def same_law() -> Iterator[None]:
+    """Whatever law a test plays under, the next one begins with the one before."""
+    before = lawbook.current()
+    yield
+    lawbook.use(before)
 
 
 @pytest.fixture(scope="session")

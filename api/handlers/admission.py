@@ -9,8 +9,12 @@ from aiohttp import web
 from api.auth import IDENTITY
 from api.requests import answer, body, now, query, today
 from api.schemas.admission import ApplicationIn, AsOfQuery, GateQuery, IndicatorQuery, ReturnIn, SettingIn
-from restoration.law.gatebook import Decision
-from restoration.services import admission, events, gate_settings, gates, indicator_alarms, indicators
+from restoration.law.admission.gate_terms import Decision
+from restoration.services import events
+from restoration.services.admission import entering as admission
+from restoration.services.admission import gate_settings, gates
+from restoration.services.indicators import alarms as indicator_alarms
+from restoration.services.indicators import indicators
 
 
 def asked_of(asked: GateQuery) -> Sequence[Decision]:

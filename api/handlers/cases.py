@@ -11,7 +11,7 @@ from api.auth import IDENTITY
 from api.keys import SETTINGS
 from api.requests import BODY, answer, body, listed, now, query, tag_given, today
 from api.schemas.cases import AnswerIn, CaseQuery, ListingQuery, WorkQuery
-from restoration.law.cases import Step
+from restoration.law.cases.states import Step
 from restoration.services import listings, lists, setup
 from restoration.services.casesteps import interests, opening, take, whole, worklist
 from restoration.services.casesteps.forms import StepForm, form_of

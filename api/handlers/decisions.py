@@ -11,7 +11,8 @@ from api.requests import answer, body, now, query, today
 from api.schemas.decisions import OverrideIn, OverrideSetIn, YearConfirmIn, YearIn
 from api.schemas.duties import AsOf
 from restoration.law.events import OverrideSet
-from restoration.services import calendars, overrides, traces
+from restoration.services import traces
+from restoration.services.decided import calendars, overrides
 from restoration.services.whatif import Change, Effect
 
 

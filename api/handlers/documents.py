@@ -11,9 +11,9 @@ from api.requests import answer, body, now, today
 from api.schemas.documents import BatchIn, DiscardIn, SeriesIn
 from reports import approval, batch, sheets
 from restoration.documents import KINDS
-from restoration.law.letterkinds import LetterKind
-from restoration.law.papers import MODELS
-from restoration.law.papers.base import Maybe, Needed, Part
+from restoration.law.letters.letterkinds import LetterKind
+from restoration.law.letters.papers import MODELS
+from restoration.law.letters.papers.base import Maybe, Needed, Part
 from restoration.services import bureaus, lists
 from restoration.services.letters import letters, starting
 from restoration.services.letters.starting import StartIn

@@ -8,7 +8,7 @@ from api.auth import IDENTITY
 from api.keys import SEALER
 from api.requests import Paged, answer, body, listed, now, query, today
 from api.schemas.fund import AccountNew, BalanceQuery, CloseIn, EntryNew
-from restoration.law.ledger import warnings
+from restoration.law.fund.ledger import warnings
 from restoration.services import events
 from restoration.services.fund import accounts, fund
 from restoration.services.fund import lists as fund_lists

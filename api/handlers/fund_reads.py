@@ -7,7 +7,7 @@ from aiohttp import web
 from api.auth import IDENTITY
 from api.requests import answer, query, today
 from api.schemas.fund_reads import AsOf, DivisionQuery, OutlookQuery
-from restoration.law.outlook import WhatIf
+from restoration.law.fund.outlook import WhatIf
 from restoration.services.fund import disclosure
 from restoration.services.fund import position as positions
 

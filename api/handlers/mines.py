@@ -18,7 +18,8 @@ from api.schemas.register import (
     MineQuery,
     PlanNew,
 )
-from restoration.services import admission, events, lists, lists_record, mines, plans
+from restoration.services import events, lists, lists_record, mines, plans
+from restoration.services.admission import entering as admission
 from restoration.services.records import EventIn, HoldingIn, PlanIn, Register
 from restoration.services.tags import tag_of
 from restoration.strict import model

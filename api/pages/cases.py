@@ -11,23 +11,28 @@ from api.keys import CLOCK, SETTINGS
 from api.pages.labels import CHOICES, LABELS
 from api.pages.shell import after, form, page, render
 from restoration.documents import KINDS
-from restoration.law.caseflow import BY_WORDS, STEP_WORDS, By
-from restoration.law.cases import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
-from restoration.law.content import LetterKind
+from restoration.errors import Defect, Invalid
+from restoration.law.cases.flow import BY_WORDS, STEP_WORDS, By
+from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import Permission
 from restoration.services import lists_record, setup
 from restoration.services.actors import Identity
 from restoration.services.casesteps import take, whole, worklist
 from restoration.services.casesteps.forms import FORMS, form_of
+from restoration.services.casesteps.interests import colleagues
 from restoration.services.casesteps.worklist import WorkFilter
 from restoration.services.dossier import dossier
 from restoration.services.lists import Sheet
+from restoration.services.people.names import names
 from restoration.services.setup import DaysIn, GroundIn
 from restoration.strict import model
 
 ROWS = 50
 CODE = "{code:ca_[a-z0-9_]{1,36}}"
 LISTS = ("officers", "members", "files")
+PEOPLE = ("author", "to")
+"""Details that name an account."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -73,19 +78,49 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
     """A file: where it stands, every paper and step, and what this person may do now."""
     file = await whole.whole(identity, request.match_info["code"], today(request))
     case: Any = file["case"]
+    told = await history(identity, case["steps"])
     context = {
         "title": f"案件 {case['code']}",
         "file": file,
         "case": case,
-        "forms": [(a, fields(a["step"], a["fields"], file["grounds"])) for a in case["allowed"]],
+        "forms": await forms(identity, file),
+        "history": told,
         "titles": {k.value: KINDS[k].title for k in LetterKind},
         "may_step": identity.may(Permission.CASE_STEP),
         "state_words": {s.value: STATE_WORDS[s] for s in CaseState},
         "step_words": {s.value: STEP_WORDS[s] for s in Step},
         "actors": {b.value: BY_WORDS[b] for b in By},
-        "labels": LABELS,
     }
     return render(request, "case.html", context)
+
+
+async def forms(identity: Identity, file: dict[str, Any]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """The steps open to this person, each with its fields; a colleague is chosen by name."""
+    found = [(a, fields(a["step"], a["fields"], file["grounds"])) for a in file["case"]["allowed"]]
+    people = {c.removeprefix("user:"): n for c, n in (await names(await colleagues(identity), staff=True)).items()}
+    for one in (f for _, shown in found for f in shown if f["name"] == "to"):
+        one.update(shape="choice", choices=people)
+    return found
+
+
+async def history(identity: Identity, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps taken, in words: who by name, yes and no, choices; an answer of no is shown like one of yes."""
+    actors = {str(p) for s in steps for p in (s["recorded_by"], *(s["detail"].get(k) for k in PEOPLE)) if p}
+    who = await names(actors, staff=identity.staff)
+    return [{**s, "by": who[s["recorded_by"]], "said": said(s["detail"], who)} for s in steps]
+
+
+def said(detail: dict[str, Any], who: dict[str, str]) -> list[tuple[str, str, str]]:
+    """A step's details: their names, their words, and the field."""
+    shown = {k: v for k, v in detail.items() if k in LABELS and v not in (None, "", [])}
+    return [(LABELS[k], who[str(v)] if k in PEOPLE else worded(v), k) for k, v in shown.items()]
+
+
+def worded(value: Any) -> str:
+    """A detail's value as people read it."""
+    if isinstance(value, bool):
+        return CHOICES["yes" if value else "no"]
+    return "、".join(map(str, value)) if isinstance(value, list) else CHOICES.get(str(value), str(value))
 
 
 def fields(step: str, names: list[str], grounds: Any) -> list[dict[str, Any]]:
@@ -125,10 +160,17 @@ def field(step: str, name: str) -> dict[str, Any]:
 async def step(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Take a step as it was typed in."""
     code, sent = request.match_info["code"], await form(request)
-    seen, name = sent.pop("tag", None), Step(sent.pop("step", Step.NOTE))
+    seen, name = sent.pop("tag", None), step_asked(sent.pop("step", ""))
     body = {k: typed(k, v) for k, v in sent.items()}
     await take.take(identity, code, name, form_of(name, body), at=request.app[CLOCK].now(), seen=seen)
     return after(f"/cases/{code}", "saved")
+
+
+def step_asked(text: str) -> Step:
+    """The step a form names. Raises ``Invalid``."""
+    if text in set(Step):
+        return Step(text)
+    raise Invalid("没有这个办理步骤", [Defect("step", "unknown", text, "页面上列出的步骤", "请从案件页面重新办理")])
 
 
 def typed(name: str, text: str) -> Any:

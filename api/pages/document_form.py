@@ -15,9 +15,9 @@ from typing import Final, get_args
 from pydantic import BaseModel, JsonValue
 
 from restoration.errors import Defect, Invalid
-from restoration.law.frozen import CiteContent
+from restoration.law.letters.frozen import CiteContent
+from restoration.law.letters.papers.base import WORDS, Part
 from restoration.law.numerals import fen_to_yuan, hectares_to_m2, m2_to_hectares, yuan_to_fen
-from restoration.law.papers.base import WORDS, Part
 
 SPARE_ROWS: Final = 4
 """Empty rows offered below those there are; saving offers as many again."""

@@ -14,8 +14,8 @@ from api.pages.shell import after, form, page, render
 from reports import approval
 from restoration.documents import KINDS, Frame
 from restoration.errors import Defect, Invalid, NotFound, Refused
-from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.papers import MODELS, Papers
+from restoration.law.letters.content import LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS, Papers
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity

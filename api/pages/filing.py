@@ -48,8 +48,10 @@ def add_routes(app: web.Application) -> None:
 @page(Permission.REPORT_READ)
 async def listed(request: web.Request, identity: Identity) -> web.Response:
     """Reports owed and received."""
-    found = await lists.obligations(identity, DutyFilter(rule=RULE), Sheet(50, request.query.get("cursor")))
-    context = {"title": "年度报告", "rows": found.items, "next": found.next}
+    status, mine = request.query.get("status", ""), request.query.get("mine", "").strip()
+    wanted = DutyFilter(rule=RULE, status=status or None, mine=mine or None)
+    found = await lists.obligations(identity, wanted, Sheet(50, request.query.get("cursor")))
+    context = {"title": "年度报告", "rows": found.items, "next": found.next, "status": status, "mine": mine}
     return render(request, "filings.html", context)
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from api.keys import CLOCK
 from api.pages.shell import page, render
 from restoration.errors import Invalid
-from restoration.law.cases import KIND_WORDS, STATE_WORDS
+from restoration.law.cases.states import KIND_WORDS, STATE_WORDS
 from restoration.law.findings import ATTENTION, Standing
 from restoration.permissions import Permission
 from restoration.services import explain, lists, lists_record, mines, oversight
@@ -18,13 +18,14 @@ from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
 from restoration.strict import iso_date
 
-ROWS = 20
+ROWS, MINES = 20, 50
 SHOWN = [s.value for s in (Standing.OVERDUE, *sorted(ATTENTION - {Standing.OVERDUE}), Standing.PENDING, Standing.MET)]
 
 
 def add_routes(app: web.Application) -> None:
     """These pages."""
     app.router.add_get("/flags", flags)
+    app.router.add_get("/mines", mine_list)
     app.router.add_get("/mines/{code:[A-Za-z0-9-]{1,24}}", mine)
 
 
@@ -64,6 +65,19 @@ def late(row: dict[str, Any], today: date) -> int:
     due = row["due_on"]
     overdue = row["standing"] == Standing.OVERDUE and due
     return (today - date.fromisoformat(str(due))).days if overdue else 0
+
+
+@page(Permission.OBLIGATION_READ)
+async def mine_list(request: web.Request, identity: Identity) -> web.Response:
+    """Every mine one may see, found by number, name or place, whatever stands on it."""
+    asked = request.query
+    q, division = asked.get("q", "").strip(), asked.get("division", "")
+    found = await mines.mines(
+        identity, division=division or None, q=q or None, state=None, limit=MINES, after=asked.get("cursor")
+    )
+    places = {str(d["code"]): d["name"] for d in (await lists_record.divisions(Sheet(200))).items}
+    context = {"title": "矿山", "rows": found.items, "next": found.next, "places": places}
+    return render(request, "mines.html", {**context, "q": q, "division": division})
 
 
 @page(Permission.OBLIGATION_READ)

@@ -1,4 +1,4 @@
-"""The Chinese names of the fields and choices of case steps, one for each, as forms and histories show them."""
+"""The Chinese names of what is typed on pages, as forms, histories and refusals show them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ LABELS: Final = {
     "applied_on": "收到申请日期",
     "asked_on": "申请日期",
     "author": "承办人",
+    "authors": "起草和修改人员",
     "basis": "依据",
     "checked_on": "核查日期",
     "choice": "列入哪种名单",
@@ -51,7 +52,7 @@ LABELS: Final = {
     "shown_until": "更正公告公示至",
     "summary": "内容摘要",
     "text": "说明",
-    "to": "承办人账号编号",
+    "to": "承办人",
     "until": "申请延至",
 }
 CHOICES: Final = {
@@ -64,3 +65,35 @@ CHOICES: Final = {
     "term_ended": "期满",
     "credit_repaired": "信用修复",
 }
+TYPED: Final = {
+    "article": "条款",
+    "as_of": "截至日期",
+    "case": "案件编号",
+    "cursor": "翻页位置",
+    "file": "文件",
+    "kind": "种类",
+    "letter": "文书",
+    "measures": "其他要求",
+    "method": "送达方式",
+    "mine": "矿山编号",
+    "place": "地点（载体）",
+    "receiver": "签收人",
+    "rectify_days": "改正期限（自送达之日起的日数）",
+    "rectify_on": "改正期限（日期）",
+    "refusal": "拒收事由",
+    "right": "矿业权编号",
+    "sealed_on": "用印日期",
+    "served_on": "送达日期",
+    "servers": "送达人",
+    "statement_days": "陈述申辩期限（日）",
+    "tracking_no": "邮件编号",
+    "witness": "见证人",
+    "workdays": "工作日",
+}
+"""What is typed on other pages than a case's."""
+
+
+def field_words(path: str) -> str:
+    """A field's Chinese name for a refusal, from its path (``fields.rows[2].place``); empty where it has none."""
+    named = [part for part in path.replace("[", ".").replace("]", "").split(".") if part and not part.isdigit()]
+    return (LABELS | TYPED).get(named[-1], "") if named else ""

@@ -15,7 +15,7 @@ from reports import approval, issue
 from reports.issue import Press
 from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity
@@ -26,11 +26,14 @@ from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
+from restoration.services.people.names import names
 from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
 
 ROWS = 20
 TITLES = {kind.value: line.title for kind, line in KINDS.items()}
+SAID = {"reason": "原因", "served_on": "送达日期", "document_number": "文号"}
+"""What of a step's details the history shows."""
 CODE = "{code:no_[a-z0-9]{1,32}}"
 
 
@@ -55,7 +58,8 @@ def add_routes(app: web.Application) -> None:
 @page(Permission.NOTICE_READ)
 async def listed(request: web.Request, identity: Identity) -> web.Response:
     """Letters by state and kind."""
-    state, kind = request.query.get("state", NoticeState.DRAFT.value), request.query.get("kind", "")
+    first = NoticeState.DRAFT.value if identity.staff else ""  # companies are shown no drafts
+    state, kind = request.query.get("state", first), request.query.get("kind", "")
     found = await lists.notices(identity, state or None, kind or None, None, Sheet(ROWS, request.query.get("cursor")))
     context = {
         "title": "文书",
@@ -78,27 +82,28 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
     notice = await Notice.get(code=code)
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
+    who = await names([s.recorded_by for s in steps], staff=identity.staff)
     context = {
         "title": TITLES[content.kind],
         "row": row,
         "content": content,
         "line": KINDS[content.kind],
         "state_name": STATE_NAMES[NoticeState(notice.state)],
-        "steps": [shown_step(s) for s in steps],
+        "steps": [shown_step(s, who) for s in steps],
         "deadline": await letters_service.deadline(notice),
         "edited_by": notice.edited_by,
     }
     return render(request, "letter.html", context)
 
 
-def shown_step(step: NoticeStep) -> dict[str, Any]:
+def shown_step(step: NoticeStep, who: dict[str, str]) -> dict[str, Any]:
     """A step in words."""
     detail = json.loads(step.detail)
     return {
         "name": STEP_NAMES[LetterStep(step.step)],
         "on": step.effective_on,
-        "by": step.recorded_by,
-        "detail": "；".join(f"{k}：{v}" for k, v in detail.items() if k in ("reason", "served_on", "document_number")),
+        "by": who[step.recorded_by],
+        "detail": "；".join(f"{SAID[k]}：{v}" for k, v in detail.items() if k in SAID),
     }
 
 
@@ -210,6 +215,8 @@ async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The letter was served: its periods run from that day."""
     code, sent = request.match_info["code"], await form(request)
     body: dict[str, Any] = dict(sent)
-    body["servers"] = [name for name in sent.get("servers", "").replace("，", "、").split("、") if name]
+    body |= {
+        k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
+    }
     await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
     return after(f"/letters/{code}", "served")

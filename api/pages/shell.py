@@ -20,8 +20,11 @@ from restoration.services.actors import Identity
 
 View = Callable[[web.Request, Identity], Awaitable[web.StreamResponse]]
 
+MACHINES = ("/api/", "/static/", "/metrics", "/healthz", "/readyz")
+"""Where the paths begin that no person reads."""
 NAVIGATION = (
     ("/flags", "待处理事项", Permission.OBLIGATION_READ),
+    ("/mines", "矿山", Permission.OBLIGATION_READ),
     ("/worklist", "待办", Permission.CASE_READ),
     ("/letters", "文书", Permission.NOTICE_READ),
     ("/filings", "年度报告", Permission.REPORT_READ),
@@ -66,8 +69,13 @@ def page(permission: Permission) -> Callable[[View], Callable[[web.Request], Awa
 
 def refused(request: web.Request, refusal: Refused) -> web.Response:
     """A refusal as a page: what, which field, what was expected, what to do."""
-    context = {"title": "未能办理", "refusal": refusal, "back": request.headers.get("Referer", "/")}
-    return render(request, "refused.html", context, status=refusal.status)
+    return render(request, "refused.html", refusal_context(request, refusal), status=refusal.status)
+
+
+def refusal_context(request: web.Request, refusal: Refused) -> dict[str, object]:
+    """What the page of a refusal shows: whether anything was to be written, and the way back."""
+    wrote = request.method not in ("GET", "HEAD")
+    return {"title": "未能办理", "refusal": refusal, "wrote": wrote, "back": request.headers.get("Referer", "/")}
 
 
 def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
@@ -82,7 +90,7 @@ def seen_by(request: web.Request) -> Identity | None:
 
 async def frame(request: web.Request) -> dict[str, object]:
     """What the frame shows on every page; nothing is read for what is no page."""
-    if request.path.startswith(("/api/", "/static/", "/metrics", "/healthz", "/readyz")):
+    if request.path.startswith(MACHINES):
         return {}
     identity = seen_by(request)
     shown = [

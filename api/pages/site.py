@@ -8,7 +8,8 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from api.pages import cases, documents, filing, filing_files, flags, fund, home, letters, people, public
+from api.pages import cases, documents, files, filing, filing_files, flags, fund, home, letters, people, public
+from api.pages.labels import field_words
 from api.pages.shell import frame
 from restoration.law.numerals import yuan_grouped
 
@@ -19,6 +20,7 @@ def add(app: web.Application) -> None:
         app, loader=jinja2.PackageLoader("api"), autoescape=True, context_processors=[frame]
     )
     environment.filters["yuan"] = yuan_grouped
+    environment.filters["field_words"] = field_words
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, cases, fund, filing, filing_files, letters, documents, public):
+    for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, documents, public):
         part.add_routes(app)

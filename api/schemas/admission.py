@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from api.schemas.common import CiteOut, Code, Created, IsoDate, Note, Out, Short
-from restoration.law.gatebook import Decision
+from restoration.law.admission.gate_terms import Decision
 from restoration.strict import DivisionCode, StrictModel, Year
 
 # ---- gates ---------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from pydantic import Field, JsonValue, create_model
 from api.requests import Paged
 from api.schemas.common import Code, Out, Short
 from api.schemas.letters import StepOut
-from restoration.law.caseflow import By
-from restoration.law.cases import CaseKind, CaseState, Step
+from restoration.law.cases.flow import By
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.services.casesteps.forms import FORMS
 from restoration.strict import DivisionCode, IsoDate, StrictModel
 

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from api.schemas.common import Code, Out
 from restoration.documents import Frame, Recipient
-from restoration.law.letterkinds import LetterKind
+from restoration.law.letters.letterkinds import LetterKind
 from restoration.permissions import Role
 from restoration.strict import StrictModel, Text
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from api.schemas.common import Code, Instant, Out
-from restoration.law.ledger import EntryKind, Use
+from restoration.law.fund.ledger import EntryKind, Use
 from restoration.services.records import AccountIn, Note
 from restoration.strict import MAX_FEN, Fen, IsoDate, StrictModel, Text
 

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 
 from api.requests import Paged
 from api.schemas.common import AddresseeOut, Code, Out
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.services.notices import NoticeState
 from restoration.strict import IsoDate, StrictModel, Text
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from restoration.law.facts import Fact, Liable, RightFacts
 from restoration.law.revisions import Past
-from restoration.law.rulebook import Rulebook, Terms, terms
+from restoration.law.texts.rulebook import Rulebook, Terms, terms
 from restoration.law.workdays import Calendar
 
 

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from restoration.law.content import AddresseeKind
 from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey, Renewal
+from restoration.law.letters.content import AddresseeKind
 from restoration.law.revisions import Override
 
 

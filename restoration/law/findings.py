@@ -9,20 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from restoration.law import readings
-from restoration.law.book import STRENGTH, Confidence, ConsequenceKind
-from restoration.law.content import CAN_RECEIVE, LetterKind
 from restoration.law.duties import duties_of
 from restoration.law.duty import Duty, Nature, Setting
 from restoration.law.events import EventKind, OfficerDate
 from restoration.law.facts import Event, RightFacts
+from restoration.law.letters.content import CAN_RECEIVE, LetterKind
 from restoration.law.revisions import Override, covering
-from restoration.law.rulebook import ConsequenceTerms, boundaries, consequences
 from restoration.law.standing import ATTENTION as ATTENTION
 from restoration.law.standing import SETTLED as SETTLED
 from restoration.law.standing import STANDING_WORDS as STANDING_WORDS
 from restoration.law.standing import UNLAWFUL as UNLAWFUL
 from restoration.law.standing import Standing as Standing
+from restoration.law.texts import readings
+from restoration.law.texts.book import STRENGTH, Confidence, ConsequenceKind
+from restoration.law.texts.rulebook import ConsequenceTerms, boundaries, consequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,8 @@ class Finding:
             if isinstance(event.detail, OfficerDate) and event.detail.due_on is not None:
                 lines.append(f"主管部门确定期限 {event.detail.due_on.isoformat()}（{event.detail.ground}）")
         if self.due_on is not None:
-            lines.append(f"自 {(self.due_on + timedelta(days=1)).isoformat()} 起为逾期")
+            after = "已过期限，只作提示，不认定逾期" if self.duty.provided else "为逾期"
+            lines.append(f"自 {(self.due_on + timedelta(days=1)).isoformat()} 起{after}")
         if self.days_overdue:
             late = "已逾期" if self.standing is Standing.OVERDUE else "逾期"
             lines.append(f"{late} {self.days_overdue} 日")
@@ -181,7 +182,7 @@ def stand(duty: Duty, due_on: date | None, officers: list[Event], tracked_from: 
         return Standing.NO_RECORD
     if duty.unknown is not None:
         return Standing.CANNOT_TELL
-    if due_on is None and duty.breached_on is not None:
+    if duty.breached_on is not None and (due_on is None or as_of <= due_on):
         return Standing.BREACHED
     if due_on is None and duty.owed_from is not None and as_of < duty.owed_from:
         return Standing.PENDING

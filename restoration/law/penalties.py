@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from restoration.law.book import Amount, ConsequenceKind
+from restoration.law.duty import Nature
 from restoration.law.facts import RightFacts
 from restoration.law.findings import UNLAWFUL, Finding, Standing, not_in_breach
-from restoration.law.rulebook import ConsequenceTerms, Rulebook, consequences
+from restoration.law.letters.content import CAN_RECEIVE
+from restoration.law.texts.book import Amount, Confidence, ConsequenceKind
+from restoration.law.texts.rulebook import ConsequenceTerms, Rulebook, consequences
 from restoration.law.workdays import add_years
 
 YEARS = 2
@@ -59,8 +61,12 @@ class Penalty:
 
 
 def penalty(finding: Finding, facts: RightFacts, rulebook: Rulebook) -> Penalty | None:
-    """What may come of a breach as of the finding's day; ``None`` where there is no breach."""
-    if finding.standing not in {*UNLAWFUL, Standing.MET_LATE}:
+    """What may come of a breach as of the finding's day; ``None`` where there is none that a penalty could follow.
+
+    A text nobody has confirmed only reminds: nobody is told that he broke it. The bureau does not fine itself.
+    """
+    late = finding.standing in {*UNLAWFUL, Standing.MET_LATE} and finding.duty.nature is not Nature.REMINDER
+    if not late or finding.confidence is Confidence.PENDING or finding.duty.liable.kind not in CAN_RECEIVE:
         return None
     before = fines(finding.consequences)
     obeyed = not_in_breach(finding.duty, finding.due_on, finding.standing, finding.as_of)

@@ -15,14 +15,14 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 
 from restoration.errors import Malformed
-from restoration.law.book import Book
 from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.law.facts import Event, RightFacts
 from restoration.law.findings import Finding, findings_of
 from restoration.law.reasons import why
 from restoration.law.revisions import Past
-from restoration.law.rulebook import Rulebook, assemble
+from restoration.law.texts.book import Book
+from restoration.law.texts.rulebook import Rulebook, assemble
 from restoration.law.workdays import Calendar, TableStatus, YearTable
 
 FORMAT: Final = "restoration-trace/1"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from restoration.database import lock_row, unit_of_work
 from restoration.errors import Defect, Forbidden, Invalid, NotFound
-from restoration.law.letterkinds import LetterKind
+from restoration.law.letters.letterkinds import LetterKind
 from restoration.permissions import Role
 from restoration.services import audit
 from restoration.services.actors import Identity

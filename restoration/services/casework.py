@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from restoration.law.caseflow import advance
-from restoration.law.cases import CaseKind, CaseState, OpenCase, Proposed, Step, propose
+from restoration.law.cases.flow import advance
+from restoration.law.cases.states import CaseKind, CaseState, OpenCase, Proposed, Step, propose
 from restoration.services import audit, codes
 from restoration.services.actors import CHECK
 from restoration.services.judging import DERIVED, Judged, Moment, legal_day_of

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from restoration import database
 from restoration.errors import Defect, Invalid, NotFound
-from restoration.law.content import CiteContent
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
 from restoration.law.findings import Finding, findings_of
-from restoration.law.readings import notes_at
+from restoration.law.letters.content import CiteContent
 from restoration.law.reasons import cleared_by, why
+from restoration.law.texts.readings import notes_at
 from restoration.services import penalties
 from restoration.services.lawbook import Law, in_force
 from restoration.services.snapshot import Places, Subject, subjects
@@ -103,7 +103,6 @@ def explained(subject: Subject, finding: Finding, codes: Codes, law: Law) -> Jso
         **as_found(subject, finding, codes),
         "rule_version": duty.terms.version_id,
         "rule_versions": [v.id for v in duty.terms.versions],
-        "confidence": finding.confidence.value,
         "parts": [{"id": p.id, "title": p.title, "cites": cites(p.cites)} for p in duty.terms.parts],
         "facts": [fact(f) for f in (*duty.facts, *finding.officer_dates)],
         "arithmetic": list(finding.arithmetic),
@@ -132,6 +131,7 @@ def as_found(subject: Subject, finding: Finding, codes: Codes, new: bool = False
         "title": duty.title,
         "obligation": codes.get((facts.id, duty.rule, duty.occasion)),
         "standing": finding.standing.value,
+        "confidence": finding.confidence.value,
         "original_due_on": duty.due_on.isoformat() if duty.due_on else None,
         "due_on": finding.due_on.isoformat() if finding.due_on else None,
         "days_overdue": finding.days_overdue,

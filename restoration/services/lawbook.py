@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from restoration.law.duty import Setting
 from restoration.law.revisions import Past, Revision, pasts, revised
-from restoration.law.rulebook import Rulebook, load
+from restoration.law.texts.rulebook import Rulebook, load
 from restoration.law.workdays import Calendar
 from restoration.services.tree import Places, places, revisions
 

@@ -8,7 +8,7 @@ from typing import Final
 from restoration import database
 from restoration.database import unit_of_work
 from restoration.errors import Conflict
-from restoration.law.cases import IN_FORCE, CaseState, Step
+from restoration.law.cases.states import IN_FORCE, CaseState, Step
 from restoration.permissions import Permission
 from restoration.services import lists, scope
 from restoration.services.actors import Identity

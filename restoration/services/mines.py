@@ -14,9 +14,11 @@ from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Defect, Invalid
 from restoration.law.facts import Event, Fact, LedgerFact, Report
-from restoration.services import admission, audit, checks, explain, indicator_alarms, scope
+from restoration.services import audit, checks, explain, scope
 from restoration.services.actors import Actor, Identity
-from restoration.services.admission import Recorded
+from restoration.services.admission import entering as admission
+from restoration.services.admission.entering import Recorded
+from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
 from restoration.services.recording import chain_of
 from restoration.services.records import Register

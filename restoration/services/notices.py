@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from restoration.law.content import (
+from restoration.law.facts import RegistrationLevel
+from restoration.law.letters.content import (
     BY_THE_CHECK,
     AddresseeContent,
     AddresseeKind,
@@ -20,8 +21,7 @@ from restoration.law.content import (
     NoticeContent,
     OrganContent,
 )
-from restoration.law.drafting import Draft, Setup, drafts_of
-from restoration.law.facts import RegistrationLevel
+from restoration.law.letters.drafting import Draft, Setup, drafts_of
 from restoration.services import audit, codes
 from restoration.services.judging import Judged, Moment
 from restoration.services.lawbook import Law

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from restoration.law.content import CiteContent
 from restoration.law.facts import RightFacts
 from restoration.law.findings import Finding
+from restoration.law.letters.content import CiteContent
 from restoration.law.numerals import chinese_date
 from restoration.law.penalties import MILDER_WORDS, Limit, Milder, Penalty, penalty
-from restoration.law.rulebook import ConsequenceTerms, Rulebook
+from restoration.law.texts.rulebook import ConsequenceTerms, Rulebook
 
 Json = dict[str, object]
 

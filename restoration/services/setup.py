@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from restoration.database import unit_of_work
+from restoration.law.cases.grounds import LIST_WORDS, Usable, grounds, usable
+from restoration.law.cases.grounds import ground as ground_of
+from restoration.law.cases.periods import PERIOD_WORDS, Stage
 from restoration.law.events import EventKind
-from restoration.law.grounds import LIST_WORDS, Usable, grounds, usable
-from restoration.law.grounds import ground as ground_of
-from restoration.law.periods import PERIOD_WORDS, Stage
 from restoration.permissions import Permission
 from restoration.services import audit, scope
 from restoration.services.actors import Identity

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from restoration import database, migrating
 from restoration.law.chain import GENESIS
-from restoration.law.rulebook import load
+from restoration.law.texts.rulebook import load
 from restoration.law.workdays import Calendar
 from restoration.permissions import Role
 from restoration.services import checks, lawbook

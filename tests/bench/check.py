@@ -16,7 +16,7 @@ from pathlib import Path
 from api.composition import quiet_log
 from restoration import database, migrating
 from restoration.clock import SHANGHAI
-from restoration.law.rulebook import load
+from restoration.law.texts.rulebook import load
 from restoration.law.workdays import Calendar
 from restoration.services import checks, lawbook
 from restoration.services.checks import Order

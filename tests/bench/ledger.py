@@ -23,7 +23,7 @@ import asyncpg
 from api.composition import quiet_log
 from restoration import database, migrating
 from restoration.law.chain import POSTED, START, canonical
-from restoration.law.ledger import EntryKind, Use
+from restoration.law.fund.ledger import EntryKind, Use
 from restoration.services.actors import Actor
 from restoration.services.fund import fund
 from restoration.services.fund.ledger_check import BATCH, ENTRIES

@@ -28,7 +28,7 @@ from reports.fonts import Fonts, load_fonts
 from reports.layout import pages
 from reports.letters import Letter, compose
 from reports.page import PAPER_HEIGHT, PAPER_WIDTH, Page
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from tests.bench.check import nothing
 from tests.bench.paired import Paired, Way, paired
 from tests.letters.builders import VERIFY_URL, fund_item, holder, issued, item

@@ -249,6 +249,33 @@ def test_several_drafts_are_approved_at_once_each_on_its_own(chromium: Browser, 
     approver.context.close()
 
 
+def test_a_file_handed_in_gets_the_number_a_step_asks_for(page: Page) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.goto("/worklist")
+    page.locator("tbody th a").first.click()
+    case = page.url
+    page.goto(str(page.get_by_role("link", name="上传附件").get_attribute("href")))
+    page.set_input_files("#file", {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.click("main button:has-text('上传')")
+    code = page.get_by_role("status").locator("strong").inner_text()
+    page.goto(case)
+    step = page.locator("details", has=page.locator("summary", has_text="入卷")).last
+    step.locator("summary").click()
+    step.get_by_label("说明").fill("示例材料")
+    step.get_by_label("附件编号").fill(code)
+    step.get_by_role("button", name="办理").click()
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    expect(page.locator("main")).to_contain_text(code)
+
+
+@pytest.mark.parametrize("path", ["/flags", "/mines", "/worklist", "/letters", "/filings", "/mines/KZ-0007"])
+def test_nothing_overflows_on_a_telephone(page: Page, path: str) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_the_drafter_cannot_approve(page: Page) -> None:
     log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
     page.goto("/letters")

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -246,11 +247,11 @@ async def test_on_sqlite_a_second_program_waits_at_the_file(tmp_path: Path, monk
     tried: list[str] = []
     apply_next = migrating._apply_next
 
-    async def look(package: str, upto: str | None) -> str | None:
+    async def look(package: str, upto: str | None, states: Any) -> str | None:
         with (tmp_path / "new.db.migrating").open("w") as lock, pytest.raises(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         tried.append(package)
-        return await apply_next(package, upto)
+        return await apply_next(package, upto, states)
 
     monkeypatch.setattr(migrating, "_apply_next", look)
     assert await migrating.migrate(f"sqlite://{tmp_path / 'new.db'}", **HERE) == STEPS

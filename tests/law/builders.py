@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, Literal
 
-from restoration.law.books_check import refuse_defects
 from restoration.law.duty import Setting
 from restoration.law.events import (
     Change,
@@ -37,7 +36,8 @@ from restoration.law.facts import (
     SubjectType,
 )
 from restoration.law.findings import Finding, findings_of
-from restoration.law.rulebook import Rulebook, load
+from restoration.law.texts.books_check import refuse_defects
+from restoration.law.texts.rulebook import Rulebook, load
 from restoration.law.workdays import Calendar
 
 KAIZHOU = ("CN", "50", "5001", "500154")

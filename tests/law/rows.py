@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from restoration.law.facts import RightFacts
 from restoration.law.findings import Standing
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.rulebook import Rulebook
 from tests.law.builders import d, find
 
 

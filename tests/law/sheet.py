@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from restoration.law.book import Version
-from restoration.law.deed_terms import Deed, Yearly
 from restoration.law.events import EVENT_KINDS, Detail, EventKind
 from restoration.law.facts import Fact, RegistrationLevel, RightFacts
 from restoration.law.findings import Standing
+from restoration.law.texts.book import Version
+from restoration.law.texts.deed_terms import Deed, Yearly
 from tests.law import builders as b
 from tests.law.rows import Row
 

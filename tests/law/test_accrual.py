@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from restoration.law.accrual import requirement
-from restoration.law.accrual_basis import Basis, Cost, Supplied
-from restoration.law.accrual_book import AccrualBooks, load, parse
-from restoration.law.accrual_lines import Line, Requirement, Stream, to_fen
-from restoration.law.book import Confidence
+from restoration.law.fund.accrual import requirement
+from restoration.law.fund.basis import Basis, Cost, Supplied
+from restoration.law.fund.demands import Line, Requirement, Stream, to_fen
+from restoration.law.fund.formula_book import AccrualBooks, load, parse
+from restoration.law.texts.book import Confidence
 
 BOOKS = load()
 ORDOS = ("CN", "15", "1506", "150602")
@@ -271,7 +271,7 @@ def test_the_shipped_books_have_a_place_and_a_source() -> None:
 def test_a_book_that_is_not_one_is_refused(old: str, new: str) -> None:
     from importlib import resources
 
-    text = (resources.files("restoration.law") / "accrual" / "CN.toml").read_text(encoding="utf-8")
+    text = (resources.files("restoration.law.fund") / "formulas" / "CN.toml").read_text(encoding="utf-8")
     assert parse(text).book.place == "CN" and old in text
     with pytest.raises(ValidationError):
         parse(text.replace(old, new))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from restoration.law.admission import Entered, EntryFinding, Level, findings
-from restoration.law.admission_book import load
+from restoration.law.admission.book import load
+from restoration.law.admission.entering import Entered, EntryFinding, Level, findings
 from restoration.law.facts import SubjectType
 from tests.law.builders import KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, shipped
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.content import AddresseeKind
 from restoration.law.events import EventKind
 from restoration.law.facts import SubjectType
 from restoration.law.findings import Standing
+from restoration.law.letters.content import AddresseeKind
 from restoration.law.reasons import cleared_by, why
 from tests.law.builders import (
     ALL_PARTS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from restoration.errors import BookRefused, Defect
-from restoration.law.book import Confidence, ConsequenceKind, Rank
-from restoration.law.books_check import refuse_defects
+from restoration.law.texts.book import Confidence, ConsequenceKind, Rank
+from restoration.law.texts.books_check import refuse_defects
 from tests.law.books import HEAD, NATION, PART_CITE, PLAN, consequence, county, head, version
 from tests.law.builders import shipped
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from restoration.errors import BookRefused, Defect
-from restoration.law.books_check import refuse_defects
-from restoration.law.deed_terms import Deed, Yearly
+from restoration.law.texts.books_check import refuse_defects
+from restoration.law.texts.deed_terms import Deed, Yearly
 from tests.law.builders import shipped
 from tests.law.test_deed import LAYER, NATION, county
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from restoration.errors import IllegalStep
-from restoration.law.caseflow import TRANSITIONS, advance
-from restoration.law.cases import BY_THE_CHECK, CaseState, OpenCase, Proposed, Step, propose
+from restoration.law.cases.flow import TRANSITIONS, advance
+from restoration.law.cases.states import BY_THE_CHECK, CaseState, OpenCase, Proposed, Step, propose
 from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts
 from tests.law.books import head, version

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.content import AddresseeKind
 from restoration.law.events import EventKind
 from restoration.law.facts import SubjectType
 from restoration.law.findings import Standing
+from restoration.law.letters.content import AddresseeKind
 from tests.law.builders import (
     ELSEWHERE,
     HOLDER,
@@ -63,6 +63,7 @@ ROWS = [
     Row(KZ, right(LAND, REVOKED, SET), "2024-06-30", S.DUE_TODAY, "2024-06-30"),
     Row(KZ, right(LAND, REVOKED, SET), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
     Row(KZ, right(REVOKED), "2023-06-01", S.CANNOT_TELL),
+    Row(TN, right(LAND, REVOKED, places=TAONAN), "2024-06-01", None),  # Taonan speaks of closed mines alone
     Row(TN, right(LAND, CLOSED, places=TAONAN), "2023-04-30", None),
     Row(TN, right(LAND, CLOSED, places=TAONAN), "2023-05-01", S.OUTSTANDING),
     Row(TN, right(LAND, event(EventKind.CLOSED, "2022-09-30"), places=TAONAN), "2022-12-31", None, rulebook=local()),
@@ -150,6 +151,7 @@ def test_where_no_plan_states_it_the_nations_law_does() -> None:
 @pytest.mark.parametrize(
     ("kind", "closed", "mineral", "due"),
     [
+        (EventKind.CLOSED, "2018-05-01", "煤", None),  # before any text of the nation here: not by today's two years
         (EventKind.CLOSED, "2026-06-14", "煤", None),  # the day before the two years became law
         (EventKind.CLOSED, "2026-06-15", "煤", "2028-06-15"),
         (EventKind.CLOSED, "2027-02-28", "煤", "2029-02-28"),
@@ -158,7 +160,7 @@ def test_where_no_plan_states_it_the_nations_law_does() -> None:
     ],
 )
 def test_two_years_after_a_closure(kind: EventKind, closed: str, mineral: str, due: str | None) -> None:
-    facts = right(LAND, event(kind, closed), places=ELSEWHERE, mineral=mineral)
+    facts = right(LAND, event(kind, closed), places=ELSEWHERE, mineral=mineral, tracked_from=d("2018-01-01"))
     assert the(facts, "2027-03-01", RULE).due_on == (d(due) if due else None)
 
 

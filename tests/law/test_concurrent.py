@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.book import Confidence, ConsequenceKind
 from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts
 from restoration.law.findings import Standing
+from restoration.law.texts.book import Confidence, ConsequenceKind
 from tests.law.builders import (
     BUYER,
     ELSEWHERE,

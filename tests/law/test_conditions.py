@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from restoration.law.deed_terms import Condition
 from restoration.law.events import Detail
 from restoration.law.facts import Event, RegistrationLevel, SubjectType
 from restoration.law.kinds.conditions import PREDICATES, Span, hold
+from restoration.law.texts.deed_terms import Condition
 from tests.law.builders import d, right, survey
 from tests.law.sheet import fact
 

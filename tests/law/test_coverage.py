@@ -6,9 +6,9 @@ from collections import defaultdict
 
 import pytest
 
-from restoration.law.book import Confidence
 from restoration.law.findings import Standing
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.book import Confidence
+from restoration.law.texts.rulebook import Rulebook
 from tests.law import (
     test_annual_report,
     test_closure,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.content import ItemContent, LetterKind
-from restoration.law.drafting import item
 from restoration.law.findings import Finding, Standing
+from restoration.law.letters.content import ItemContent, LetterKind
+from restoration.law.letters.drafting import item
 from restoration.law.workdays import Calendar, Period, Unit, before, count
 from tests.law.builders import ELSEWHERE, book, d, find, right, the
 from tests.law.sheet import fact

@@ -18,7 +18,7 @@ from restoration.demo.generate import register
 from restoration.demo.seats import table
 from restoration.law import identifiers
 from restoration.law.events import EVENT_KINDS, EventKind
-from restoration.law.rulebook import load
+from restoration.law.texts.rulebook import load
 from restoration.services.records import MineIn, Register, RightIn
 from restoration.strict import model
 

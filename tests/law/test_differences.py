@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from restoration.errors import BookRefused
-from restoration.law.differences import Difference, Kind, between, differences, with_books
+from restoration.law.texts.differences import Difference, Kind, between, differences, with_books
 from tests.law.builders import d, shipped
 
 KAIZHOU = next(b for b in shipped().books if b.book.place == "500154")

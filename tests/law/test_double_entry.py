@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restoration.errors import LedgerRefused
-from restoration.law.ledger import (
+from restoration.law.fund.ledger import (
     NO_USE,
     Book,
     Entry,

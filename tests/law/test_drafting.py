@@ -6,11 +6,11 @@ from collections import defaultdict
 
 import pytest
 
-from restoration.law.content import AddresseeKind, LetterKind
-from restoration.law.drafting import Draft, Setup, drafts_of
 from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts, SubjectType
-from restoration.law.rulebook import Rulebook
+from restoration.law.letters.content import AddresseeKind, LetterKind
+from restoration.law.letters.drafting import Draft, Setup, drafts_of
+from restoration.law.texts.rulebook import Rulebook
 from tests.law.books import NATION, consequence
 from tests.law.builders import (
     BUYER,

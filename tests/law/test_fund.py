@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.book import Confidence
-from restoration.law.content import AddresseeKind
 from restoration.law.events import AccountContent, EventKind, FundDisclosed, FundUse
 from restoration.law.facts import Event
 from restoration.law.findings import Standing
+from restoration.law.letters.content import AddresseeKind
+from restoration.law.texts.book import Confidence
 from tests.law.builders import (
     BUYER,
     HOLDER,

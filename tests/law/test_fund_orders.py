@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from restoration.law.accrual import requirement
-from restoration.law.accrual_basis import basis_of
-from restoration.law.accrual_book import load
 from restoration.law.duty import Duty
 from restoration.law.events import AccrualBooked, CostPlanned, EventKind, Production
 from restoration.law.events.money import Instalment
 from restoration.law.facts import Fact, RightFacts
 from restoration.law.findings import Finding
-from restoration.law.fund_orders import accrual, prepayment
-from restoration.law.papers.orders import AccrualOrder
+from restoration.law.fund.accrual import requirement
+from restoration.law.fund.basis import basis_of
+from restoration.law.fund.formula_book import load
+from restoration.law.fund.orders import accrual, prepayment
+from restoration.law.letters.papers.orders import AccrualOrder
 from tests.law import builders as b
 
 COST = CostPlanned(plan="pl-1", total_fen=1_000_000, life_years=10, planned_output="100", output_unit="万t")

@@ -7,10 +7,6 @@ from typing import Any
 
 import pytest
 
-from restoration.law.accrual import requirement
-from restoration.law.accrual_basis import basis_of
-from restoration.law.accrual_book import load
-from restoration.law.accrual_lines import Requirement
 from restoration.law.events import (
     AccountClosed,
     AccrualBooked,
@@ -22,10 +18,14 @@ from restoration.law.events import (
     UsePlanTask,
 )
 from restoration.law.facts import Event, LedgerFact, RightFacts
-from restoration.law.fund_alerts import AlertKind, alerts
-from restoration.law.fund_position import Paid, Position, position
-from restoration.law.ledger import EntryKind
-from restoration.law.outlook import WhatIf, outlook
+from restoration.law.fund.accrual import requirement
+from restoration.law.fund.alerts import AlertKind, alerts
+from restoration.law.fund.basis import basis_of
+from restoration.law.fund.demands import Requirement
+from restoration.law.fund.formula_book import load
+from restoration.law.fund.ledger import EntryKind
+from restoration.law.fund.outlook import WhatIf, outlook
+from restoration.law.fund.position import Paid, Position, position
 from tests.law import builders as lb
 
 BOOKS = load()

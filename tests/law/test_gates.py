@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 
 from restoration.errors import BookRefused
-from restoration.law import admission_book, gates
-from restoration.law.admission_book import Admission
-from restoration.law.cases import CaseKind, CaseState
+from restoration.law.admission import book as admission_book
+from restoration.law.admission import gates
+from restoration.law.admission.book import Admission
+from restoration.law.admission.gate_kinds.looking import Application, CaseFact, HeldRight, Verdict
+from restoration.law.admission.gate_terms import Decision
+from restoration.law.admission.gates import Answer, DecisionAnswer, GateFinding
+from restoration.law.cases.states import CaseKind, CaseState
 from restoration.law.duty import Setting
-from restoration.law.events import EventKind
+from restoration.law.events import EventKind, Ground
 from restoration.law.events.closure import Aftercare, ClosurePlanApproved, PhaseAccepted
 from restoration.law.events.right import EntryDocument
 from restoration.law.events.supervision import GreenStatus, Recheck
 from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.findings import findings_of
-from restoration.law.gate_kinds.looking import Application, CaseFact, HeldRight
-from restoration.law.gatebook import Decision
-from restoration.law.gates import Answer, DecisionAnswer, GateFinding
 from restoration.law.workdays import Calendar
 from tests.law import builders as b
 from tests.law.builders import BUYER, HOLDER, KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, event, right, survey
@@ -169,6 +170,29 @@ def test_what_was_due_before_the_records_began_is_unknown() -> None:
     facts = right(CLEAN, b.plan("2020-05-10", b.phase("2022-06-30")), tracked_from=d("2023-01-01"))
     answer = ask(facts, "2023-02-01", D.CONSTRUCTION_LAND)
     assert answer.answer is A.UNKNOWN and "建账日前到期" in "".join(found(answer))
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [(b.LRR_PARTS, A.YES), (b.KZ_PARTS, A.NO), (b.ALL_PARTS, A.YES)],
+    ids=["only the plan's parts lack", "the regulation's parts lack", "nothing lacks"],
+)
+def test_a_part_only_the_plan_asks_for_closes_no_gate_of_the_regulation(
+    parts: frozenset[str], expected: Answer
+) -> None:
+    facts = right(survey("2023-01-10"), b.report("2023-12-20", 2023, parts), mineral="页岩")
+    assert b.the(facts, "2024-02-01", "annual_reclamation_report", "2023").may_be_acted_on is (parts != b.ALL_PARTS)
+    assert ask(facts, "2024-02-01", D.RENEWAL).gates[0].verdict is VERDICTS[expected]
+
+
+VERDICTS = {A.YES: Verdict.OPEN, A.NO: Verdict.CLOSED}
+
+
+def test_a_duty_without_a_day_is_for_a_person() -> None:
+    facts = right(survey("2022-06-01"), event(EventKind.CLOSED, "2025-07-01"), places=ZHENGNING)
+    facts = replace(facts, reports=tuple(b.report(f"{y}-12-01", y) for y in (2023, 2024, 2025)))
+    answer = ask(facts, "2025-08-01", D.CONSTRUCTION_LAND)
+    assert answer.answer is A.UNKNOWN and "文本未定期限" in "".join(found(answer))
 
 
 def test_the_same_holder_s_other_right_counts_and_another_company_s_does_not() -> None:
@@ -330,6 +354,28 @@ def test_kaizhou_restricts_land_below_the_green_standard_and_leaves_it_to_a_pers
     assert answer.answer is A.UNKNOWN and "由审批人员判断" in "".join(found(answer))
 
 
+SEEN_LOW = b.inspected("2023-05-08", Ground.GREEN_STANDARD)
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "expected"),
+    [
+        ((SEEN_LOW,), "2023-05-07", A.YES),
+        ((SEEN_LOW,), "2023-05-08", A.NO),  # from the finding, not from the end of the time to rectify
+        ((SEEN_LOW, b.rechecked("2023-07-01", SEEN_LOW.id, "inadequate")), "2023-07-01", A.NO),
+        ((SEEN_LOW, b.rechecked("2023-07-01", SEEN_LOW.id, "adequate")), "2023-07-01", A.YES),
+        (
+            (SEEN_LOW, event(EventKind.GREEN_STATUS_RECORDED, "2023-08-01", GreenStatus(status="met"))),
+            "2023-08-01",
+            A.YES,
+        ),
+        ((b.inspected("2023-05-08", Ground.SERIOUS_DAMAGE),), "2023-05-08", A.YES),
+    ],
+)
+def test_linxia_holds_production_from_an_inspections_finding(facts: tuple[Any, ...], on: str, expected: Answer) -> None:
+    assert ask(right(*facts, places=YONGJING), on, D.RESUMPTION, layers="local").answer is expected
+
+
 @pytest.mark.parametrize(
     ("result", "expected"), [("approved", A.YES), ("not_approved", A.NO), ("submitted", A.UNKNOWN)]
 )
@@ -399,6 +445,9 @@ BAD = [
     ("period", GOOD.replace('confidence = "local"', 'confidence = "local"\nuntil = 2022-11-11')),
     ("too_short", GOOD.replace('[{ source = "ZN", article = "五" }]', "[]")),
     ("extra_forbidden", GOOD.replace("scope =", "skope =")),
+    ("source_period", GOOD.replace("2022-11-11", "2022-11-10")),
+    ("overlap", GOOD + GOOD.partition("\n")[2].partition("\n")[2]),
+    ("dangling", GOOD.replace('kind = "listed"', 'kind = "unperformed_duty", rules = ["no_such_rule"]')),
 ]
 
 

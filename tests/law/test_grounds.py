@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from restoration.law.book import ConsequenceKind
-from restoration.law.grounds import Confirmation, Confirmed, GroundList, ground, grounds, usable, usable_at
-from restoration.law.rulebook import load
+from restoration.law.cases.grounds import Confirmation, Confirmed, GroundList, ground, grounds, usable, usable_at
+from restoration.law.texts.book import ConsequenceKind
+from restoration.law.texts.rulebook import load
 
 NOBODY = Confirmed()
 SOURCE = Confirmed(sources=frozenset({"CN/MGE"}))

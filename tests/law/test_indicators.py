@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from restoration.law.indicator_book import Indicator, PlanIndicators, load
-from restoration.law.indicators import (
+from restoration.law.admission.minerals import is_oil_or_gas, same_mineral
+from restoration.law.indicators.book import Indicator, PlanIndicators, load
+from restoration.law.indicators.measuring import (
     Counted,
     CountedMine,
     CountedSite,
@@ -19,7 +20,6 @@ from restoration.law.indicators import (
     level,
     readings,
 )
-from restoration.law.minerals import is_oil_or_gas, same_mineral
 from tests.law.builders import shipped
 
 V = Verdict

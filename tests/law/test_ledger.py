@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restoration.errors import LedgerRefused
-from restoration.law.ledger import Entry, EntryKind, balance, post
+from restoration.law.fund.ledger import Entry, EntryKind, balance, post
 from tests.law.builders import d
 
 DAY = d("2023-05-06")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from restoration.law.admission.gate_terms import Decision
 from restoration.law.events import Detail, EventKind, Plain
 from restoration.law.events.closure import (
     AcceptanceScope,
@@ -28,7 +29,6 @@ from restoration.law.events.supervision import (
     Recheck,
 )
 from restoration.law.facts import Event, RightFacts
-from restoration.law.gatebook import Decision
 from restoration.law.life import guards
 from restoration.law.life.closing import closing, conditions, unmet
 from restoration.law.life.credit import green

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.content import AddresseeKind
 from restoration.law.events import EventKind
 from restoration.law.events.closure import Accepted, Aftercare
 from restoration.law.events.supervision import SupervisionPlan
 from restoration.law.facts import Event, SubjectType
 from restoration.law.findings import Standing, findings_of, next_change
+from restoration.law.letters.content import AddresseeKind
 from tests.law.builders import KAIZHOU, TAONAN, YONGJING, d, event, find, judge, officer, right, setting, the
 from tests.law.rows import Row, holds
 

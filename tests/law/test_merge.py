@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from restoration.law.book import Confidence, ConsequenceKind, PlanAgain
 from restoration.law.findings import Standing
-from restoration.law.rulebook import Rulebook, consequences, digest_of, terms
+from restoration.law.texts.book import Confidence, ConsequenceKind, PlanAgain
+from restoration.law.texts.rulebook import Rulebook, consequences, digest_of, terms
 from tests.law.books import AS_REPORT, NATION, PLAN, consequence, county, head, version
 from tests.law.builders import (
     ELSEWHERE,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.events import EventKind
+from restoration.law.events import EventKind, Ground
 from restoration.law.findings import Standing
 from restoration.law.reasons import cleared_by
-from tests.law.builders import ELSEWHERE, d, officer, plan, report, right, survey, the
+from tests.law.builders import ELSEWHERE, ZHENGNING, d, inspected, officer, plan, report, right, survey, the
 
 S, E = Standing, EventKind
 REPORT, ACCOUNT = "annual_reclamation_report", "fund_account_open"
@@ -91,3 +91,22 @@ def test_an_extension_of_the_account_is_written_into_the_arithmetic() -> None:
 def test_an_exempted_duty_asks_for_nothing() -> None:
     found = the(mine(EXEMPTED), "2024-05-01", REPORT, "2023")
     assert (found.may_be_acted_on, found.letter_kind(30), cleared_by(found)) == (False, None, ())
+
+
+@pytest.mark.parametrize(
+    ("as_of", "standing"),
+    [("2023-04-12", S.BREACHED), ("2023-05-02", S.BREACHED), ("2023-07-12", S.BREACHED), ("2023-07-13", S.OVERDUE)],
+)
+def test_a_day_to_rectify_does_not_undo_what_was_found(as_of: str, standing: Standing) -> None:
+    rule = "unperformed_duty_found"
+    seen = inspected("2023-04-12", Ground.RESTORATION_DUTY)
+    day = officer(E.DATE_SET, "2023-05-01", rule, seen.id, "2023-07-12")
+    found = the(right(OPEN, seen, day, places=ZHENGNING), as_of, rule)
+    assert (found.standing, found.may_be_acted_on) == (standing, True)
+    assert {c.place for c in found.consequences} == {"621025"}
+
+
+def test_a_right_that_lapses_is_not_called_late() -> None:
+    facts = right(OPEN, places=ELSEWHERE, expires_on=d("2027-05-31"))
+    lines = the(facts, "2026-11-01", "licence_renewal_application").arithmetic
+    assert lines[-1] == "自 2027-03-01 起已过期限，只作提示，不认定逾期"

@@ -7,7 +7,7 @@ import pytest
 from restoration.law.events import EventKind, Ground
 from restoration.law.findings import Finding
 from restoration.law.penalties import Milder, Penalty, highest, penalty
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.rulebook import Rulebook
 from tests.law.books import NATION, consequence
 from tests.law.builders import (
     ALL_PARTS,
@@ -147,3 +147,16 @@ def test_a_breach_found_on_the_spot_goes_on_until_it_is_put_right() -> None:
     facts = right(inspected("2023-04-12", Ground.RESTORATION_DUTY), places=ZHENGNING)
     found = of(facts, "2024-01-01", "unperformed_duty_found", "e-inspected-2023-04-12")
     assert (found.at_breach, found.limit.continuing) == ((), True)  # a plan sets no fine
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("area_changed 2024-05-16", "reclamation_plan_amendment"),  # pending: it only reminds
+        ("withdrawal_requested 2024-05-16", "withdrawal_notice"),  # the bureau's own clock
+    ],
+)
+def test_nobody_is_told_of_a_penalty_where_none_can_follow(text: str, rule: str) -> None:
+    facts = right(fact(text, "e-0"), places=ELSEWHERE)
+    found = the(facts, "2025-01-01", rule)
+    assert found.standing.value == "overdue" and penalty(found, facts, shipped()) is None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.book import Confidence
-from restoration.law.content import LetterKind
 from restoration.law.events import Change, EventKind
 from restoration.law.findings import Standing
+from restoration.law.letters.content import LetterKind
+from restoration.law.texts.book import Confidence
 from tests.law.builders import (
     ELSEWHERE,
     KAIZHOU,

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 from restoration.clock import SHANGHAI
-from restoration.law.book import ConsequenceKind
-from restoration.law.content import AddresseeKind, LetterKind
-from restoration.law.drafting import Setup, drafts_of, kinds_for
 from restoration.law.events import (
     CapacityCheck,
     ContractClause,
@@ -27,7 +24,10 @@ from restoration.law.events import (
 from restoration.law.events.supervision import GreenStatus
 from restoration.law.facts import Event, SubjectType
 from restoration.law.findings import Standing
+from restoration.law.letters.content import AddresseeKind, LetterKind
+from restoration.law.letters.drafting import Setup, drafts_of, kinds_for
 from restoration.law.reasons import why
+from restoration.law.texts.book import ConsequenceKind
 from tests.law.builders import (
     HOLDER,
     KAIZHOU,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from restoration.law.book import Book, Cite, Rank
-from restoration.law.books_check import every_cite, refuse_defects
 from restoration.law.events import EventKind
-from restoration.law.readings import applying, notes_at
+from restoration.law.texts.book import Book, Cite, Rank
+from restoration.law.texts.books_check import every_cite, refuse_defects
+from restoration.law.texts.readings import applying, notes_at
 from tests.law.builders import KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, local, shipped
 
 LINES: dict[str, dict[str, str]] = tomllib.loads(
@@ -163,7 +163,7 @@ def test_settings_that_notes_name_in_the_header_exist() -> None:
 
 
 def test_both_spellings_of_clay_are_one_mineral_T15() -> None:
-    from restoration.law.readings import one_spelling
+    from restoration.law.texts.readings import one_spelling
 
     assert one_spelling("砖瓦用黏土") == one_spelling("砖瓦用粘土")
 

@@ -9,10 +9,10 @@ from typing import get_args
 
 import pytest
 
-from restoration.law.book import RANK_ORDER, STRENGTH, Confidence, Params, Rank
 from restoration.law.duties import KINDS
 from restoration.law.events import EVENT_KINDS, Detail, EventKind
 from restoration.law.findings import STANDING_WORDS, Standing
+from restoration.law.texts.book import RANK_ORDER, STRENGTH, Confidence, Params, Rank
 from tests.law.builders import shipped
 
 PRODUCT = Path(__file__).parents[2] / "restoration"

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from restoration.law.book import AnnualReport
 from restoration.law.report import geometry as g
 from restoration.law.report.compare import differences
 from restoration.law.report.content import Content, Identity
@@ -17,6 +16,7 @@ from restoration.law.report.editing import computed, plain, prefill, proposal, r
 from restoration.law.report.guard import conversions, converted
 from restoration.law.report.parts import PARTS, derived, lacking
 from restoration.law.report.tables import TABLES, cells, empty, title_of
+from restoration.law.texts.book import AnnualReport
 from tests.law.builders import shipped
 from tests.law.report_builders import SQUARE, content, context, last_year
 

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from restoration.errors import BookRefused
-from restoration.law.book import ConsequenceKind
 from restoration.law.duty import Setting
 from restoration.law.events import CalendarConfirmed, OverrideSet
 from restoration.law.findings import Finding, Standing, findings_of
 from restoration.law.reasons import cleared_by, why
 from restoration.law.revisions import Override, Revision, pasts, revised
+from restoration.law.texts.book import ConsequenceKind
 from restoration.law.workdays import Calendar
 from tests.law.builders import ELSEWHERE, KAIZHOU, account, d, noon, plan, report, right, shipped, survey
 
@@ -48,7 +48,7 @@ def revision(on: str, detail: CalendarConfirmed, code: str = "c1") -> Revision:
 
 
 def under(as_of: str, *revisions: Revision) -> Setting:
-    from restoration.law.books_check import refuse_defects
+    from restoration.law.texts.books_check import refuse_defects
 
     base = Calendar.load()
     book = refuse_defects({"500154.toml": ROLLED})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from restoration.law.events import Difference, Reconciliation
 from restoration.law.events.money import DifferenceKind
-from restoration.law.statement import BankRow, Booked, first_gap, in_time, suggestions
+from restoration.law.fund.statement import BankRow, Booked, first_gap, in_time, suggestions
 
 DAY = date(2025, 3, 10)
 

@@ -6,21 +6,26 @@ from typing import Any
 
 import pytest
 
-from restoration.law.content import AddresseeKind
-from restoration.law.events import EventKind
+from restoration.law.events import ContractClause, EventKind, Ground
 from restoration.law.facts import Fact, RightFacts, SubjectType
 from restoration.law.findings import Standing
+from restoration.law.letters.content import AddresseeKind
 from tests.law.builders import (
     BUYER,
     ELSEWHERE,
     HOLDER,
+    KAIZHOU,
     PINGQUAN,
+    YONGJING,
+    ZHENGNING,
     d,
     event,
     find,
     holding,
+    inspected,
     judge,
     party_gone,
+    plan,
     right,
     survey,
     the,
@@ -194,3 +199,48 @@ def test_what_fell_due_before_records_were_kept_is_not_asked(text: str, rule: st
 def test_what_fell_due_on_the_first_day_of_the_records_is() -> None:
     facts = mine("acceptance_failed 2022-01-10 due_on=2023-01-01")
     assert the(facts, "2024-01-01", "acceptance_rectification").standing is Standing.OVERDUE
+
+
+# ---- who is not meant ---------------------------------------------------------------------------------------------
+
+SEEN = inspected("2023-04-12", Ground.RESTORATION_DUTY)
+BEGUN, MINING = "construction_started 2023-01-05", "mining_started 2024-02-01"
+
+
+@pytest.mark.parametrize(
+    ("facts", "owed"),
+    [
+        (mine(more=(SEEN,), places=ZHENGNING), True),
+        (mine("mining_started 2023-04-12", more=(SEEN,), places=ZHENGNING), True),
+        (mine(BEGUN, more=(SEEN,), places=ZHENGNING), False),
+        (mine(BEGUN, MINING, more=(SEEN,), places=ZHENGNING), False),  # built then; what came later changes nothing
+        (mine(more=(SEEN,), places=ZHENGNING, subject_type=SubjectType.EXPLORATION_RIGHT), False),
+    ],
+    ids=["nothing else known", "mining that day", "being built", "mining since", "an exploration right"],
+)
+def test_zhengning_lists_producing_mines_alone(facts: RightFacts, owed: bool) -> None:
+    assert (find(facts, "2024-06-01", "unperformed_duty_found") is not None) is owed
+
+
+@pytest.mark.parametrize(
+    ("places", "rule"), [(YONGJING, "responsibility_letter"), (KAIZHOU, "fund_account_open")], ids=["letter", "account"]
+)
+@pytest.mark.parametrize(("kind", "owed"), [(SubjectType.MINING_RIGHT, True), (SubjectType.EXPLORATION_RIGHT, False)])
+def test_an_exploration_right_owes_no_account(
+    places: tuple[str, ...], rule: str, kind: SubjectType, owed: bool
+) -> None:
+    facts = right(plan("2023-05-10"), places=places, granted_on=d("2023-05-01"), newly_granted=True, subject_type=kind)
+    assert (find(facts, "2024-06-01", rule) is not None) is owed
+
+
+def test_a_transfer_is_met_by_a_clause_about_restoration_alone() -> None:
+    def standing(topic: str) -> Standing:
+        clause = event(
+            EventKind.CONTRACT_CLAUSE_RECORDED,
+            "2024-05-20",
+            ContractClause(topic=topic, clause="承接"),  # type: ignore[arg-type]
+        )
+        return the(mine(more=(SOLD, clause)), "2024-06-01", "transfer_of_duty").standing
+
+    assert standing("restoration") is Standing.MET
+    assert standing("green_mine") is Standing.OUTSTANDING

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from restoration.law.caseflow import By
-from restoration.law.cases import ENDED, CaseState, Step
-from restoration.law.periods import PROPOSED, Days, Stage
+from restoration.law.cases.flow import By
+from restoration.law.cases.periods import PROPOSED, Days, Stage
+from restoration.law.cases.states import ENDED, CaseState, Step
+from restoration.law.cases.worklist import FileView, StageDays, waiting
 from restoration.law.workdays import Calendar
-from restoration.law.worklist import FileView, StageDays, waiting
 
 C, TODAY = CaseState, date(2024, 6, 3)
 D1, D2, D3 = date(2024, 5, 6), date(2024, 5, 10), date(2024, 5, 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from restoration.law.content import (
+from restoration.law.letters.content import (
     BY_THE_CHECK,
     AddresseeContent,
     AddresseeKind,

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.draw import latest_wording
 from restoration.documents import KINDS, Recipient
-from restoration.law.content import (
+from restoration.law.letters.content import (
     BY_THE_CHECK,
     AddresseeContent,
     AddresseeKind,
@@ -16,7 +16,7 @@ from restoration.law.content import (
     NoticeContent,
     RectifyBy,
 )
-from restoration.law.papers import MODELS, Papers
+from restoration.law.letters.papers import MODELS, Papers
 from tests.letters.builders import cite, issued, item, notice
 
 K = LetterKind

@@ -20,10 +20,10 @@ from reports.page import BODY_SIZE, BOTTOM, MM, RIGHT, TABLE_SIZE, Page
 from reports.wordings import load, wording
 from restoration.documents import KINDS, Frame
 from restoration.errors import BookRefused, Invalid
-from restoration.law.content import BY_THE_CHECK, LetterKind, NoticeContent
+from restoration.law.letters.content import BY_THE_CHECK, LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS
+from restoration.law.letters.papers.base import Needed
 from restoration.law.numerals import rmb_capital, yuan
-from restoration.law.papers import MODELS
-from restoration.law.papers.base import Needed
 from tests.letters import poppler
 from tests.letters.builders import VERIFY_URL, holder, organ
 from tests.letters.papers import NUMBERED, SAMPLES, SHEETS, STARTED, drafted, fields, sent

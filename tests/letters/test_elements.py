@@ -12,7 +12,7 @@ from reports.fonts import Fonts
 from reports.letters import compose, defects
 from reports.wordings import wording
 from restoration.errors import Invalid, Refused
-from restoration.law.content import BY_THE_CHECK, AddresseeKind, LetterKind, NoticeContent, RectifyBy
+from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, LetterKind, NoticeContent, RectifyBy
 from tests.letters.builders import holder, issued, item, mine, notice, organ
 
 

@@ -15,7 +15,7 @@ from reports.draw import draw, latest_wording
 from reports.fonts import Fonts
 from reports.letters import DEMONSTRATION, DRAFT_LINE, compose
 from reports.wordings import wording
-from restoration.law.content import BY_THE_CHECK, AddresseeKind, LetterKind, NoticeContent, RectifyBy
+from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, LetterKind, NoticeContent, RectifyBy
 from tests.letters import poppler
 from tests.letters.builders import fund_item, holder, issued, item, notice, organ
 

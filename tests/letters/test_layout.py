@@ -14,7 +14,7 @@ from reports.layout import pages
 from reports.letters import Letter, compose
 from reports.page import BLOCK_WIDTH, BOTTOM, LEADING, LEFT, LINES, MM, RIGHT, TABLE_SIZE, TOP, Page, Run
 from reports.wordings import wording
-from restoration.law.content import BY_THE_CHECK, LetterKind, NoticeContent
+from restoration.law.letters.content import BY_THE_CHECK, LetterKind, NoticeContent
 from tests.letters import poppler
 from tests.letters.builders import VERIFY_URL, fund_item, holder, issued, item, notice, organ
 

@@ -15,7 +15,7 @@ from reports.draw import approval_defects, draw
 from reports.fonts import FontPaths, Fonts, GlyphMissing, load_fonts
 from reports.page import Role
 from restoration.errors import SettingsRefused
-from restoration.law.content import BY_THE_CHECK, LetterKind
+from restoration.law.letters.content import BY_THE_CHECK, LetterKind
 from tests.letters import poppler
 from tests.letters.builders import VERIFY_URL, fund_item, holder, issued, item, notice
 
@@ -97,7 +97,7 @@ from fontTools.misc import timeTools
 timeTools.timestampNow = lambda: 3_000_000_000 + len(sys.argv[1])  # another moment: no clock may reach the file
 from reports.draw import draw
 from reports.fonts import load_fonts
-from restoration.law.content import BY_THE_CHECK, LetterKind
+from restoration.law.letters.content import BY_THE_CHECK, LetterKind
 from tests.letters.builders import *
 kinds = sorted(BY_THE_CHECK)[:: 1 if sys.argv[1] == "forth" else -1]
 fonts = load_fonts()

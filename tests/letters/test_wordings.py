@@ -11,7 +11,7 @@ from reports.draw import draw, latest_wording
 from reports.fonts import Fonts
 from reports.wordings import FOLDER, fill, load, wording
 from restoration.errors import BookRefused, NotFound
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from tests.letters.builders import notice
 
 FILE = """

@@ -8,7 +8,7 @@ from typing import Any
 from reports import approval
 from reports import issue as issuing
 from reports.fonts import Fonts, load_fonts
-from restoration.law.content import NoticeContent
+from restoration.law.letters.content import NoticeContent
 from restoration.permissions import Role, granted
 from restoration.services.actors import Actor, Identity
 from restoration.services.letters import letters

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from restoration.law.cases import CaseKind, CaseState, Step
-from restoration.law.content import NoticeContent, RectifyBy
+from restoration.law.cases.states import CaseKind, CaseState, Step
+from restoration.law.letters.content import NoticeContent, RectifyBy
 from restoration.permissions import Role, granted
 from restoration.services import codes
 from restoration.services.actors import Actor, Identity

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from restoration.clock import SHANGHAI
-from restoration.law.content import NoticeContent
 from restoration.law.findings import ATTENTION
-from restoration.law.rulebook import load as load_books
+from restoration.law.letters.content import NoticeContent
+from restoration.law.texts.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.services import checks, explain, lawbook
 from restoration.services.checks import Order, Outcome

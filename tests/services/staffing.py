@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 
 from restoration import tables
 from restoration.errors import Unauthenticated
-from restoration.law.rulebook import load as load_books
+from restoration.law.texts.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.permissions import Role
 from restoration.services import lawbook

@@ -19,7 +19,7 @@ import pytest
 
 from restoration import database, migrating
 from restoration.errors import Conflict, Invalid, RestorationError, StoreUnavailable
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.services import codes, heads
 from restoration.services.backup import backup as backups
 from restoration.services.backup.file import MANIFEST, Manifest

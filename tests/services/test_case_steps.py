@@ -11,7 +11,7 @@ import pytest
 
 from reports import issue as issuing
 from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFound
-from restoration.law.cases import CaseState, Step
+from restoration.law.cases.states import CaseState, Step
 from restoration.permissions import Role
 from restoration.services import audit
 from restoration.services.actors import Identity

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from restoration.errors import Conflict, Forbidden, IllegalStep, NotFound, StaleRecord
-from restoration.law.caseflow import ARROWS, TABLE, By
-from restoration.law.cases import ENDED, CaseKind, CaseState, Step
+from restoration.law.cases.flow import ARROWS, TABLE, By
+from restoration.law.cases.states import ENDED, CaseKind, CaseState, Step
 from restoration.permissions import Role
 from restoration.services import audit, listings
 from restoration.services.actors import Identity

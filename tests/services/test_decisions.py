@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +9,13 @@ import pytest
 
 from restoration.errors import Conflict, Invalid, NotFound
 from restoration.law import trace
-from restoration.law.books_check import refuse_defects
 from restoration.law.events import OverrideSet
+from restoration.law.texts.books_check import refuse_defects
 from restoration.law.workdays import Calendar
 from restoration.permissions import Role, granted
-from restoration.services import calendars, lawbook, overrides, traces
+from restoration.services import lawbook, traces
 from restoration.services.actors import Actor, Identity
+from restoration.services.decided import calendars, overrides
 from restoration.services.lawbook import Law
 from restoration.services.whatif import Effect, Question, compare
 from restoration.tables import AuditEntry, Division, Event, Obligation
@@ -25,13 +25,6 @@ from tests.services import scenario as s
 
 LAW = Law(refuse_defects({"500154.toml": ROLLED}), Calendar.load())
 REST = (date(2026, 6, 19), date(2026, 6, 22))
-
-
-@pytest.fixture(autouse=True)
-def the_shipped_law() -> Iterator[None]:
-    """Whatever law a test chose, the next one starts with the shipped one."""
-    yield
-    lawbook.use(s.ALL)
 
 
 async def officer(*roles: Role, division: str = b.KAIZHOU) -> Identity:

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from restoration.errors import NotFound
-from restoration.law.cases import Step
+from restoration.law import trace
+from restoration.law.cases.states import Step
 from restoration.permissions import Role
+from restoration.services import traces
 from restoration.services.actors import Actor
 from restoration.services.attachments import attachments
 from restoration.services.casesteps.forms import ClosingIn
@@ -30,7 +32,8 @@ from tests.services import scenario as s
 
 MEMBERS = {
     *("README.txt", "audit.json", "case.json", "decisions.json", "evidence.json", "facts.json", "history.json"),
-    *("law.json", "ledger.json", "manifest.json", "service.json", "trace.json", "trace.txt", "verify_dossier.py"),
+    *("law.json", "ledger.json", "manifest.json", "service.json", "trace.json", "trace.txt"),
+    *("traces.json", "verify_dossier.py"),
 }
 
 
@@ -137,3 +140,15 @@ async def test_only_who_may_read_the_case(store: str, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         await export(far, case.code, tmp_path, at=s.noon("2024-03-01"))
     assert await AuditEntry.filter(action="dossier:export").count() == 0
+
+
+async def test_its_reasons_can_be_replayed_and_their_hash_is_held(store: str, tmp_path: Path) -> None:
+    data = (await packed(tmp_path)).data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = traces.read_all(archive.read("traces.json"))
+        case, listed = json.loads(archive.read("case.json")), json.loads(archive.read("manifest.json"))["members"]
+        held = {m["path"]: m["sha256"] for m in listed}
+        assert held["traces.json"] == hashlib.sha256(archive.read("traces.json")).hexdigest()
+    assert found and {t.rule for t in found} == {case["rule"]}
+    assert all(trace.replay(t).same for t in found)
+    assert verify_dossier.verify(str(changed(data, "traces.json", tmp_path)))[1] == ["内容不符：traces.json"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from restoration import strict, tables
 from restoration.database import database
 from restoration.errors import Conflict, Invalid, LedgerRefused, NotFound, Refused
-from restoration.law.ledger import Entry, EntryKind, balance
+from restoration.law.fund.ledger import Entry, EntryKind, balance
 from restoration.services.fund import fund
 from restoration.services.records import AccountIn, EventIn
 from restoration.services.register import register

@@ -14,7 +14,7 @@ from restoration import strict, tables
 from restoration.database import connection, database, execute, unit_of_work
 from restoration.errors import Conflict, Invalid, LedgerRefused, Refused
 from restoration.law.chain import ALGORITHM, GENESIS, POSTED, link
-from restoration.law.ledger import Book, EntryKind, Use, read_postings, trial_balance
+from restoration.law.fund.ledger import Book, EntryKind, Use, read_postings, trial_balance
 from restoration.migrating import drop_forbid_change
 from restoration.services.fund import accounts, fund
 from restoration.services.fund.ledger_check import ENTRIES

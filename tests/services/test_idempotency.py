@@ -11,7 +11,7 @@ import pytest
 from restoration import tables
 from restoration.database import database, execute, fetch, unit_of_work
 from restoration.errors import Conflict, Invalid, Refused, StoreUnavailable
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.services.actors import Actor
 from restoration.services.fund import fund
 from restoration.services.idempotency import Answer, once

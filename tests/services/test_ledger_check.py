@@ -10,7 +10,7 @@ import pytest
 from restoration import strict, tables
 from restoration.database import connection, unit_of_work
 from restoration.law.chain import GENESIS
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.migrating import drop_forbid_change
 from restoration.services.fund import fund
 from restoration.services.fund.fund import BadEntry

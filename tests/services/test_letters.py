@@ -21,7 +21,7 @@ from restoration.errors import (
     NotFound,
     StaleRecord,
 )
-from restoration.law.content import LetterKind, NoticeContent, RectifyBy
+from restoration.law.letters.content import LetterKind, NoticeContent, RectifyBy
 from restoration.permissions import Role
 from restoration.services import audit
 from restoration.services.actors import Identity

@@ -15,7 +15,7 @@ from restoration.errors import (
     Refused,
     StaleRecord,
 )
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import Role
 from restoration.services.actors import Identity
 from restoration.services.letters import letters

@@ -13,7 +13,7 @@ from restoration.errors import (
     NotFound,
     Refused,
 )
-from restoration.law.content import RectifyBy
+from restoration.law.letters.content import RectifyBy
 from restoration.law.workdays import Calendar
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from restoration.errors import Conflict, Forbidden, Invalid, NotFound
-from restoration.law.cases import CaseKind, CaseState, Step
-from restoration.law.periods import Stage
+from restoration.law.cases.periods import Stage
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.permissions import Role
 from restoration.services import listings, setup
 from restoration.services.casesteps import interests
@@ -130,6 +130,30 @@ async def test_an_officer_with_an_interest_in_the_company_is_refused(store: str)
     assert [i["person"] for i in await interests.listed(leader)] == [made.clerk]
     await interests.end(leader, code, at=NOON)
     assert await interests.listed(leader) == []
+
+
+async def test_nobody_is_listed_before_the_time_to_be_heard_is_over(store: str) -> None:
+    made = await ground()  # served on 10 January with five days
+    for day, allowed in (("2024-01-14", False), ("2024-01-15", False), ("2024-01-16", True)):
+        case = await made.file(CaseState.HEARING_OF_VIEWS, *before(Step.DECIDE, CaseState.HEARING_OF_VIEWS))
+        for outcome in ("decline", "list"):
+            form = sent(Step.DECIDE, made, decided_on=day, outcome=outcome)
+            if allowed or outcome == "decline":
+                await take(await person(Role.LEADER), case.code, Step.DECIDE, form, at=s.noon(day))
+                continue
+            with pytest.raises(Conflict) as refused:
+                await take(await person(Role.LEADER), case.code, Step.DECIDE, form, at=s.noon(day))
+            assert refused.value.code == "time_not_over", day
+
+
+async def test_whoever_had_a_hand_in_the_paper_does_not_decide_on_it(store: str) -> None:
+    made = await ground()
+    drafted = (Step.GIVE_NOTICE, {"author": "user:clerk", "authors": ["clerk", "leader"]})
+    prepared = (Step.PROPOSE_LISTING, {"author": "user:clerk", "authors": ["clerk", "leader"]})
+    case = await made.file(CaseState.HEARING_OF_VIEWS, prepared, drafted, (Step.RECORD_VIEWS, {}))
+    with pytest.raises(Forbidden) as refused:
+        await act(made, case, Step.DECIDE, Role.LEADER)
+    assert refused.value.code == "four_eyes"
 
 
 async def test_who_prepared_does_not_decide(store: str) -> None:

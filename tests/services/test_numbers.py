@@ -11,7 +11,7 @@ import pytest
 from reports import issue as issuing
 from restoration import database
 from restoration.errors import IllegalStep, Invalid, Refused
-from restoration.law.content import BY_THE_CHECK, LetterKind, NoticeContent, RectifyBy
+from restoration.law.letters.content import BY_THE_CHECK, LetterKind, NoticeContent, RectifyBy
 from restoration.services.letters import letters, numbers
 from restoration.services.letters.issue import Issued
 from restoration.tables import Bureau, IssuedDocument, Notice, NumberCounter

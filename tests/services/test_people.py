@@ -8,7 +8,7 @@ import pytest
 
 from restoration import database, tables
 from restoration.errors import Duplicate, Forbidden, Invalid, NotFound, StaleRecord
-from restoration.law.rulebook import load as load_books
+from restoration.law.texts.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.permissions import Permission, Role, granted
 from restoration.services import audit, demonstration, lawbook

@@ -6,7 +6,7 @@ import pytest
 
 from reports import approval
 from reports.reminders import Sent, issue_reminders
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.services.letters import letters
 from restoration.tables import AuditEntry, Bureau, IssuedDocument, Notice
 from tests import builders as b

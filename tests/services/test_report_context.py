@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.law.report.context import plan_year
 from restoration.law.report.words import MineState
 from restoration.services.fund import fund

@@ -8,7 +8,7 @@ import pytest
 
 from api.composition import opened
 from restoration.errors import SettingsRefused
-from restoration.law.rulebook import load as load_books
+from restoration.law.texts.rulebook import load as load_books
 from restoration.law.workdays import Calendar
 from restoration.services import demonstration, lawbook
 from restoration.services.lawbook import Law

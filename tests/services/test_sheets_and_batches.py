@@ -21,7 +21,7 @@ from reports.page import BOTTOM, MM, TOP
 from reports.seal import NoProvider, NoSealPlatform, SealFailed, SealPlace
 from reports.uploads import is_scan
 from restoration.errors import Forbidden, IllegalStep, Invalid, NotFound
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import Role
 from restoration.services import bureaus
 from restoration.services.letters import service, verify

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from restoration.law.book_files import texts_in
-from restoration.law.books_check import refuse_defects
-from restoration.law.content import LetterKind
 from restoration.law.findings import Standing
+from restoration.law.letters.content import LetterKind
+from restoration.law.texts.book_files import texts_in
+from restoration.law.texts.books_check import refuse_defects
 from restoration.services import explain, lawbook
 from restoration.services.lawbook import Law
 from restoration.services.register import register

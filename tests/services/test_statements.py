@@ -13,7 +13,7 @@ import pytest
 from restoration import strict, tables
 from restoration.database import database, execute, unit_of_work
 from restoration.errors import Conflict, Invalid, Malformed
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.permissions import Role, granted
 from restoration.sealing import SealBroken, Sealer, masked
 from restoration.services.actors import Identity

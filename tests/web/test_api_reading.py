@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from api.requests import sealed
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.services.fund import fund
 from restoration.tables import AuditEntry, Case, Company, Division, LedgerEntry, Mine, Notice, Obligation
 from tests import builders as b

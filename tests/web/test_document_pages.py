@@ -9,9 +9,9 @@ import pytest
 
 from api.pages.document_form import entries, read
 from restoration.errors import Invalid
-from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.papers import MODELS
-from restoration.law.papers.base import Part
+from restoration.law.letters.content import LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS
+from restoration.law.letters.papers.base import Part
 from restoration.services.letters.fields import read_fields
 from restoration.tables import Notice
 from tests.letters.papers import STARTED, fields

@@ -9,7 +9,7 @@ from aiohttp import FormData
 from api.keys import SEAL
 from api.pace import PACES, Pace
 from reports.seal import SealPlace
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.tables import SealedDocument
 from tests.letters import poppler
 from tests.letters.papers import as_sent

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from restoration.law.book import AnnualReport
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, ReportRef
 from restoration.law.facts import Report, RightFacts, SubjectType, in_order
 from restoration.law.kinds.dues import dues
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.texts.book import AnnualReport
+from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, month_day
 
 LAND_UNKNOWN = "登记簿中没有该矿损毁土地的记录，无法判断该年度是否应当报送"

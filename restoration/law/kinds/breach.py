@@ -7,14 +7,15 @@ closure follows only a re-check that fails (临夏 第五章第四节三; 平泉
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, Ground, Inspection, Recheck
-from restoration.law.facts import Event, RightFacts
+from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.deed import bureau
 from restoration.law.numerals import chinese_date
-from restoration.law.plan_terms import ClosureProposal, FoundBreach
-from restoration.law.rulebook import Terms
+from restoration.law.texts.plan_terms import ClosureProposal, FoundBreach
+from restoration.law.texts.rulebook import Terms
 
 ENDED = (EventKind.CLOSURE_DECIDED, EventKind.CLOSED, EventKind.CANCELLED)
 
@@ -34,8 +35,21 @@ def concerned(facts: RightFacts, event: Event, terms: FoundBreach) -> bool:
     if not terms.producing_only:
         return True
     ended = facts.ended()
-    building = bool(facts.of_kind(EventKind.CONSTRUCTION_STARTED)) and not facts.of_kind(EventKind.MINING_STARTED)
-    return not building and (ended is None or ended.effective_on > event.effective_on)
+    mine = facts.subject_type is SubjectType.MINING_RIGHT
+    return (
+        mine
+        and not building_on(facts, event.effective_on)
+        and (ended is None or ended.effective_on > event.effective_on)
+    )
+
+
+def building_on(facts: RightFacts, day: date) -> bool:
+    """Whether the mine was being built on the day: begun by then, and mining not; what came later tells nothing."""
+    begun, mining = (
+        any(e.effective_on <= day for e in facts.of_kind(kind))
+        for kind in (EventKind.CONSTRUCTION_STARTED, EventKind.MINING_STARTED)
+    )
+    return begun and not mining
 
 
 def established(event: Event, ground: Ground) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from restoration.law.deed_terms import Condition
 from restoration.law.events import ENDINGS, Detail, Emergency, EventKind, Inspection
 from restoration.law.facts import RegistrationLevel, RightFacts, SubjectType
 from restoration.law.kinds.annual_report import land_between
+from restoration.law.texts.deed_terms import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from restoration.law.content import AddresseeKind
-from restoration.law.deed_terms import Counts, Deed, Due, Happening, Recorded
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import Recheck
 from restoration.law.facts import Liable, RightFacts
 from restoration.law.kinds.conditions import Span, hold
 from restoration.law.kinds.dues import NO_DAY, UNDATED, dues
 from restoration.law.kinds.happenings import Occurrence, about, occurrences, on_record
-from restoration.law.rulebook import LayerVersion, Rulebook, Terms
+from restoration.law.letters.content import AddresseeKind
+from restoration.law.texts.deed_terms import Counts, Deed, Due, Happening, Recorded
+from restoration.law.texts.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, add_days, add_years, before, count, last_day_arithmetic
 
 ALREADY_PAST = Counted(NO_DAY, ("按文本推算的期限早于该事实本身，以主管部门确定的日期为准",))
@@ -151,7 +151,9 @@ def last_day(layer: LayerVersion, occurrence: Occurrence, calendar: Calendar) ->
         rolled = last_day_arithmetic(due.fixed, calendar, layer.version.roll)
         return Counted(rolled.day, (f"{due.fixed} 法定期限", *rolled.lines))
     if due.stated:
-        return stated_day(due, occurrence, calendar, roll=layer.version.roll)
+        stated = stated_day(due, occurrence, calendar, roll=layer.version.roll)
+        repealed = due.before and stated.day != NO_DAY and not layer.version.holds_on(stated.day)
+        return BETWEEN_TEXTS if repealed else stated
     if not due.before:
         return counted(due, occurrence.on, calendar, roll=layer.version.roll)
     backwards = counted(due, occurrence.on, calendar, roll=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from restoration.law.duty import CALENDAR
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import CalendarMissing, Counted
 
 NO_DAY = date.max

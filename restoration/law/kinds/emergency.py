@@ -8,7 +8,7 @@ from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import Emergency, EmergencyReport, EventKind
 from restoration.law.facts import Event, RightFacts
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import Terms
+from restoration.law.texts.rulebook import Terms
 
 
 def emergencies_told(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restoration.law.book import AfterEnding
-from restoration.law.content import AddresseeKind
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.dues import UNDATED, dues
+from restoration.law.letters.content import AddresseeKind
 from restoration.law.numerals import hectares
-from restoration.law.rulebook import LayerVersion
+from restoration.law.texts.book import AfterEnding
+from restoration.law.texts.rulebook import LayerVersion
 from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 
 
@@ -52,14 +52,15 @@ def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> 
 
 
 def after_closure(layer: LayerVersion, ended: Event | None, facts: RightFacts, calendar: Calendar) -> Counted | None:
-    """The last day under one text: its years after the closure of a mine it does not exempt, or none."""
+    """The last day under one text: its years after a closure in its time, of a mine it does not exempt."""
     terms = layer.version.terms
     if not isinstance(terms, AfterEnding):
         return None
     if terms.endings and (ended is None or ended.kind not in terms.endings):
         return None
     exempt = any(m in facts.mineral for m in terms.exempt_minerals)
-    if terms.years is None or ended is None or ended.kind is not EventKind.CLOSED or exempt:
+    closed = ended is not None and ended.kind is EventKind.CLOSED and layer.version.holds_on(ended.effective_on)
+    if terms.years is None or ended is None or not closed or exempt:
         return UNDATED
     return count(ended.effective_on, Period(terms.years, Unit.YEARS), calendar, roll=layer.version.roll)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from restoration.law.book import AfterApproval
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import AccountContent, EventKind, FundDisclosed, FundUse
-from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, in_order
+from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, SubjectType, in_order
 from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.texts.book import AfterApproval
+from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, Period, Unit, count
 
 WITHDRAWAL = "withdrawal"
@@ -19,9 +19,10 @@ REVERSAL = "reversal"
 
 
 def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """A newly granted right opens its fund account within so many months of its first plan's approval."""
+    """A newly granted mining right opens its fund account within so many months of its first plan's approval."""
     plans = in_order(facts.plans)
-    if not plans or not facts.newly_granted or facts.ownerless():
+    new = facts.newly_granted and facts.subject_type is SubjectType.MINING_RIGHT
+    if not plans or not new or facts.ownerless():
         return
     plan, opened = plans[0], in_order(facts.accounts)
     found = setting.terms(rule, facts, plan.effective_on)

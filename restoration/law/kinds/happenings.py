@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from restoration.law.deed_terms import Happening, Recorded
 from restoration.law.events import EVENT_KINDS, Detail, OfYear, Referring
 from restoration.law.facts import Event, Fact, RightFacts, in_order
 from restoration.law.kinds.fund import WITHDRAWAL, standing_entries
 from restoration.law.numerals import chinese_date
+from restoration.law.texts.deed_terms import Happening, Recorded
 
 LICENCE = "licence"
 DEPOSIT = "deposit"

@@ -10,9 +10,9 @@ from restoration.law.events import EventKind, Permit
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.ending import land_text, open_land, restored_on, restored_text
 from restoration.law.numerals import chinese_date
-from restoration.law.plan_terms import PermitValid
-from restoration.law.readings import one_spelling
-from restoration.law.rulebook import Terms
+from restoration.law.texts.plan_terms import PermitValid
+from restoration.law.texts.readings import one_spelling
+from restoration.law.texts.rulebook import Terms
 
 LEAVING = (
     EventKind.CANCELLATION_APPLIED,

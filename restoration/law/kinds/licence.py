@@ -7,16 +7,17 @@ from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
-from restoration.law.facts import Fact, RightFacts, in_order
+from restoration.law.facts import Fact, RightFacts, SubjectType, in_order
 from restoration.law.numerals import chinese_date
 
 OCCASION = "licence"
 
 
 def account_and_letter(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """A newly granted right, from its licence on, until account and letter are both on record; no text dates it."""
+    """A newly granted mining right, from its licence on, until account and letter are on record; no text dates it."""
     granted = facts.granted_on
-    if granted is None or granted > setting.as_of or not facts.newly_granted or facts.ownerless():
+    new = facts.newly_granted and facts.subject_type is SubjectType.MINING_RIGHT
+    if not new or granted is None or granted > setting.as_of or facts.ownerless():
         return
     found = setting.terms(rule, facts, granted)
     if found is None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import zip_longest
 
-from restoration.law.book import PlanAgain
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EVENT_KINDS, Change, EventKind, RestorationRecorded
 from restoration.law.facts import Event, Phase, Plan, RightFacts, in_order
 from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.numerals import chinese_date, hectares
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.texts.book import PlanAgain
+from restoration.law.texts.rulebook import LayerVersion, Terms
 
 LEADING_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 

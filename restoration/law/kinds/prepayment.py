@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, zip_longest
 
-from restoration.law.book import Prepayment, TopUp
 from restoration.law.duty import Duty, Missing, Nature, Setting, Sums
 from restoration.law.events import AccrualBooked, CostPlanned, EventKind
 from restoration.law.facts import Event, Fact, RightFacts, in_order
@@ -19,7 +18,8 @@ from restoration.law.kinds.dues import NO_DAY, UNDATED, Dues, dues
 from restoration.law.kinds.fund import standing_entries
 from restoration.law.kinds.happenings import DEPOSIT
 from restoration.law.numerals import yuan
-from restoration.law.rulebook import LayerVersion, Terms
+from restoration.law.texts.book import Prepayment, TopUp
+from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, count
 
 FIXED_BY_PLAN = "方案费用安排确定的期限"

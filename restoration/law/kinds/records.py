@@ -8,7 +8,7 @@ from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.facts import Event, Fact, RightFacts, SubjectType, in_order
 from restoration.law.kinds.deed import bureau
 from restoration.law.numerals import chinese_date
-from restoration.law.plan_terms import OnRecord, Wanted
+from restoration.law.texts.plan_terms import OnRecord, Wanted
 
 OCCASION = "entry"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from restoration.law.content import AddresseeKind
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import SupervisionPlan
 from restoration.law.facts import Liable, RightFacts, SubjectType
+from restoration.law.letters.content import AddresseeKind
 
 
 def supervision_plans(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:

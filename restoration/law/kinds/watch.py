@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restoration.law.book import Posting
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, MonitoringRecorded, MonitoringSet, Posted
 from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.deed import bureau
 from restoration.law.numerals import chinese_date
+from restoration.law.texts.book import Posting
 from restoration.law.workdays import add_days
 
 

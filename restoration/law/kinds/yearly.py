@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from restoration.law.deed_terms import Condition, Happening, Yearly
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts
@@ -16,7 +15,8 @@ from restoration.law.kinds.deed import bureau
 from restoration.law.kinds.dues import UNDATED, dues
 from restoration.law.kinds.happenings import Occurrence, occurrences, on_record
 from restoration.law.numerals import chinese_date
-from restoration.law.rulebook import LayerVersion, Rulebook, Terms
+from restoration.law.texts.deed_terms import Condition, Happening, Yearly
+from restoration.law.texts.rulebook import LayerVersion, Rulebook, Terms
 from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, month_day
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from restoration.law.admission_book import PlaceBook, acts, gates_of, load
-from restoration.law.content import CiteContent
+from restoration.law.admission.book import PlaceBook, acts, gates_of, load
+from restoration.law.admission.gate_kinds.works import taken
+from restoration.law.admission.gate_terms import Decision, Gate, StepKind, Steps
 from restoration.law.events import ClosurePlanApproved, EventKind
 from restoration.law.events.closure import AcceptanceScope
 from restoration.law.facts import Event, RightFacts
-from restoration.law.gate_kinds.works import taken
-from restoration.law.gatebook import Decision, Gate, StepKind, Steps
-from restoration.law.rulebook import Rulebook, unique
+from restoration.law.letters.content import CiteContent
+from restoration.law.texts.rulebook import Rulebook, unique
 
 STEP_TITLES: Final[Mapping[StepKind, str]] = {
     StepKind.CLOSURE_PLAN_SUBMITTED: "报送闭坑治理方案",

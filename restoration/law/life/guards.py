@@ -21,7 +21,7 @@ from restoration.law.events.supervision import Emergency, EmergencyReport, Inspe
 from restoration.law.facts import Event, RightFacts
 from restoration.law.life import acceptance, closing
 from restoration.law.life.acceptance import POSTING_DAYS
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.rulebook import Rulebook
 from restoration.law.workdays import Calendar, add_days
 
 K = EventKind

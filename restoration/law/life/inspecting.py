@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from restoration.law.book import ConsequenceKind
-from restoration.law.content import CiteContent
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import Breach, Ground, Inspection, InspectionItem, Recheck
 from restoration.law.facts import Event, RightFacts
-from restoration.law.rulebook import Rulebook, consequences
+from restoration.law.letters.content import CiteContent
+from restoration.law.texts.book import ConsequenceKind
+from restoration.law.texts.rulebook import Rulebook, consequences
 
 
 @dataclass(frozen=True, slots=True)

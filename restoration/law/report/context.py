@@ -10,7 +10,7 @@ from decimal import Decimal
 from restoration.law.events import EventKind
 from restoration.law.events.money import CostPlanned
 from restoration.law.facts import LedgerFact, RightFacts
-from restoration.law.ledger import Entry, EntryKind, balance
+from restoration.law.fund.ledger import Entry, EntryKind, balance
 from restoration.law.report.content import Content, Identity
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
 from restoration.errors import Conflict, Defect, Invalid
-from restoration.law.cases import Step
+from restoration.law.cases.states import Step
 from restoration.law.events import EventKind
 from restoration.law.findings import SETTLED, Standing
 from restoration.services import codes
@@ -22,7 +22,7 @@ from restoration.services.casesteps.listing import GROUNDS, decided, end_of_meas
 from restoration.services.casesteps.who import kind_of
 from restoration.services.records import EventIn
 from restoration.services.register import register
-from restoration.strict import model
+from restoration.strict import iso_date, model, required
 from restoration.tables import Case, Company, Division, Event, Mine, PublicEntry, User
 
 Detail: TypeAlias = Mapping[str, object]
@@ -30,6 +30,8 @@ Effect: TypeAlias = Callable[[File, date, Detail], Awaitable[dict[str, object]]]
 
 SHOWN: Final = ("holder", "mine", "licence_no", "division", "ground", "decision_no", "authority", "listed_on")
 """What is published of an entry; its hash covers these fields in this order."""
+CORRECTION_SHOWN: Final = timedelta(days=30)
+"""How long a correction is shown where the document that revokes says nothing of it; no text sets the time."""
 
 
 def refuse_still_owed(file: File) -> None:
@@ -151,12 +153,13 @@ async def unpublished(file: File, day: date, detail: Detail) -> dict[str, object
 
 
 async def corrected(file: File, day: date, detail: Detail) -> dict[str, object]:
-    """A revoked listing leaves its dated correction for as long as was decided."""
+    """A revoked listing leaves its dated correction for as long as was decided, and never for ever."""
     text = str(detail.get("correction") or "原列入决定已撤销，特此更正")
-    until = detail.get("shown_until")
-    values = {"correction": text, "corrected_on": day, "shown_until": date.fromisoformat(str(until)) if until else None}
+    stated = iso_date(str(detail["shown_until"])) if detail.get("shown_until") else day + CORRECTION_SHOWN
+    until = required(stated)
+    values = {"correction": text, "corrected_on": day, "shown_until": until}
     await PublicEntry.filter(case_id=file.case.id).update(**values)
-    return {"correction": text}
+    return {"correction": text, "shown_until": until.isoformat()}
 
 
 EFFECTS: Final[Mapping[Step, Effect]] = {

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, JsonValue
 
 from restoration.errors import IllegalStep
-from restoration.law.cases import Step
+from restoration.law.cases.states import Step
 from restoration.strict import IsoDate, LongText, Name, StrictModel, Text, model
 
 Basis = Annotated[str, Text(255)]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from restoration.errors import Defect
+from restoration.law.cases.grounds import LIST_WORDS, Confirmation, Confirmed, GroundList, Usable, usable_at
+from restoration.law.cases.periods import PROPOSED, Days, Stage
 from restoration.law.events import DaysConfirmed, EventKind, GroundConfirmed
-from restoration.law.grounds import LIST_WORDS, Confirmation, Confirmed, GroundList, Usable, usable_at
-from restoration.law.periods import PROPOSED, Days, Stage
 from restoration.services.snapshot import Places, places
 from restoration.tables import Case, Event, Mine, Right
 

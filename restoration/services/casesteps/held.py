@@ -11,8 +11,8 @@ from typing import Any
 from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import StaleRecord
-from restoration.law.caseflow import advance
-from restoration.law.cases import ENDED, CaseState, Step
+from restoration.law.cases.flow import advance
+from restoration.law.cases.states import ENDED, CaseState, Step
 from restoration.services import audit, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.judging import lock

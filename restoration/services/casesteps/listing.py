@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from restoration.errors import Conflict, Defect
-from restoration.law.cases import CaseKind, Step
-from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.grounds import GroundList
-from restoration.law.periods import Stage
+from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.periods import Stage
+from restoration.law.cases.states import CaseKind, Step
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.law.workdays import Period, Unit, add_months, add_workdays, count
 from restoration.services import lawbook
 from restoration.services.casesteps.forms import DecisionIn, ReleaseIn, RevocationIn, SiteCheckIn, StepForm, ViewsIn
@@ -98,9 +98,11 @@ async def notice_of(file: File) -> tuple[Notice | None, date | None]:
 
 
 async def decision(file: File, form: StepForm) -> list[Defect]:
-    """Heard first, then decided together, on a ground that is confirmed, with the choice of list reasoned."""
+    """Heard for the whole time given, then decided together, on a confirmed ground, the choice of list reasoned."""
     assert isinstance(form, DecisionIn)
-    await reply_end(file)
+    end = await reply_end(file)
+    if form.outcome == "list" and file.hand.today <= end:
+        raise Conflict(f"陈述申辩期限至 {end} 届满，在此之前不能作出列入（认定）决定", code="time_not_over")
     if file.last(Step.RECORD_VIEWS) is None:
         raise Conflict("尚未登记当事人的陈述申辩（或者期满未提出），不能作出决定", code="not_heard")
     found = []

@@ -15,11 +15,11 @@ from pydantic import Field
 from restoration.clock import legal_day
 from restoration.database import unit_of_work
 from restoration.errors import Conflict, Defect, Invalid
-from restoration.law.caseflow import OPENINGS, advance, find
-from restoration.law.cases import CaseKind, CaseState, Step
-from restoration.law.content import CAN_RECEIVE, AddresseeKind
+from restoration.law.cases.flow import OPENINGS, advance, find
+from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.facts import Liable
-from restoration.law.grounds import GroundList
+from restoration.law.letters.content import CAN_RECEIVE, AddresseeKind
 from restoration.permissions import Permission
 from restoration.services import codes, events, lists, scope
 from restoration.services.actors import Identity

@@ -14,8 +14,8 @@ from typing import Final
 import structlog
 
 from restoration import database
-from restoration.law.cases import CaseKind, CaseState, Step
-from restoration.law.content import LetterKind
+from restoration.law.cases.states import CaseKind, CaseState, Step
+from restoration.law.letters.content import LetterKind
 from restoration.law.workdays import CalendarMissing
 from restoration.services.actors import CHECK
 from restoration.services.casesteps.held import Hand, locked

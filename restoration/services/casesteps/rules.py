@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from restoration.errors import Conflict, Defect
-from restoration.law.cases import CaseState, Step
+from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.states import CaseState, Step
 from restoration.law.events import EventKind
-from restoration.law.grounds import GroundList
 from restoration.services.casesteps.forms import (
     CheckIn,
     ClosureIn,
@@ -129,9 +129,14 @@ async def refuse_in_time(file: File, on: date) -> None:
 async def closure(file: File, form: StepForm) -> list[Defect]:
     """Closure is proposed after rectification has failed, on a text that says so."""
     assert isinstance(form, ClosureIn)
+    refuse_unfailed(file)
+    return await ground_defects(file.case, form.ground, GroundList.CLOSURE)
+
+
+def refuse_unfailed(file: File) -> None:
+    """Raises ``Conflict`` while no check has found that rectification failed."""
     if file.last(Step.FAIL_CHECK) is None:
         raise Conflict("尚无复核不通过的记录，不能提请关闭", code="not_failed")
-    return await ground_defects(file.case, form.ground, GroundList.CLOSURE)
 
 
 async def closure_answered(file: File, form: StepForm) -> list[Defect]:

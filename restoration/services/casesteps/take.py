@@ -11,8 +11,8 @@ from typing import Final
 
 from restoration.database import unit_of_work
 from restoration.errors import Conflict, IllegalStep, Invalid, StaleRecord
-from restoration.law.caseflow import STEP_WORDS, Arrow, find
-from restoration.law.cases import Step
+from restoration.law.cases.flow import STEP_WORDS, Arrow, find
+from restoration.law.cases.states import Step
 from restoration.permissions import Permission
 from restoration.services import scope
 from restoration.services.actors import Identity
@@ -68,8 +68,7 @@ def unchanged(file: File, seen: str | None) -> None:
 
 async def refuse_defects(file: File, arrow: Arrow, form: StepForm) -> None:
     """Raises ``Conflict`` for what is not yet so, then ``Invalid`` with every defect of the form."""
-    if arrow.once and already(file, arrow.step):
-        raise Conflict(f"“{STEP_WORDS[arrow.step]}”只能办理一次", code="only_once")
+    refuse_again(file, arrow)
     rule = RULE_OF.get(arrow.step)
     found = [*day_defects(file, form), *officer_defects(form)]
     found += await rule(file, form) if rule is not None else []
@@ -78,9 +77,10 @@ async def refuse_defects(file: File, arrow: Arrow, form: StepForm) -> None:
         raise Invalid(f"案件材料有 {len(found)} 处需要更正，未作登记", found)
 
 
-def already(file: File, step: Step) -> bool:
-    """Whether a step that is taken once has been taken."""
-    return file.last(step, after=ONCE_EACH.get(step)) is not None
+def refuse_again(file: File, arrow: Arrow) -> None:
+    """Raises ``Conflict`` where a step that is taken once has been taken, by a form or by a document."""
+    if arrow.once and file.last(arrow.step, after=ONCE_EACH.get(arrow.step)) is not None:
+        raise Conflict(f"“{STEP_WORDS[arrow.step]}”只能办理一次", code="only_once")
 
 
 async def done(file: File, arrow: Arrow, form: StepForm) -> CaseNow:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from restoration.errors import Forbidden
-from restoration.law.caseflow import STEP_WORDS, Arrow, By
-from restoration.law.cases import CaseKind, Step
+from restoration.law.cases.flow import STEP_WORDS, Arrow, By
+from restoration.law.cases.states import CaseKind, Step
 from restoration.permissions import Role
 from restoration.services.actors import Identity
 from restoration.services.casesteps.held import File
@@ -58,14 +58,14 @@ async def allow(file: File, arrow: Arrow) -> None:
     await allow_person(file, arrow)
 
 
-async def allow_person(file: File, arrow: Arrow) -> None:
-    """Bureau, 回避 and four eyes; for a form as for a document being issued."""
+async def allow_person(file: File, arrow: Arrow, signed: frozenset[str] = frozenset()) -> None:
+    """Bureau, 回避 and four eyes; for a form as for a document being issued, whose approvers ``signed`` it."""
     if file.identity.staff and arrow.step not in ANY_BUREAU:
         own_bureau(file)
     if arrow.step in BY_THE_REGISTRAR:
         await registered_here(file)
     await avoid(file.identity, file.case.uscc)
-    four_eyes(file, arrow)
+    four_eyes(file, arrow, people_of(file.identity) | signed)
 
 
 def own_bureau(file: File) -> None:
@@ -95,10 +95,10 @@ async def avoid(identity: Identity, uscc: str) -> None:
         raise Forbidden("您与当事企业有已登记的利害关系，应当回避，请由他人办理", code="avoidance")
 
 
-def four_eyes(file: File, arrow: Arrow) -> None:
-    """Raises ``Forbidden`` where the person prepared what is now decided."""
+def four_eyes(file: File, arrow: Arrow, deciding: frozenset[str]) -> None:
+    """Raises ``Forbidden`` where one of the people deciding prepared what is now decided."""
     prepared = PREPARED.get(arrow.step, ()) if arrow.decides else ()
-    if any(people_of(file.identity) & behind(s) for s in file.steps if s.step in prepared):
+    if any(deciding & behind(s) for s in file.steps if s.step in prepared):
         raise Forbidden("经办人不能决定自己经办的事项，受其委托的人也不能，请由他人决定", code="four_eyes")
 
 
@@ -108,9 +108,10 @@ def people_of(identity: Identity) -> frozenset[str]:
 
 
 def behind(step: CaseStep) -> frozenset[str]:
-    """Who prepared a step and for whom: the author of the document it was taken by, or who recorded it."""
+    """Who prepared a step and for whom: everybody who drafted the document it was taken by, or who recorded it."""
     detail = json.loads(step.detail)
-    names = (str(detail.get("author") or step.recorded_by), *detail.get("acting_for", ()))
+    authors = detail.get("authors") or [detail.get("author") or step.recorded_by]
+    names = (*authors, *detail.get("acting_for", ()))
     return frozenset(p.removeprefix("user:") for p in names)
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from tortoise.expressions import Q
 
 from restoration import database
-from restoration.law.caseflow import BY_WORDS, STEP_WORDS, By, steps_from
-from restoration.law.cases import CaseKind, CaseState, Step
+from restoration.law.cases.flow import BY_WORDS, STEP_WORDS, By, steps_from
+from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.events import EventKind
-from restoration.law.grounds import GroundList
 from restoration.services import events, lists, mines, scope
 from restoration.services.actors import Identity
 from restoration.services.casesteps.forms import FORMS

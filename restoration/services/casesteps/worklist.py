@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final
 
 from restoration.errors import Conflict
-from restoration.law.caseflow import By
-from restoration.law.cases import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
-from restoration.law.worklist import FileView, StageDays, Waiting, waiting
+from restoration.law.cases.flow import By
+from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
+from restoration.law.cases.worklist import FileView, StageDays, Waiting, waiting
 from restoration.services import lawbook, scope
 from restoration.services.actors import Identity
 from restoration.services.casesteps.grounds import days_of

@@ -39,7 +39,8 @@ README: Final = """本卷宗由矿山生态修复义务跟踪系统导出。
 脚本不联网，不依赖本系统，逐件核对 manifest.json 中的 SHA-256，并指出被改动、缺失或者多出的文件。
 清单自身的 SHA-256 在导出时已记入本局的操作记录，可请本局核对。
 
-facts.json 事实；trace.json、trace.txt 认定过程；law.json 规则原文；letters/ 已制发文书；service.json 送达；
+facts.json 事实；trace.json、trace.txt 认定过程；traces.json 可重放的核查依据（restoration replay traces.json）；
+law.json 规则原文；letters/ 已制发文书；service.json 送达；
 evidence/ 证据附件；ledger.json 基金流水；decisions.json 决定；history.json 案件经过；audit.json 操作记录摘录。
 """
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from restoration import database
 from restoration.clock import SHANGHAI
-from restoration.law.grounds import grounds
-from restoration.services import explain
+from restoration.law.cases.grounds import grounds
+from restoration.services import explain, traces
 from restoration.services.attachments.attachments import path_of
 from restoration.services.casesteps.grounds import rule_of
 from restoration.services.casesteps.whole import DECISIONS, letters_of, related
@@ -51,11 +51,14 @@ async def collect(case: Case, folder: Path, as_of: date) -> dict[str, bytes]:
     codes = sorted({case.code, *others})
     history = {code: await rows(STEPS, code) for code in codes}
     letters = await letters_of(case)
-    trace = await explain.explain(subject.facts.mine_code, as_of=as_of, rule=known_rule(rule_of(case)))
+    mine, rule = subject.facts.mine_code, known_rule(rule_of(case))
+    trace = await explain.explain(mine, as_of=as_of, rule=rule)
+    replayable = [t for t in await traces.of_mine(mine, as_of=as_of, rule=rule) if t.facts["id"] == right]
     return {
         "case.json": encoded(case_row(case, subject, others)),
         "facts.json": encoded(facts_of(subject)),
         "trace.json": encoded(trace),
+        "traces.json": traces.document(replayable).encode(),
         "trace.txt": "".join(f"{line}\n" for line in trace_lines(trace)).encode(),
         "law.json": encoded(law_of(rule_of(case), subject)),
         "service.json": encoded({n.code: await proof(n) for n in letters}),

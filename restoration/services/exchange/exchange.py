@@ -16,7 +16,7 @@ from typing import Final
 from restoration.clock import legal_day
 from restoration.database import dialect, fetch, lock_row, unit_of_work
 from restoration.errors import Defect, Invalid, NotFound
-from restoration.services import audit, indicator_alarms
+from restoration.services import audit
 from restoration.services.actors import Actor
 from restoration.services.audit import Effect
 from restoration.services.checks import mark_dirty
@@ -36,6 +36,7 @@ from restoration.services.exchange.compare import (
 from restoration.services.exchange.kinds import Kind, Layout, layout_of
 from restoration.services.exchange.stored import Selection, Values, stored
 from restoration.services.exchange.table import NO_MAPPING, HeadMapping, Row, RowDefect, Table, read_table, with_fixed
+from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.recording import chains
 from restoration.services.register.facts import not_future
 from restoration.services.register.rows import Header

@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from restoration.law.book import AnnualReport
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.book import AnnualReport
+from restoration.law.texts.rulebook import Rulebook
 from restoration.services.exchange.cells import YES_NO, Column, Form
 from restoration.services.lawbook import current
 

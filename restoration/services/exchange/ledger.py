@@ -13,7 +13,7 @@ from restoration import database, strict
 from restoration.clock import legal_day
 from restoration.errors import Defect, LedgerRefused
 from restoration.law.chain import START
-from restoration.law.ledger import Entry, EntryKind, Use, balance, post
+from restoration.law.fund.ledger import Entry, EntryKind, Use, balance, post
 from restoration.services.audit import Effect
 from restoration.services.exchange.compare import Record
 from restoration.services.exchange.facts import RightInHand, judge_again, record, rights_in_hand

@@ -13,10 +13,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from restoration import database
-from restoration.law.accrual_lines import Stream
 from restoration.law.events import EventKind, RestorationRecorded
 from restoration.law.facts import RightFacts, SubjectType
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.demands import Stream
+from restoration.law.fund.ledger import EntryKind
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.fund.position import FundView, views

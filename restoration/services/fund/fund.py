@@ -15,9 +15,9 @@ from restoration.clock import legal_day
 from restoration.database import Row, fetch, unit_of_work
 from restoration.errors import Conflict, Defect
 from restoration.law.chain import START
-from restoration.law.ledger import NO_USE, Entry, EntryKind, Use
-from restoration.law.ledger import balance as total
-from restoration.law.ledger import post as posted
+from restoration.law.fund.ledger import NO_USE, Entry, EntryKind, Use
+from restoration.law.fund.ledger import balance as total
+from restoration.law.fund.ledger import post as posted
 from restoration.services import codes
 from restoration.services.actors import Actor
 from restoration.services.checks import recheck

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from restoration.law.chain import GENESIS, POSTED, Link, Value, link
-from restoration.law.ledger import NO_USE, Entry, EntryKind, Use, postings, written
+from restoration.law.fund.ledger import NO_USE, Entry, EntryKind, Use, postings, written
 from restoration.services.actors import Actor
 from restoration.services.audit import Effect
 from restoration.tables import LedgerEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from restoration import database
-from restoration.law.ledger import read_postings
+from restoration.law.fund.ledger import read_postings
 from restoration.sealing import masked
 from restoration.services import scope
 from restoration.services.actors import Identity

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from restoration.errors import Defect, Invalid
-from restoration.law import accrual_book
-from restoration.law.accrual import requirement
-from restoration.law.accrual_basis import Basis, basis_of
-from restoration.law.accrual_lines import Factor, Line, Requirement, Stream
 from restoration.law.events import EventKind
 from restoration.law.events.right import Renewal
 from restoration.law.facts import RightFacts
-from restoration.law.fund_alerts import Alert, alerts
-from restoration.law.fund_position import Paid, Position, position
-from restoration.law.ledger import EntryKind
-from restoration.law.outlook import Quarter, WhatIf, outlook
+from restoration.law.fund import formula_book as accrual_book
+from restoration.law.fund.accrual import requirement
+from restoration.law.fund.alerts import Alert, alerts
+from restoration.law.fund.basis import Basis, basis_of
+from restoration.law.fund.demands import Factor, Line, Requirement, Stream
+from restoration.law.fund.ledger import EntryKind
+from restoration.law.fund.outlook import Quarter, WhatIf, outlook
+from restoration.law.fund.position import Paid, Position, position
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.paging import Json, Row

@@ -16,8 +16,8 @@ from restoration.database import dialect, fetch
 from restoration.errors import NotFound
 from restoration.law.events import EventKind, FundDisclosed, FundUse
 from restoration.law.facts import RightFacts, SubjectType
-from restoration.law.ledger import Entry, EntryKind
-from restoration.law.ledger import balance as total
+from restoration.law.fund.ledger import Entry, EntryKind
+from restoration.law.fund.ledger import balance as total
 from restoration.services.snapshot import Places, places, subjects
 from restoration.tables import Right
 

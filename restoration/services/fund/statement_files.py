@@ -18,8 +18,8 @@ from typing import Final, Literal
 from pydantic import Field, model_validator
 
 from restoration.errors import Defect
+from restoration.law.fund.statement import BankRow
 from restoration.law.identifiers import fold_width
-from restoration.law.statement import BankRow
 from restoration.services.exchange import sheets
 from restoration.services.exchange.cells import decimal_text, shown
 from restoration.services.exchange.sheets import Cell, Number, SheetRow

@@ -17,8 +17,8 @@ from restoration import database
 from restoration.clock import legal_day
 from restoration.database import unit_of_work
 from restoration.errors import Conflict, Defect
+from restoration.law.fund.statement import BankRow, Booked, in_time, suggestions
 from restoration.law.numerals import fen_to_yuan
-from restoration.law.statement import BankRow, Booked, in_time, suggestions
 from restoration.sealing import Sealer
 from restoration.services import audit
 from restoration.services.actors import Actor, Identity

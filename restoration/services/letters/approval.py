@@ -11,7 +11,7 @@ from datetime import date
 
 from restoration.documents import KINDS
 from restoration.errors import Conflict, Forbidden, IllegalStep, Refused, StaleRecord
-from restoration.law.content import BY_THE_CHECK, NoticeContent
+from restoration.law.letters.content import BY_THE_CHECK, NoticeContent
 from restoration.services import lawbook, notices
 from restoration.services.actors import Identity
 from restoration.services.checks import last_written, settle

@@ -13,8 +13,8 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from restoration.errors import Defect, Invalid
-from restoration.law.letterkinds import LetterKind
-from restoration.law.papers import MODELS, Papers
+from restoration.law.letters.letterkinds import LetterKind
+from restoration.law.letters.papers import MODELS, Papers
 from restoration.strict import clean_text, iso_date, model
 
 MOST_ROWS: Final = 200

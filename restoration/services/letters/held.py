@@ -16,10 +16,11 @@ from typing import Any, Final
 from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Forbidden, IllegalStep, NotFound, StaleRecord
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.permissions import Permission
 from restoration.services import audit
 from restoration.services.actors import Identity
+from restoration.services.casesteps.who import avoid
 from restoration.services.judging import lock
 from restoration.services.notices import NoticeState
 from restoration.services.register.known import fits
@@ -195,8 +196,8 @@ async def hold(
 ) -> Letter:
     """The letter by its code, locked until the unit of work ends.
 
-    Raises ``Forbidden`` without the permission, ``NotFound`` outside the actor's divisions and ``StaleRecord`` when
-    ``version`` is no longer the letter's.
+    Raises ``Forbidden`` without the permission or with an interest in the company (回避), ``NotFound`` outside the
+    actor's divisions and ``StaleRecord`` when ``version`` is no longer the letter's.
     """
     require(identity, permission)
     bureau = await find(identity, code)
@@ -204,7 +205,9 @@ async def hold(
     notice = await database.lock_row(Notice.filter(code=code)).get()
     if version is not None and notice.version != version:
         raise stale(code)
-    return Letter(notice, bureau, identity, at)
+    letter = Letter(notice, bureau, identity, at)
+    await avoid(identity, letter.content.addressee.uscc or letter.content.mine.holder_uscc)
+    return letter
 
 
 async def find(identity: Identity, code: str) -> Bureau:

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.services.casesteps.orders import follow_issue
 from restoration.services.letters import numbers
 from restoration.services.letters.held import Letter, LetterStep

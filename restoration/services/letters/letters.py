@@ -16,7 +16,7 @@ from restoration.clock import legal_day
 from restoration.database import unit_of_work
 from restoration.documents import KINDS, Recipient
 from restoration.errors import Defect, IllegalStep, Invalid
-from restoration.law.content import BY_THE_CHECK, NoticeContent, RectifyBy
+from restoration.law.letters.content import BY_THE_CHECK, NoticeContent, RectifyBy
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.casesteps.orders import undo

@@ -12,7 +12,7 @@ from typing import Final
 
 from restoration import database
 from restoration.documents import KINDS
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.tables import NumberCounter
 
 SERIES: Final[Mapping[LetterKind, str]] = {kind: line.series for kind, line in KINDS.items() if line.series}

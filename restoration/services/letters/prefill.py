@@ -10,9 +10,9 @@ from datetime import date
 from restoration.documents import OFFERED
 from restoration.law.duty import Duty
 from restoration.law.findings import Standing
-from restoration.law.fund_orders import MONEY, account_words, order
-from restoration.law.letterkinds import LetterKind
-from restoration.law.papers import Papers
+from restoration.law.fund.orders import MONEY, account_words, order
+from restoration.law.letters.letterkinds import LetterKind
+from restoration.law.letters.papers import Papers
 from restoration.sealing import masked
 from restoration.services.fund.position import views
 from restoration.services.judging import Judged

@@ -12,8 +12,8 @@ from tortoise.expressions import Subquery
 
 from restoration.clock import SHANGHAI
 from restoration.law.facts import Report, RightFacts
+from restoration.law.letters.papers.matters import Received, ReportReceipt, ReportSummary, SummaryLine
 from restoration.law.numerals import chinese_date
-from restoration.law.papers.matters import Received, ReportReceipt, ReportSummary, SummaryLine
 from restoration.services.judging import Judged
 from restoration.services.letters.fields import MOST_ROWS
 from restoration.services.reports.contents import stored
@@ -64,7 +64,7 @@ async def summary(one: Judged, today: date) -> ReportSummary:
     inside = [d for d, bureau in tree.bureau_of.items() if bureau == one.subject.bureau]
     here = Right.filter(mine__division_id__in=inside)
     filed = await here.filter(annual_reports__year=year).values_list("id", flat=True)
-    owing = Subquery(Obligation.filter(rule=RULE, occasion=str(year)).values("subject_id"))
+    owing = Subquery(Obligation.filter(rule=RULE, occasion=str(year), live=True).values("subject_id"))
     owed = await here.filter(id__in=owing).values_list("id", flat=True)
     ids = sorted({int(str(key)) for key in (*filed, *owed)})
     if len(ids) > MOST_ROWS:

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 from restoration.database import unit_of_work
 from restoration.documents import KINDS
 from restoration.errors import Defect, IllegalStep, Invalid
-from restoration.law.content import NoticeContent, RectifyBy
+from restoration.law.letters.content import NoticeContent, RectifyBy
 from restoration.law.workdays import Calendar, Period, Unit, add_days, count
 from restoration.permissions import Permission
 from restoration.services import lawbook

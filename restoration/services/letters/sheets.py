@@ -12,8 +12,8 @@ from pydantic import JsonValue
 
 from restoration.clock import legal_day
 from restoration.documents import KINDS
-from restoration.law.content import LetterKind, NoticeContent
-from restoration.law.papers.sheets import SignOffSheet
+from restoration.law.letters.content import LetterKind, NoticeContent
+from restoration.law.letters.papers.sheets import SignOffSheet
 from restoration.services import lists, scope
 from restoration.services.actors import Identity
 from restoration.services.letters.fields import read_fields

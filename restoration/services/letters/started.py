@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from restoration.documents import KINDS, Recipient
 from restoration.errors import Conflict, Defect, Invalid, Refused, StaleRecord
-from restoration.law.content import (
+from restoration.law.facts import RightFacts
+from restoration.law.letters.content import (
     CAN_RECEIVE,
     AddresseeContent,
     AddresseeKind,
@@ -17,8 +18,7 @@ from restoration.law.content import (
     MineContent,
     NoticeContent,
 )
-from restoration.law.drafting import item
-from restoration.law.facts import RightFacts
+from restoration.law.letters.drafting import item
 from restoration.services import notices
 from restoration.services.judging import Judged
 from restoration.services.letters.held import Letter
@@ -124,14 +124,15 @@ def never_held(uscc: str) -> Invalid:
 
 
 async def mine_of(one: Judged, uscc: str) -> MineContent:
-    """The mine as printed, with the holder the document concerns."""
+    """The mine as printed, with the holder the document concerns; nobody where the responsible party is gone."""
     facts = one.subject.facts
-    company = await Company.get_or_none(uscc=uscc)
+    answers = uscc != "" and standing_of(facts, uscc) in CAN_RECEIVE
+    company = await Company.get_or_none(uscc=uscc) if answers else None
     return MineContent(
         code=facts.mine_code,
         name=facts.mine_name,
         licence_no=facts.licence_no,
         township=one.subject.township,
         holder_name=company.name if company else "",
-        holder_uscc=uscc,
+        holder_uscc=uscc if answers else "",
     )

@@ -14,20 +14,23 @@ from restoration.clock import legal_day
 from restoration.database import unit_of_work
 from restoration.documents import KINDS, OFFERED
 from restoration.errors import Conflict, Defect, Forbidden, Invalid, NotFound, Refused
-from restoration.law.content import LetterKind, NoticeContent
 from restoration.law.facts import SubjectType
 from restoration.law.findings import Standing
-from restoration.law.papers import Papers
+from restoration.law.letters.content import LetterKind, NoticeContent
+from restoration.law.letters.papers import MODELS, Papers
 from restoration.permissions import Permission
 from restoration.services import codes, lawbook, notices, scope
 from restoration.services.actors import Identity
+from restoration.services.casesteps.held import held
+from restoration.services.casesteps.orders import CARRY_OUT
+from restoration.services.casesteps.who import avoid
 from restoration.services.judging import Judged, Stored, judge, lock, stored_obligations
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, require, signed
 from restoration.services.letters.letters import LetterEdit, changed, edit_defects
 from restoration.services.letters.prefill import fields_of
-from restoration.services.letters.started import addressee_of, items_of, mine_of
+from restoration.services.letters.prefilled import of_decision
+from restoration.services.letters.started import addressee_of, items_of, mine_of, never_held
 from restoration.services.notices import NoticeState
-from restoration.services.snapshot import places
 from restoration.strict import Text, Uscc
 from restoration.tables import Bureau, Case, Notice, NoticeItem, Obligation
 
@@ -72,7 +75,9 @@ async def start(identity: Identity, asked: StartIn, *, at: datetime) -> LetterNo
         right_id = await right_of(identity, asked.mine, asked.right)
         await lock([right_id])
         about = await concerning(right_id, asked, legal_day(at))
-        content = await drafted(about, asked, legal_day(at))
+        await avoid(identity, about.uscc)
+        whole = await with_decision(identity, about, asked, at)
+        content = await drafted(about, whole, legal_day(at))
         return await create(identity, content, about, at)
 
     return await unit_of_work(work)
@@ -101,8 +106,13 @@ async def right_of(identity: Identity, mine: str, right: str | None) -> int:
 
 
 async def concerning(right_id: int, asked: StartIn, today: date) -> About:
-    """The right as it stands today with the file and the company the document is about."""
+    """The right as it stands today with the file and the company the document is about.
+
+    Raises ``Invalid`` for a company that never held the right, whoever the document goes to.
+    """
     one = await judged(right_id, today)
+    if asked.uscc is not None and asked.uscc not in {h.uscc for h in one.subject.facts.holdings}:
+        raise never_held(asked.uscc)
     case = await case_of(right_id, asked.case) if asked.case else None
     duty = await duty_of(right_id, case, asked.obligation)
     concerned = duty.addressee_uscc if duty else case.uscc if case else ""
@@ -112,7 +122,7 @@ async def concerning(right_id: int, asked: StartIn, today: date) -> About:
 
 async def judged(right_id: int, today: date) -> Judged:
     """The right judged on a day; a duty not yet on record has no code. Raises ``Conflict``."""
-    found, failed = await judge([right_id], lawbook.current(), await places(), today)
+    found, failed = await judge([right_id], *await lawbook.in_force(), today)
     if failed:
         raise Conflict(
             f"矿山 {failed[0].mine} 的登记事实无法核算，不能办理文书：{failed[0].reason}", code="facts_unreadable"
@@ -159,6 +169,16 @@ async def drafted(about: About, asked: StartIn, today: date) -> NoticeContent:
     if found := [*edit_defects(content, asked, today)]:
         raise Invalid(f"文书草稿有 {len(found)} 处需要更正，未起草", found)
     return content
+
+
+async def with_decision(identity: Identity, about: About, asked: StartIn, at: datetime) -> StartIn:
+    """What was sent, and where nothing was sent what the file says of the decision the document carries out."""
+    if asked.kind not in CARRY_OUT or not about.case:
+        return asked
+    case = await Case.get(code=about.case).select_related("bureau")
+    known = await of_decision(await held(identity, case, at=at))
+    own = {name: value for name, value in known.items() if value and name in MODELS[asked.kind].model_fields}
+    return asked.model_copy(update={"fields": {**own, **(asked.fields or {})}})
 
 
 async def blank(about: About, kind: LetterKind, today: date) -> NoticeContent:

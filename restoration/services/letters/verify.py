@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from restoration.documents import KINDS
 from restoration.errors import NotFound
-from restoration.law.cases import CaseKind, CaseState
-from restoration.law.content import LetterKind, NoticeContent
+from restoration.law.cases.states import CaseKind, CaseState
+from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.services.casesteps.orders import ENDING_TOLD
 from restoration.services.letters.held import LetterStep
 from restoration.services.letters.sealed import newest

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from restoration.law.content import CAN_RECEIVE
 from restoration.law.duty import Setting
 from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.law.events.closure import Aftercare
 from restoration.law.facts import Event, Holding, RightFacts
 from restoration.law.findings import SETTLED, Finding, findings_of
+from restoration.law.letters.content import CAN_RECEIVE
 from restoration.law.life.closing import ClosingState, Condition, closing
 from restoration.law.life.credit import green
 from restoration.services import explain, scope

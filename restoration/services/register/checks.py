@@ -15,10 +15,10 @@ from tortoise.models import Model
 
 from restoration.errors import Defect
 from restoration.law import identifiers
-from restoration.law.book import AnnualReport as AnnualReportTerms
 from restoration.law.events import EventKind
 from restoration.law.facts import SubjectType
-from restoration.law.rulebook import Rulebook
+from restoration.law.texts.book import AnnualReport as AnnualReportTerms
+from restoration.law.texts.rulebook import Rulebook
 from restoration.services.records import BureauEventIn, MineIn, Register, RightIn
 from restoration.services.register.facts import event_defects, right_defects
 from restoration.services.register.known import Known, codes_of, rights_of

@@ -17,7 +17,7 @@ from restoration import strict
 from restoration.errors import Defect, Invalid
 from restoration.law import events as law
 from restoration.law.events import EVENT_KINDS, Detail
-from restoration.law.ledger import EntryKind
+from restoration.law.fund.ledger import EntryKind
 from restoration.services.records import EventIn
 from restoration.services.register.seen import Seen
 

@@ -13,7 +13,7 @@ from restoration import strict
 from restoration.errors import Defect, LedgerRefused
 from restoration.law.events import EVENT_KINDS
 from restoration.law.facts import SubjectType
-from restoration.law.ledger import Entry, EntryKind, post
+from restoration.law.fund.ledger import Entry, EntryKind, post
 from restoration.services.records import AccountIn, EventIn, FactIn, HoldingIn, PlanIn, ReportIn, RightIn
 from restoration.services.register.details import read_detail, reference_defects
 from restoration.services.register.seen import Seen, event_code, holding_code, remember

@@ -12,7 +12,7 @@ from typing import Final
 
 from restoration.law.events import AccountClosed, EventKind, ReportRef, UsePlan
 from restoration.law.facts import LedgerFact, RightFacts, SubjectType
-from restoration.law.ledger import Entry, EntryKind, balance
+from restoration.law.fund.ledger import Entry, EntryKind, balance
 
 PARTY: Final = (EventKind.PARTY_GONE, EventKind.PARTY_FOUND)
 

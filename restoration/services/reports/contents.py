@@ -22,7 +22,7 @@ from restoration.law.report.money import Fund
 from restoration.law.report.tables import cells
 from restoration.law.report.watching import ProblemRow, Problems
 from restoration.law.report.words import MineState
-from restoration.law.rulebook import Terms
+from restoration.law.texts.rulebook import Terms
 from restoration.services.notices import NoticeState
 from restoration.services.reports.parts import gone_by
 from restoration.tables import AnnualReport, Attachment, Company, IssuedDocument, Plan, Right

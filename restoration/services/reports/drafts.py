@@ -18,7 +18,7 @@ from restoration.law.report.content import Content
 from restoration.law.report.editing import computed
 from restoration.law.report.files import named_in
 from restoration.law.report.parts import derived
-from restoration.law.rulebook import Terms, terms
+from restoration.law.texts.rulebook import Terms, terms
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.audit import Effect

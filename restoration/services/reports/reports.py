@@ -15,7 +15,7 @@ from restoration.clock import legal_day
 from restoration.database import unit_of_work
 from restoration.errors import Defect, NotFound
 from restoration.law.events import EventKind
-from restoration.law.rulebook import Terms, terms
+from restoration.law.texts.rulebook import Terms, terms
 from restoration.services import codes
 from restoration.services.actors import Actor
 from restoration.services.lawbook import current

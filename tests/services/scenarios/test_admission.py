@@ -11,22 +11,17 @@ import pytest
 from reports import approval
 from reports import issue as issuing
 from restoration.errors import Invalid, NotFound
-from restoration.law.cases import Step
-from restoration.law.gatebook import Decision
+from restoration.law.admission.gate_terms import Decision
+from restoration.law.cases.states import Step
 from restoration.permissions import Role
-from restoration.services import (
-    admission,
-    demonstration,
-    gate_settings,
-    gates,
-    indicator_alarms,
-    indicators,
-    lawbook,
-    mines,
-)
+from restoration.services import demonstration, lawbook, mines
 from restoration.services.actors import Identity
+from restoration.services.admission import entering as admission
+from restoration.services.admission import gate_settings, gates
 from restoration.services.casesteps.take import take
 from restoration.services.exchange.kinds import Kind
+from restoration.services.indicators import alarms as indicator_alarms
+from restoration.services.indicators import indicators
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
 from restoration.services.records import EventIn, Register

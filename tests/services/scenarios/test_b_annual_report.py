@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.tables import Obligation
 from tests import builders as b
 from tests.services import scenario as s

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 
 from restoration.errors import Forbidden, Invalid, NotFound
 from restoration.permissions import Role, granted
-from restoration.services import lawbook
 from restoration.services.actors import Actor, Identity
 from restoration.services.casesteps import interests
 from restoration.services.casesteps.interests import InterestIn
@@ -39,14 +37,6 @@ from tests.services import scenario as s
 from tests.services import staffing
 
 SHEET = Sheet()
-
-
-@pytest.fixture(autouse=True)
-def same_law() -> Iterator[None]:
-    """Whatever law a scenario plays under, the next test begins with the one before."""
-    before = lawbook.current()
-    yield
-    lawbook.use(before)
 
 
 def day(text: str) -> date:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import Role, granted
 from restoration.services import codes
 from restoration.services.actors import Actor, Identity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from restoration.law.content import LetterKind
+from restoration.law.letters.content import LetterKind
 from restoration.services.records import EventIn
 from restoration.services.register import register
 from restoration.strict import model
@@ -146,7 +146,7 @@ async def test_s22_a_mine_ordered_to_close_stays_open_until_restored(database_ur
         )
         await world.post("inspector", steps, {"step": "propose_closure", "ground": "pq_standards", "reason": "不达标"})
         await world.post("leader", steps, {"step": "answer_closure", "agreed": True, "reason": "同意提请"})
-        await fact("R-R1", "closed", "2023-07-04")
+        await fact("R-R1", "closed", "2023-07-04", ordered=True, override="县政府决定关闭")
         owed = (await world.get("inspector", "/mines/R/obligations?rule=closure_restoration_complete"))["obligations"]
         assert [(o["standing"], o["addressee"]["kind"]) for o in owed] == [("outstanding", "former_holder")]
         assert await state(world, code) == "ordered"

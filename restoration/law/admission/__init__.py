@@ -1,0 +1,1 @@
+"""What may be granted, and what a right must satisfy when it is entered."""

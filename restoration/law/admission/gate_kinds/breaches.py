@@ -1,0 +1,113 @@
+"""Gates that close on a breach: a duty not performed, an order not obeyed, an entry on a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from restoration.law.admission import gate_terms as gatebook
+from restoration.law.admission.gate_kinds.looking import CaseFact, Found, HeldRight, Look, Verdict
+from restoration.law.cases.states import CaseKind, CaseState
+from restoration.law.events import EventKind
+from restoration.law.events.supervision import Recheck
+from restoration.law.facts import RightFacts
+from restoration.law.findings import Finding, Standing, not_in_breach
+from restoration.law.numerals import chinese_date
+from restoration.law.texts.book import Confidence
+
+NOT_KNOWN: Final = {
+    Standing.CANNOT_TELL: "缺少判断所需的事实",
+    Standing.NO_RECORD: "建账日前到期，没有记录",
+    Standing.OUTSTANDING: "尚未履行，文本未定期限，是否属于不依法履行由人判断",
+}
+
+
+def rights_within(at: Look) -> Iterator[HeldRight]:
+    """The rights whose breaches the text reaches: in its own place, the right's own or the company's."""
+    candidates = at.application.held if at.gate.scope == "holder" else ()
+    own = (at.application.right,) if at.application.right is not None else ()
+    seen: set[int] = set()
+    for right in (*own, *candidates):
+        if at.place in right.facts.places and right.facts.id not in seen:
+            seen.add(right.facts.id)
+            yield right
+
+
+def unperformed(at: Look, terms: gatebook.Unperformed) -> Iterator[Found]:
+    """Overdue duties of the applicant; what cannot be told is unknown.
+
+    A duty late only under a text of another place (a plan's tighter day, a part a plan adds) closes none here.
+    """
+    for right in rights_within(at):
+        for finding in right.findings:
+            duty = finding.duty
+            obeyed = not_in_breach(duty, finding.due_on, finding.standing, finding.as_of)
+            if duty.rule in terms.rules and duty.liable.uscc == at.application.uscc and at.place not in obeyed:
+                yield from breach(right, finding)
+
+
+def breach(right: HeldRight, finding: Finding) -> Iterator[Found]:
+    """One duty: closed where it is late and may be acted on, unknown where nobody can say."""
+    duty = finding.duty
+    where = (right.facts.mine_code, right.facts.id, duty.rule, duty.occasion)
+    if finding.standing is Standing.OVERDUE:
+        sure = finding.confidence in {Confidence.CONFIRMED, Confidence.LOCAL}
+        tail = "" if sure else "，依据待核实"
+        verdict = Verdict.CLOSED if sure else Verdict.UNKNOWN
+        yield Found(verdict, f"矿山{where[0]}“{duty.title}”逾期{finding.days_overdue}日未履行{tail}", *where)
+    elif finding.standing in NOT_KNOWN:
+        yield Found(Verdict.UNKNOWN, f"矿山{where[0]}“{duty.title}”：{NOT_KNOWN[finding.standing]}", *where)
+
+
+def rectification(at: Look, terms: gatebook.Rectification) -> Iterator[Found]:
+    """Orders of the applicant that were not obeyed, by case; a re-check outside a case is for a person to read."""
+    for case in own_cases(at, CaseKind.CORRECTION):
+        if terms.rules and case.rule not in terms.rules:
+            continue
+        if case.failed_on is not None:
+            text = f"案件{case.code}：{chinese_date(case.failed_on)}复核，整改不到位"
+            yield Found(Verdict.CLOSED, text, case.mine, rule=case.rule, case=case.code)
+        elif terms.stage == "overdue_or_failed" and case.late_since is not None:
+            text = f"案件{case.code}：责令改正期限已过，自{chinese_date(case.late_since)}起逾期未改正"
+            yield Found(Verdict.CLOSED, text, case.mine, rule=case.rule, case=case.code)
+    for right in rights_within(at):
+        if (holder := right.facts.holder_on(at.application.as_of)) and holder.uscc == at.application.uscc:
+            yield from rechecks(right.facts)
+
+
+def rechecks(facts: RightFacts) -> Iterator[Found]:
+    """Re-checks found inadequate and not adequate since: whether they concern restoration is a person's to say."""
+    latest = {e.detail.about: e for e in facts.of_kind(EventKind.RECHECKED) if isinstance(e.detail, Recheck)}
+    for event in latest.values():
+        if isinstance(event.detail, Recheck) and event.detail.result == "inadequate":
+            day = chinese_date(event.effective_on)
+            text = f"矿山{facts.mine_code}：{day}复查不合格（{event.id}），是否属于修复义务由人判断"
+            yield Found(Verdict.UNKNOWN, text, facts.mine_code, facts.id)
+
+
+def own_cases(at: Look, kind: CaseKind, *, follows: bool = False) -> Iterator[CaseFact]:
+    """Cases of a kind about the applicant's duties where the text reaches; on a right alone, its own.
+
+    ``follows``: a case stays with the mine whoever holds it now.
+    """
+    here = at.application.right.facts.mine_code if at.application.right else ""
+    for case in at.application.cases:
+        whose = case.uscc == at.application.uscc or (follows and case.mine == here)
+        reached = at.place in case.places and (at.gate.scope == "holder" or case.mine == here)
+        if case.kind is kind and whose and reached:
+            yield case
+
+
+IN_FORCE: Final = frozenset(
+    {CaseState.LISTED, CaseState.REMOVAL_APPLIED, CaseState.REMOVAL_CHECKING, CaseState.SERIOUS_LISTED}
+)
+"""States in which an entry on a list is in force; applying for removal does not end it."""
+
+
+def listed(at: Look, terms: gatebook.Listed) -> Iterator[Found]:
+    """Entries on a list that are in force; an entry follows the right to a new holder."""
+    for kind in (CaseKind.LISTING, CaseKind.DISHONESTY):
+        for case in own_cases(at, kind, follows=True):
+            if case.state in IN_FORCE:
+                name = "严重失信主体名单" if case.state is CaseState.SERIOUS_LISTED else "矿业权人异常名录"
+                yield Found(Verdict.CLOSED, f"案件{case.code}：在{name}内", case.mine, case=case.code)

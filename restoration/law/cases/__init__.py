@@ -1,0 +1,1 @@
+"""Case files: their states and steps, the grounds of the lists, and whom a file waits for."""

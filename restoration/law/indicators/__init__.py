@@ -1,0 +1,1 @@
+"""The plans' indicators: what they want, and how it is measured."""

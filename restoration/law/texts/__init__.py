@@ -1,0 +1,1 @@
+"""How a text of law is written down, checked, layered by place and read on a day."""

@@ -1,0 +1,1 @@
+"""What may be granted, answered from the register."""

@@ -1,0 +1,1 @@
+"""What is decided for many duties at once."""

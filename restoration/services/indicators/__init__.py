@@ -1,0 +1,1 @@
+"""Indicators measured, returned, stored, and their alarms."""

@@ -1,0 +1,97 @@
+"""What pages tell people: refusals as pages, names instead of codes, a way to every mine."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.pages.cases import said
+from api.pages.labels import field_words
+from restoration.errors import Defect
+from restoration.services.people.names import OFFICE, SYSTEM, names
+from restoration.tables import Case, Notice, User
+from tests.web.world import World
+
+PAGE = {"Accept": "text/html,application/xhtml+xml"}
+
+
+async def shown(service: World, path: str, who: str = "inspector") -> tuple[int, str]:
+    """A page as a browser asks for it."""
+    headers = {**PAGE, "Authorization": f"Bearer {service.tokens[who]}"}
+    async with service.client.get(path, headers=headers) as found:
+        return found.status, await found.text()
+
+
+async def test_browsers_get_pages_and_programs_get_problem_documents(service: World) -> None:
+    for path in ("/nothing", "/cases/zz", "/letters/zz", "/filings/OWN-1/1990"):
+        status, text = await shown(service, path)
+        assert status == 404 and "<h1>没有找到</h1>" in text and "请核对网址" in text and "problem" not in text
+    for path, headers in (("/nothing", {}), ("/api/v1/nothing", PAGE)):
+        async with service.client.get(path, headers=headers) as found:
+            assert (found.status, found.content_type) == (404, "application/problem+json")
+    headers = {**PAGE, "Authorization": f"Bearer {service.tokens['inspector']}"}
+    async with service.client.put("/mines", headers=headers) as found:
+        assert found.status == 405 and "GET" in found.headers["Allow"]
+        assert "<h1>不支持的操作</h1>" in await found.text()
+    status, text = await shown(service, "/mines/OWN-1?as_of=2024-13-01")
+    assert status == 422 and "截至日期" in text and "as_of</" not in text
+    assert "没有作任何改动" not in text  # nothing was to be changed
+
+
+async def test_every_mine_in_scope_is_found_whatever_stands_on_it(service: World) -> None:
+    status, text = await shown(service, "/mines")
+    assert status == 200 and 'href="/mines/OWN-1"' in text and 'href="/mines/SAME-1"' in text
+    assert "OTHER-1" not in text and "PARENT-1" not in text
+    status, text = await shown(service, "/mines?q=SAME")
+    assert status == 200 and 'href="/mines/SAME-1"' in text and "OWN-1" not in text
+    assert "没有符合条件的矿山" in (await shown(service, "/mines?q=OTHER-1"))[1]
+    assert "SAME-1" not in (await shown(service, "/mines", "filer"))[1]
+    status, text = await shown(service, "/filings?mine=SAME-1")
+    assert status == 200 and "/filings/SAME-1/2023?right=" in text and "/filings/OWN-1" not in text
+    status, text = await shown(service, "/letters", "filer")
+    assert status == 200 and '<option value="draft" selected>' not in text
+    status, text = await shown(service, "/flags?status=due_today&mine=OWN-1")  # no such duty: the mine is still reached
+    assert status == 200 and 'href="/mines?q=OWN-1"' in text
+
+
+async def test_cases_and_letters_show_people_by_name(service: World) -> None:
+    case = await Case.filter(right__mine__code="OWN-1").order_by("id").first()
+    notice = await Notice.filter(right__mine__code="OWN-1", kind="correction_order").order_by("id").first()
+    inspector = await User.get(login="inspector")
+    assert case is not None and notice is not None
+    status, text = await shown(service, f"/cases/{case.code}")
+    assert status == 200 and f"（{SYSTEM}）" in text and "system:" not in text
+    assert f'<option value="{inspector.code}">某inspector</option>' in text
+    headers = {**PAGE, "Authorization": f"Bearer {service.tokens['inspector']}"}
+    async with service.client.post(f"/cases/{case.code}/steps", data={"step": "zz"}, headers=headers) as found:
+        assert found.status == 422 and "没有这个办理步骤" in await found.text()
+
+    change = {"version": str(notice.version), "rectify_days": "30"}
+    async with service.client.post(f"/letters/{notice.code}/edit", data=change, headers=headers) as found:
+        assert found.status == 200, await found.text()
+    text = (await shown(service, f"/letters/{notice.code}"))[1]
+    assert "（某inspector）" in text and "user:" not in text
+
+    asked = [f"user:{inspector.code}", inspector.code, "system:check", "user:us_gone"]
+    told = await names(asked, staff=True)
+    assert [told[a] for a in asked] == ["某inspector", "某inspector", SYSTEM, "us_gone"]
+    assert await names(asked[:1], staff=False) == {asked[0]: OFFICE}
+
+
+def test_an_answer_of_no_is_shown() -> None:
+    told = said({"granted": False, "reason": "理由不足", "members": ["甲", "乙"], "reply": "", "hidden": "x"}, {})
+    assert [(label, text) for label, text, _ in told] == [
+        ("是否同意延期", "否"),
+        ("理由", "理由不足"),
+        ("参加人员（用顿号分开）", "甲、乙"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("served_on", "送达日期"), ("fields.rows[2].place", "地点（载体）"), ("x.secret", ""), ("", "")]
+)
+def test_a_path_is_told_by_its_last_name(path: str, words: str) -> None:
+    assert field_words(path) == words
+
+
+def test_a_defect_reads_as_chinese_at_the_prompt() -> None:
+    assert str(Defect("--mines", "missing", "（缺）", "必填", "请补填")) == "--mines：现为“（缺）”，应为必填；请补填"
