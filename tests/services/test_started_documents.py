@@ -15,6 +15,7 @@ from restoration.documents import KINDS
 from restoration.errors import Conflict, Forbidden, IllegalStep, Invalid, NotFound, Refused, StaleRecord
 from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, LetterKind, RectifyBy
 from restoration.law.letters.papers.matters import ReportReceipt, ReportSummary
+from restoration.law.letters.papers.orders import PrepaymentOrder
 from restoration.permissions import Role
 from restoration.services.casesteps.orders import NEEDS_FILE
 from restoration.services.letters import letters, sheets, starting
@@ -23,7 +24,17 @@ from restoration.services.notices import NoticeState
 from restoration.services.records import ReportIn
 from restoration.services.reports import reports
 from restoration.strict import model
-from restoration.tables import AuditEntry, Case, Company, Interest, IssuedDocument, Notice, NoticeItem, NoticeStep
+from restoration.tables import (
+    AuditEntry,
+    Case,
+    Company,
+    Interest,
+    IssuedDocument,
+    Notice,
+    NoticeItem,
+    NoticeStep,
+    Obligation,
+)
 from tests import builders as b
 from tests.letters.papers import NUMBERED, SAMPLES, as_sent
 from tests.services import desk as d
@@ -338,6 +349,48 @@ async def test_a_bureaus_own_series_is_used_and_each_kind_counts_for_itself() ->
 
 def test_the_samples_cover_every_kind() -> None:
     assert set(SAMPLES) | BY_THE_CHECK == set(LetterKind)
+
+
+async def costed() -> str:
+    """A mine whose first instalment of 5000.00元 is late, 1200.00元 of it paid; the duty's code."""
+    cost = {"plan": "J1-FA1", "total_fen": 1_000_000, "life_years": 10}
+    cost |= {"instalments": [{"due_on": "2023-10-31", "amount_fen": 500_000}]}
+    account = b.account("J1-ZH1", "2023-03-10", (b.entry("J1-F1", 120_000, on="2023-03-15"),), number_tail="1234")
+    more = {"holdings": [b.holding(1)], "plans": [b.plan("J1-FA1", on="2023-03-01")], "accounts": [account]}
+    events = [b.survey(), b.event("cost_planned", "2023-03-02", cost)]
+    await s.county(s.mine("J1", b.KAIZHOU, 1, events=events, **more), at="2023-03-20")
+    await d.make_ready()
+    await s.check(d.TODAY)
+    return (await Obligation.get(rule="reclamation_fee_instalment")).code
+
+
+async def test_an_overdue_money_duty_is_offered_its_own_order_with_its_figures() -> None:
+    duty, who, at = await costed(), await d.inspector(), s.noon(d.TODAY)
+    [offer] = [o for o in await starting.offers(who, "J1", at=at) if o.obligation == duty]
+    assert offer.kind is K.PREPAYMENT_ORDER
+    known = offer.fields
+    assert isinstance(known, PrepaymentOrder)
+    assert (known.due_fen, known.done_fen, known.shortfall_fen) == (500_000, 120_000, 380_000)
+    assert (known.total_fen, known.checked_on, known.account[-8:]) == (1_000_000, at.date(), "****1234")
+    with pytest.raises(NotFound):
+        await starting.offers(await d.officer("z", Role.INSPECTOR, place=b.ZHENGNING), "J1", at=at)
+
+
+async def test_a_draft_started_about_a_duty_begins_with_the_record_and_gives_way_to_the_officer() -> None:
+    duty, who, at = await costed(), await d.inspector(), s.noon(d.TODAY)
+    sent = {"kind": K.PREPAYMENT_ORDER.value, "mine": "J1", "obligation": duty}
+    now = await starting.start(who, model(StartIn, sent), at=at)
+    content = d.content(await Notice.get(code=now.code))
+    assert isinstance(content.fields, PrepaymentOrder)
+    assert (content.fields.due_fen, content.fields.done_fen) == (500_000, 120_000)
+    assert [i.obligation for i in content.items] == [duty]
+    await letters.discard(who, now.code, "改由承办人填写", at=at)
+    own = await starting.start(who, model(StartIn, {**sent, "fields": {"due_fen": 7}}), at=at)
+    typed = d.content(await Notice.get(code=own.code)).fields
+    assert isinstance(typed, PrepaymentOrder)
+    assert (typed.due_fen, typed.done_fen, typed.plan) == (7, None, "")
+    with pytest.raises(NotFound):
+        await starting.start(who, model(StartIn, {**sent, "obligation": "ob_nothing"}), at=at)
 
 
 async def test_an_overdue_money_duty_is_offered_its_own_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from tortoise.expressions import Subquery
+
 from restoration.clock import SHANGHAI
 from restoration.law.facts import Report, RightFacts
 from restoration.law.letters.papers.matters import Received, ReportReceipt, ReportSummary, SummaryLine
@@ -60,10 +62,11 @@ async def summary(one: Judged, today: date) -> ReportSummary:
     """Last year's reports of all mines under the bureau in charge, those that owe one and filed none among them."""
     year, tree = today.year - 1, await places()
     inside = [d for d, bureau in tree.bureau_of.items() if bureau == one.subject.bureau]
-    here = {int(str(key)) for key in await Right.filter(mine__division_id__in=inside).values_list("id", flat=True)}
-    filed = await AnnualReport.filter(year=year).values_list("right_id", flat=True)
-    owed = await Obligation.filter(rule=RULE, occasion=str(year), live=True).values_list("subject_id", flat=True)
-    ids = sorted({int(str(key)) for key in (*filed, *owed)} & here)
+    here = Right.filter(mine__division_id__in=inside)
+    filed = await here.filter(annual_reports__year=year).values_list("id", flat=True)
+    owing = Subquery(Obligation.filter(rule=RULE, occasion=str(year), live=True).values("subject_id"))
+    owed = await here.filter(id__in=owing).values_list("id", flat=True)
+    ids = sorted({int(str(key)) for key in (*filed, *owed)})
     if len(ids) > MOST_ROWS:
         return ReportSummary(year=year, remarks=f"共{len(ids)}个矿业权，汇总表另附。")
     lines = [await line(s.facts, year, today) for s in await subjects(ids, tree)] if ids else []

@@ -143,7 +143,7 @@ async def duty_of(right_id: int, case: Case | None, code: str | None) -> Obligat
     if case is not None:
         found, cure = duty.code if duty else "（无）", "该案件不是为这项义务立的，请核对案件或者义务编号"
         raise Invalid("案件与义务不符", [Defect("obligation", "other_duty", code, found, cure)])
-    named = await Obligation.get_or_none(code=code, subject_id=right_id)
+    named = await Obligation.get_or_none(code=code, subject_id=right_id, subject_type__not=SubjectType.BUREAU.value)
     if named is None:
         raise NotFound("该矿业权没有此编号的义务，请核对编号")
     return named
