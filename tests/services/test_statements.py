@@ -268,6 +268,8 @@ def test_what_is_no_account_number_is_refused_without_being_repeated(number: str
 def test_masking() -> None:
     assert (masked("1234"), masked("")) == ("****1234", "")
     assert masked_text("付6222000011112222及1234567") == "付****2222及1234567"
+    assert masked_text("付6222 0000 1111 2222 345及2026-11-25") == "付****2345及2026-11-25"
+    assert masked_text("6222-0000-1111-2222、1200 元、2026-11-25") == "****2222、1200 元、2026-11-25"
 
 
 # ---- matching ----

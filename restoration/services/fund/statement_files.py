@@ -28,7 +28,7 @@ from restoration.strict import Name, StrictModel, clean_text, yuan_to_fen
 
 ZIP: Final = b"PK\x03\x04"
 GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{1,2})?")
-LONG_NUMBER: Final = re.compile(r"[0-9]{8,}")
+LONG_NUMBER: Final = re.compile(r"[0-9]{4}(?:[ -][0-9]{4}){2,}(?:[ -]?[0-9]{1,3})?(?![0-9])|[0-9]{8,}")
 SERIAL: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
 
@@ -263,8 +263,11 @@ def blank(cell: Cell) -> bool:
 
 
 def masked_text(text: str) -> str:
-    """A text with every run of eight digits and more cut to its last four: no account number is kept in clear."""
-    return LONG_NUMBER.sub(lambda m: f"****{m[0][-4:]}", fold_width(text))
+    """A text with every run of eight digits and more, or three groups of four, cut to its last four.
+
+    No account number is kept in clear, as the bank prints it or in one piece; days (2026-11-25) and amounts stay.
+    """
+    return LONG_NUMBER.sub(lambda m: f"****{re.sub('[ -]', '', m[0])[-4:]}", fold_width(text))
 
 
 def duplicates(rows: Sequence[BankRow], known: set[str], layout: LayoutIn) -> Iterator[Defect]:
