@@ -1,11 +1,8 @@
 """Facts, ledger, audit, transitions and issued documents are never changed: the database refuses it itself."""
 
-from typing import Any
-
 from tortoise import migrations
-from tortoise.migrations.operations import RunPython
 
-from restoration.migrating import drop_forbid_change, forbid_change
+from restoration.migrating import append_only
 
 TABLES = (
     "holdings",
@@ -21,18 +18,8 @@ TABLES = (
 )
 
 
-async def forbid(apps: Any, editor: Any) -> None:
-    for table in TABLES:
-        await forbid_change(editor.client, table)
-
-
-async def allow(apps: Any, editor: Any) -> None:
-    for table in TABLES:
-        await drop_forbid_change(editor.client, table)
-
-
 class Migration(migrations.Migration):
     dependencies = [('models', '0001_register_and_duties')]
     initial = False
 
-    operations = [RunPython(forbid, allow)]
+    operations = [append_only(*TABLES)]

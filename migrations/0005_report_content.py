@@ -1,29 +1,16 @@
 """A report's content with its hash, its receipt (append-only), and files that take the place of older ones."""
 
-from typing import Any
-
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from restoration.tables.fields import UtcDatetimeField
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.constraints import UniqueConstraint
 from tortoise import fields
-from tortoise.migrations.operations import RunPython
 
-from restoration.migrating import drop_forbid_change, forbid_change
+from restoration.migrating import append_only
 
 
 TABLES = ("report_receipts", "report_files")
-
-
-async def forbid(apps: Any, editor: Any) -> None:
-    for table in TABLES:
-        await forbid_change(editor.client, table)
-
-
-async def allow(apps: Any, editor: Any) -> None:
-    for table in TABLES:
-        await drop_forbid_change(editor.client, table)
 
 
 class Migration(migrations.Migration):
@@ -74,5 +61,5 @@ class Migration(migrations.Migration):
             name='ReportReview',
             options={'table': 'report_reviews', 'app': 'models', 'pk_attr': 'id', 'table_description': "An officer's act on one report version, never changed; what may follow what stands in ``law.report.life``."},
         ),
-        RunPython(forbid, allow),
+        append_only(*TABLES),
     ]

@@ -3,29 +3,16 @@
 Entries written before keep the tag their hash was made under. Statement rows and who matched them are a record.
 """
 
-from typing import Any
-
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from restoration.tables.fields import FastDateField, UtcDatetimeField
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
-from tortoise.migrations.operations import RunPython
 
-from restoration.migrating import drop_forbid_change, forbid_change
+from restoration.migrating import append_only
 
 TABLES = ("statement_layouts", "statement_rows", "statement_steps")
-
-
-async def forbid(apps: Any, editor: Any) -> None:
-    for table in TABLES:
-        await forbid_change(editor.client, table)
-
-
-async def allow(apps: Any, editor: Any) -> None:
-    for table in TABLES:
-        await drop_forbid_change(editor.client, table)
 
 
 class Migration(migrations.Migration):
@@ -138,5 +125,5 @@ class Migration(migrations.Migration):
             name='task',
             field=fields.CharField(default='', db_default='', max_length=40),
         ),
-        RunPython(forbid, allow),
+        append_only(*TABLES),
     ]

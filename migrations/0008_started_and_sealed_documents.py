@@ -1,22 +1,11 @@
 """Documents officers start know their file; a bureau may use its own 文种字; what the seal platform gave back is kept."""
 
-from typing import Any
-
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
-from tortoise.migrations.operations import RunPython
 
-from restoration.migrating import drop_forbid_change, forbid_change
+from restoration.migrating import append_only
 from restoration.tables.fields import UtcDatetimeField
-
-
-async def forbid(apps: Any, editor: Any) -> None:
-    await forbid_change(editor.client, "sealed_documents")
-
-
-async def allow(apps: Any, editor: Any) -> None:
-    await drop_forbid_change(editor.client, "sealed_documents")
 
 
 class Migration(migrations.Migration):
@@ -49,5 +38,5 @@ class Migration(migrations.Migration):
             name='case_code',
             field=fields.CharField(default='', db_default='', max_length=40),
         ),
-        RunPython(forbid, allow),
+        append_only("sealed_documents"),
     ]

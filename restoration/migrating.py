@@ -33,6 +33,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import RunPython
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
@@ -291,14 +292,25 @@ END $$
 """
 
 
-async def forbid_change(client: BaseDBAsyncClient, table: str) -> None:
-    """Make the database itself refuse UPDATE and DELETE on a table (and TRUNCATE, where there is one).
+def append_only(*tables: str) -> RunPython:
+    """The operation of a migration by which the database itself refuses to change these tables.
 
-    In a migration, because plain SQL is cut at semicolons on SQLite::
-
-        RunPython(lambda apps, editor: forbid_change(editor.client, "ledger_entry"),
-                  lambda apps, editor: drop_forbid_change(editor.client, "ledger_entry"))
+    Not plain SQL, which is cut at semicolons on SQLite.
     """
+
+    async def forbid(apps: object, editor: BaseSchemaEditor) -> None:
+        for table in tables:
+            await forbid_change(editor.client, table)
+
+    async def allow(apps: object, editor: BaseSchemaEditor) -> None:
+        for table in tables:
+            await drop_forbid_change(editor.client, table)
+
+    return RunPython(forbid, allow)
+
+
+async def forbid_change(client: BaseDBAsyncClient, table: str) -> None:
+    """Make the database itself refuse UPDATE and DELETE on a table (and TRUNCATE, where there is one)."""
     for statement in _forbidding(client, table):
         await client.execute_query(statement)
 

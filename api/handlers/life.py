@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
 from aiohttp import web
 
 from api.auth import IDENTITY
 from api.requests import Paged, answer, body, listed, now, query, today
 from api.schemas.life import EmergencyQuery, FactQuery, InspectionQuery, OnDay
+from restoration.services.actors import Identity
 from restoration.services.life import breaches, bureau, draws, emergencies, inspections
 from restoration.services.life.emergencies import EmergencyFilter
 from restoration.services.life.inspections import InspectionFilter
@@ -21,11 +26,26 @@ from restoration.services.life.records import (
     SettledIn,
     SupervisionPlanIn,
 )
+from restoration.strict import StrictModel
+
+S = TypeVar("S", bound=StrictModel)
+S_contra = TypeVar("S_contra", contravariant=True)
 
 
 def created(code: str) -> web.Response:
     """What was put on record."""
     return answer({"code": code}, status=201)
+
+
+class Recording(Protocol[S_contra]):
+    """A service that puts what was sent on record under the code in the address, and returns the new code."""
+
+    def __call__(self, identity: Identity, code: str, sent: S_contra, /, *, at: datetime) -> Awaitable[str]: ...
+
+
+async def recorded(request: web.Request, model: type[S], record: Recording[S]) -> web.Response:
+    """Put the body on record under the code in the address."""
+    return created(await record(request[IDENTITY], request.match_info["code"], body(request, model), at=now(request)))
 
 
 def facts(asked: FactQuery) -> FactFilter:
@@ -52,14 +72,12 @@ async def inspection(request: web.Request) -> web.Response:
 
 async def recheck(request: web.Request) -> web.Response:
     """POST /inspections/{code}/rechecks"""
-    sent, code = body(request, RecheckIn), request.match_info["code"]
-    return created(await inspections.recheck(request[IDENTITY], code, sent, at=now(request)))
+    return await recorded(request, RecheckIn, inspections.recheck)
 
 
 async def confirm_breach(request: web.Request) -> web.Response:
     """POST /inspections/{code}/breaches"""
-    sent, code = body(request, BreachIn), request.match_info["code"]
-    return created(await inspections.confirm_breach(request[IDENTITY], code, sent, at=now(request)))
+    return await recorded(request, BreachIn, inspections.confirm_breach)
 
 
 async def breach_list(request: web.Request) -> web.Response:
@@ -128,11 +146,9 @@ async def emergency(request: web.Request) -> web.Response:
 
 async def report_emergency(request: web.Request) -> web.Response:
     """POST /emergencies/{code}/reports"""
-    sent, code = body(request, EmergencyReportIn), request.match_info["code"]
-    return created(await emergencies.report(request[IDENTITY], code, sent, at=now(request)))
+    return await recorded(request, EmergencyReportIn, emergencies.report)
 
 
 async def settle_emergency(request: web.Request) -> web.Response:
     """POST /emergencies/{code}/settle"""
-    sent, code = body(request, SettledIn), request.match_info["code"]
-    return created(await emergencies.settle(request[IDENTITY], code, sent, at=now(request)))
+    return await recorded(request, SettledIn, emergencies.settle)

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from aiohttp import web
 
 from api.auth import IDENTITY
-from api.handlers.life import created
+from api.handlers.life import created, recorded
 from api.pages.public import neutral
 from api.requests import answer, body, listed, now, query, today
 from api.schemas import acceptance as acceptance_shapes
 from api.schemas import release as shapes
 from api.schemas.life import OnDay
 from restoration.law.life.credit import CreditEntry
+from restoration.services.actors import Identity
 from restoration.services.life import acceptances, closures, credit, legacy
 from restoration.services.life.records import ApplicationIn, SpotIn
 
+A = TypeVar(
+    "A",
+    acceptance_shapes.ExaminationNew,
+    acceptance_shapes.PostingNew,
+    acceptance_shapes.ObjectionNew,
+    acceptance_shapes.AnswerNew,
+    acceptance_shapes.DecisionNew,
+)
+A_contra = TypeVar("A_contra", contravariant=True)
 HEADS = ("日期", "类别", "事由", "依据", "矿山", "矿业权", "企业名称", "统一社会信用代码", "记录编号")
+
+
+class Answering(Protocol[A_contra]):
+    """A service that puts a step of an application for acceptance on record, and returns the new code."""
+
+    def __call__(
+        self, identity: Identity, mine: str, application: str, sent: A_contra, /, *, at: datetime
+    ) -> Awaitable[str]: ...
+
+
+async def answered(request: web.Request, model: type[A], record: Answering[A]) -> web.Response:
+    """Put a step on record under the mine in the address and the application in the body."""
+    sent, mine = body(request, model), request.match_info["code"]
+    return created(await record(request[IDENTITY], mine, sent.application, sent, at=now(request)))
 
 
 async def acceptance(request: web.Request) -> web.Response:
@@ -30,38 +56,32 @@ async def acceptance(request: web.Request) -> web.Response:
 
 async def apply(request: web.Request) -> web.Response:
     """POST /mines/{code}/acceptance/applications"""
-    sent, mine = body(request, ApplicationIn), request.match_info["code"]
-    return created(await acceptances.apply(request[IDENTITY], mine, sent, at=now(request)))
+    return await recorded(request, ApplicationIn, acceptances.apply)
 
 
 async def examine(request: web.Request) -> web.Response:
     """POST /mines/{code}/acceptance/examinations"""
-    sent, mine = body(request, acceptance_shapes.ExaminationNew), request.match_info["code"]
-    return created(await acceptances.examine(request[IDENTITY], mine, sent.application, sent, at=now(request)))
+    return await answered(request, acceptance_shapes.ExaminationNew, acceptances.examine)
 
 
 async def post_result(request: web.Request) -> web.Response:
     """POST /mines/{code}/acceptance/postings"""
-    sent, mine = body(request, acceptance_shapes.PostingNew), request.match_info["code"]
-    return created(await acceptances.post(request[IDENTITY], mine, sent.application, sent, at=now(request)))
+    return await answered(request, acceptance_shapes.PostingNew, acceptances.post)
 
 
 async def object_to(request: web.Request) -> web.Response:
     """POST /mines/{code}/acceptance/objections"""
-    sent, mine = body(request, acceptance_shapes.ObjectionNew), request.match_info["code"]
-    return created(await acceptances.object_to(request[IDENTITY], mine, sent.application, sent, at=now(request)))
+    return await answered(request, acceptance_shapes.ObjectionNew, acceptances.object_to)
 
 
 async def answer_objection(request: web.Request) -> web.Response:
     """POST /mines/{code}/acceptance/answers"""
-    sent, mine = body(request, acceptance_shapes.AnswerNew), request.match_info["code"]
-    return created(await acceptances.answer(request[IDENTITY], mine, sent.application, sent, at=now(request)))
+    return await answered(request, acceptance_shapes.AnswerNew, acceptances.answer)
 
 
 async def decide(request: web.Request) -> web.Response:
     """POST /mines/{code}/acceptance/decisions"""
-    sent, mine = body(request, acceptance_shapes.DecisionNew), request.match_info["code"]
-    return created(await acceptances.decide(request[IDENTITY], mine, sent.application, sent, at=now(request)))
+    return await answered(request, acceptance_shapes.DecisionNew, acceptances.decide)
 
 
 async def closure(request: web.Request) -> web.Response:
@@ -98,8 +118,7 @@ async def site(request: web.Request) -> web.Response:
 
 async def record_spot(request: web.Request) -> web.Response:
     """POST /legacy-sites/{code}/spots"""
-    sent, code = body(request, SpotIn), request.match_info["code"]
-    return created(await legacy.record(request[IDENTITY], code, sent, at=now(request)))
+    return await recorded(request, SpotIn, legacy.record)
 
 
 async def integrity(request: web.Request) -> web.Response:

@@ -19,7 +19,6 @@ from restoration.law.kinds import (
     ending,
     fund,
     leaving,
-    licence,
     monitoring,
     plan,
     prepayment,
@@ -32,7 +31,7 @@ from restoration.law.kinds import (
 KINDS: Final[dict[str, DutyKind]] = {
     "annual_report": annual_report.annual_reports,
     "account_after_approval": fund.accounts_after_approval,
-    "account_and_letter": licence.account_and_letter,
+    "account_and_letter": records.account_and_letter,
     "account_content": fund.account_contents,
     "fund_use": fund.withdrawals_with_use,
     "fund_disclosure": fund.funds_disclosed,

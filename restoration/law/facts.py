@@ -218,6 +218,11 @@ class RightFacts:
         endings = self.of_kind(*ENDINGS)
         return endings[-1] if endings else None
 
+    @property
+    def new_mining_right(self) -> bool:
+        """A mining right newly granted (新立), as no exploration right and no right taken over from earlier law is."""
+        return self.newly_granted and self.subject_type is SubjectType.MINING_RIGHT
+
     def ownerless(self, day: date = date.max) -> bool:
         """责任主体灭失 is on record by ``day`` and no responsible party has been found since."""
         if EventKind.PARTY_GONE not in self.by_kind:

@@ -185,9 +185,9 @@ def test_everything_referred_to_is_there() -> None:
 
 
 def test_payloads_are_those_of_their_kinds() -> None:
-    for right in (r for m in delivered(NOW).mines for r in m.rights):
-        for event in right.events:
-            EVENT_KINDS[event.kind].detail.model_validate(event.detail)
+    events = [e for m in delivered(NOW).mines for r in m.rights for e in r.events]
+    read = [EVENT_KINDS[e.kind].detail.model_validate(e.detail) for e in events]  # raises on a wrong payload
+    assert len(read) > 1000
 
 
 def test_no_account_is_ever_overdrawn() -> None:

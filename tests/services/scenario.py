@@ -17,10 +17,10 @@ from restoration.services.lawbook import Law
 from restoration.services.notices import NoticeState
 from restoration.services.records import AccountIn, EventIn, ReportIn
 from restoration.services.register import register
-from restoration.services.reports import reports
 from restoration.strict import model
 from restoration.tables import Case, Notice, Obligation, Transition
 from tests import builders as b
+from tests.services import filings
 
 ALL = Law(load_books(), Calendar.load())
 LOCAL = Law(load_books().only_local(), Calendar.load())
@@ -158,4 +158,4 @@ async def account(right: str, code: str, on: str, **changes: object) -> None:
 async def report(right: str, code: str, year: int, on: str, parts: tuple[str, ...], version: int = 1) -> None:
     """Record a paper report on the day it was received."""
     body = b.report(code, year, on, parts=list(parts), version=version)
-    await reports.record_paper(b.CLERK, right, model(ReportIn, body), at=noon(on))
+    await filings.record_paper(b.CLERK, right, model(ReportIn, body), at=noon(on))

@@ -10,8 +10,8 @@ from restoration.services import plans
 from restoration.services.fund import fund
 from restoration.services.records import AccountIn, BureauEventIn, EventIn, HoldingIn, PlanIn, ReportIn
 from restoration.services.register import register
-from restoration.services.reports import reports
 from tests import builders as b
+from tests.services import filings
 from tests.services.test_bad_input import FL1, FL3, GONE, LEGACY, SOURCE_ON_RIGHT, confirmation
 
 
@@ -26,7 +26,7 @@ async def single(kind: str, body: b.Body, right: str = "KZ-1-CK") -> object:
         case "account":
             return await fund.open_account(b.CLERK, right, strict.model(AccountIn, body), at=b.AT)
         case "paper":
-            return await reports.record_paper(b.CLERK, right, strict.model(ReportIn, body), at=b.AT)
+            return await filings.record_paper(b.CLERK, right, strict.model(ReportIn, body), at=b.AT)
         case _:
             return await register.record_of_bureau(
                 b.CLERK, strict.model(BureauEventIn, body), "source:confirm", at=b.AT

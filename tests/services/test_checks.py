@@ -23,6 +23,7 @@ from restoration.services.reports import reports
 from restoration.strict import model
 from restoration.tables import AnnualReport, AuditEntry, Case, Evaluation, Notice, Obligation, Right, Run
 from tests import builders as b
+from tests.services import filings
 from tests.services import scenario as s
 
 PARTS = ("land_damage", "fee_use", "works", "implementation_report", "monitoring_data")
@@ -97,7 +98,7 @@ async def test_one_bad_record_is_named_and_skipped(store: str) -> None:
 async def test_a_write_is_rechecked_at_once(store: str) -> None:
     await s.county(late("A", 1), at="2023-03-20")
     await s.check("2024-01-01")
-    await reports.submit(b.CLERK, "A-R1", 2023, PARTS, at=s.noon("2024-01-05"))
+    await filings.submit(b.CLERK, "A-R1", 2023, PARTS, at=s.noon("2024-01-05"))
     row = await Obligation.get(occasion="2023")
     assert (row.standing, row.met_on) == ("met_late", date(2024, 1, 5))
     assert await Case.filter(closed_on__isnull=True).count() == 0
@@ -113,7 +114,7 @@ async def test_a_recheck_that_fails_loses_no_filing(store: str, monkeypatch: pyt
 
     with monkeypatch.context() as patched:
         patched.setattr(checks, "settle", broken)
-        await reports.submit(b.CLERK, "A-R1", 2023, PARTS, at=s.noon("2024-01-05"))
+        await filings.submit(b.CLERK, "A-R1", 2023, PARTS, at=s.noon("2024-01-05"))
     assert (await Evaluation.get()).dirty is True
     assert (await Obligation.get(occasion="2023")).standing == "overdue"
     await s.check("2024-01-06")
@@ -232,7 +233,7 @@ async def act(code: str, action: str, day: date, made: dict[str, int]) -> None:
             await register.record_event(b.CLERK, right, model(EventIn, body), at=at)
         case "report" | "half_report":
             parts = PARTS if action == "report" else PARTS[:3]
-            await reports.submit(b.CLERK, right, day.year, parts, at=at)
+            await filings.submit(b.CLERK, right, day.year, parts, at=at)
         case "withdraw" if made.get("report"):
             row = await AnnualReport.filter(right__code=right).order_by("-id").first()
             if row is not None:

@@ -15,6 +15,7 @@ from restoration.services.reports import reports
 from restoration.services.snapshot import places, subjects
 from restoration.strict import model
 from tests import builders as b
+from tests.services import filings
 
 STATUTORY = ["land_damage", "fee_use", "works"]
 ALL = {*STATUTORY, "implementation_report", "monitoring_data"}
@@ -30,12 +31,12 @@ def instant(text: str) -> datetime:
 
 
 async def submit(parts: Any, at: str = "2023-12-20T10:00+08:00", right: str = KZ, year: int = 2023) -> reports.Received:
-    return await reports.submit(b.CLERK, right, year, parts, at=instant(at))
+    return await filings.submit(b.CLERK, right, year, parts, at=instant(at))
 
 
 async def paper(version: int, on: str, parts: list[str]) -> reports.Received:
     body = b.report(f"KZ-1-BG{version}", on=on, version=version, parts=parts)
-    return await reports.record_paper(b.CLERK, KZ, model(ReportIn, body), at=b.AT)
+    return await filings.record_paper(b.CLERK, KZ, model(ReportIn, body), at=b.AT)
 
 
 async def on_record(right: str = KZ) -> list[tuple[int, date, frozenset[str]]]:
@@ -113,7 +114,7 @@ async def test_a_corrected_version_is_carried_no_further(store: str) -> None:
     await two_mines()
     first = await submit(STATUTORY)
     body = b.report(on="2023-12-28", version=2, parts=["monitoring_data"], supersedes=first.code)
-    assert (await reports.record_paper(b.CLERK, KZ, model(ReportIn, body), at=b.AT)).parts == {"monitoring_data"}
+    assert (await filings.record_paper(b.CLERK, KZ, model(ReportIn, body), at=b.AT)).parts == {"monitoring_data"}
 
 
 async def test_a_version_is_withdrawn_once(store: str) -> None:

@@ -22,7 +22,6 @@ from restoration.services.letters import letters, sheets, starting
 from restoration.services.letters.starting import StartIn
 from restoration.services.notices import NoticeState
 from restoration.services.records import ReportIn
-from restoration.services.reports import reports
 from restoration.strict import model
 from restoration.tables import (
     AuditEntry,
@@ -38,6 +37,7 @@ from restoration.tables import (
 from tests import builders as b
 from tests.letters.papers import NUMBERED, SAMPLES, as_sent
 from tests.services import desk as d
+from tests.services import filings
 from tests.services import scenario as s
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -414,7 +414,7 @@ async def test_report_papers_begin_with_what_was_reported() -> None:
     summary = await starting.filled(who, model(StartIn, {"kind": "report_summary", "mine": "J1"}), at=at)
     assert isinstance(summary, ReportSummary)
     assert (summary.year, [row.received_on for row in summary.rows]) == (2023, [None])  # owed, and nothing filed
-    await reports.record_paper(
+    await filings.record_paper(
         b.CLERK,
         "J1-R1",
         model(ReportIn, b.fact("2024-01-02", code="J1-2023", year=2023, version=1, channel="paper", parts=["works"])),

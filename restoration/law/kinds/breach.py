@@ -13,6 +13,7 @@ from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, Ground, Inspection, Recheck
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.deed import bureau
+from restoration.law.kinds.dues import OFFICERS_DAY
 from restoration.law.numerals import chinese_date
 from restoration.law.texts.plan_terms import ClosureProposal, FoundBreach
 from restoration.law.texts.rulebook import Terms
@@ -129,7 +130,7 @@ def closure_proposal(rule: str, facts: RightFacts, found: Terms, event: Event, c
         terms=found,
         tied_on=failed.effective_on,
         due_on=None,
-        arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
+        arithmetic=OFFICERS_DAY,
         liable=bureau(),
         facts=(event, *checks, *decided[:1]),
         missing=() if decided else (Missing("closure_decided", "关于是否关闭的决定"),),

@@ -11,7 +11,9 @@ from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import CalendarMissing, Counted
 
 NO_DAY = date.max
-UNDATED = Counted(NO_DAY, ("文本未规定期限，以主管部门确定的日期为准",))
+OFFICERS_DAY = ("文本未规定期限，以主管部门确定的日期为准",)  # why a duty has no last day until an officer sets one
+NEVER_DATED = ("该事项无法定期限",)  # why a duty is shown while lacking and never late
+UNDATED = Counted(NO_DAY, OFFICERS_DAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import AccountContent, EventKind, FundDisclosed, FundUse
-from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, SubjectType, in_order
-from restoration.law.kinds.dues import UNDATED, dues
+from restoration.law.facts import Account, Event, LedgerFact, Plan, RightFacts, in_order
+from restoration.law.kinds.dues import NEVER_DATED, UNDATED, dues
 from restoration.law.numerals import chinese_date
 from restoration.law.texts.book import AfterApproval
 from restoration.law.texts.rulebook import LayerVersion, Terms
@@ -21,8 +21,7 @@ REVERSAL = "reversal"
 def accounts_after_approval(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """A newly granted mining right opens its fund account within so many months of its first plan's approval."""
     plans = in_order(facts.plans)
-    new = facts.newly_granted and facts.subject_type is SubjectType.MINING_RIGHT
-    if not plans or not new or facts.ownerless():
+    if not plans or not facts.new_mining_right or facts.ownerless():
         return
     plan, opened = plans[0], in_order(facts.accounts)
     found = setting.terms(rule, facts, plan.effective_on)
@@ -87,7 +86,7 @@ def account_contents(rule: str, facts: RightFacts, setting: Setting) -> Iterator
             terms=found,
             tied_on=account.effective_on,
             due_on=None,
-            arithmetic=("该事项无法定期限",),
+            arithmetic=NEVER_DATED,
             liable=facts.liable_on(setting.as_of),
             facts=(account, *facts.of_kind(EventKind.ACCOUNT_CONTENT_SUPPLIED)),
             missing=missing,
@@ -131,7 +130,7 @@ def withdrawals_with_use(rule: str, facts: RightFacts, setting: Setting) -> Iter
             terms=found,
             tied_on=entry.effective_on,
             due_on=None,
-            arithmetic=("该事项无法定期限",),
+            arithmetic=NEVER_DATED,
             liable=facts.liable_on(setting.as_of),
             facts=(entry, *((record,) if record else ())),
             missing=() if record else (Missing("use_record", "基金使用记录"),),
@@ -157,7 +156,7 @@ def funds_disclosed(rule: str, facts: RightFacts, setting: Setting) -> Iterator[
             terms=found,
             tied_on=money[0].effective_on,
             due_on=None,
-            arithmetic=("该事项无法定期限",),
+            arithmetic=NEVER_DATED,
             liable=facts.liable_on(setting.as_of),
             facts=(account, *notices),
             missing=() if notices else (Missing("fund_disclosure", "基金公示"),),

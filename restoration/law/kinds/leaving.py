@@ -8,6 +8,7 @@ from datetime import date
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind, Permit
 from restoration.law.facts import Event, RightFacts, SubjectType
+from restoration.law.kinds.dues import OFFICERS_DAY
 from restoration.law.kinds.ending import land_text, open_land, restored_on, restored_text
 from restoration.law.numerals import chinese_date
 from restoration.law.texts.plan_terms import PermitValid
@@ -43,7 +44,7 @@ def exploration_exit(rule: str, facts: RightFacts, setting: Setting) -> Iterator
         terms=found,
         tied_on=leaving[0].effective_on,
         due_on=None,
-        arithmetic=("文本未规定期限，以主管部门确定的日期为准",),
+        arithmetic=OFFICERS_DAY,
         liable=facts.liable_on(setting.as_of),
         facts=(leaving[0], *(e for e, _ in facts.surveys())),
         missing=() if done else (Missing("restored_land", restored_text(open_m2)),),

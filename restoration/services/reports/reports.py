@@ -19,7 +19,7 @@ from restoration.law.texts.rulebook import Terms, terms
 from restoration.services import codes
 from restoration.services.actors import Actor
 from restoration.services.lawbook import current
-from restoration.services.recording import Held, hold, refuse
+from restoration.services.recording import Held, refuse
 from restoration.services.records import EventIn, ReportIn
 from restoration.services.register import register
 from restoration.services.register.checks import duplicate, lengths, part_defects, parts_anywhere
@@ -44,17 +44,6 @@ class Received:
     missing: tuple[str, ...]
 
 
-async def submit(actor: Actor, right_code: str, year: int, parts: Sequence[str], *, at: datetime) -> Received:
-    """Take in what a company files online. Received today: nobody states the day."""
-
-    async def work() -> Received:
-        held = await hold(actor, right_code, at=at)
-        version = 1 + held.seen.last_version(year)
-        return await take(held, filing(year, version, parts, legal_day(at)), "report:submit")
-
-    return await unit_of_work(work)
-
-
 def filing(year: int, version: int, parts: Sequence[str], received_on: date) -> ReportIn:
     """An online filing in the shape every report has. Raises ``Invalid`` for a year or part that is none."""
     return strict.model(
@@ -69,16 +58,6 @@ def filing(year: int, version: int, parts: Sequence[str], received_on: date) -> 
             "evidence": ONLINE,
         },
     )
-
-
-async def record_paper(actor: Actor, right_code: str, report: ReportIn, *, at: datetime) -> Received:
-    """Take in a paper report: an officer states the day it was received, and on what evidence."""
-
-    async def work() -> Received:
-        held = await hold(actor, right_code, at=at)
-        return await take(held, report, "report:record_paper", channel="paper")
-
-    return await unit_of_work(work)
 
 
 async def take(
