@@ -323,6 +323,21 @@ async def test_a_person_matches_and_may_take_it_back(store: str, tmp_path: Path)
     assert (shown.matched, shown.unmatched, len(shown.page.items)) == (2, 1, 2)
 
 
+async def test_a_match_ends_with_the_reversal_of_its_entry(store: str, tmp_path: Path) -> None:
+    await ready(b.entry("KZ-1-FL1", 100_000, on="2025-02-27"))
+    await bring(csv_file(tmp_path))
+    wrong = await post(EntryKind.WITHDRAWAL, 30_000, "2025-03-10")
+    await matched("20250310002", wrong)
+    await post(EntryKind.REVERSAL, 30_000, "2025-03-11", reverses=wrong)
+    right = await post(EntryKind.WITHDRAWAL, 30_000, "2025-03-11")
+    assert (await proposed())["20250310002"] == [right]
+    shown = await statements.statement(await officer(), ACCOUNT, state=None, limit=9, after=None)
+    assert (shown.matched, [i["entry"] for i in shown.page.items]) == (0, [None, None, None])
+    await matched("20250310002", right)
+    shown = await statements.statement(await officer(), ACCOUNT, state="matched", limit=9, after=None)
+    assert (shown.matched, [i["entry"] for i in shown.page.items]) == (1, [right])
+
+
 async def test_rows_and_steps_are_a_record(store: str, tmp_path: Path) -> None:
     await ready(b.entry("KZ-1-FL1", 100_000))
     await bring(csv_file(tmp_path))

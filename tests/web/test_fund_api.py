@@ -263,6 +263,17 @@ async def test_a_statement_comes_in_and_is_matched_by_a_person(service: World, t
     assert list((service.folder / "attachments" / "incoming").iterdir()) == []
 
 
+async def test_a_former_holder_counts_the_rows_of_its_own_time(service: World) -> None:
+    await service.post("inspector", "/statement-layouts", LAYOUT)
+    rows = (("S1", "2023-01-13", "30000.00", "", "30000.00"), ("S2", "2023-12-21", "1.23", "", "30001.23"))
+    await upload(service, "inspector", statement(*rows))
+    moved = FACT | {"kind": "transferred", "detail": {"uscc": b.uscc(9)}}
+    await service.post("inspector", "/mines/OWN-1/events", moved)
+    shown = await service.get("signatory", f"{ACCOUNT}/statement")
+    assert ([i["serial"] for i in shown["items"]], shown["unmatched"]) == (["S1"], 1)
+    assert (await service.get("inspector", f"{ACCOUNT}/statement"))["unmatched"] == 2
+
+
 async def test_who_may_bring_a_statement(service: World) -> None:
     row = ("S1", "2023-01-13", "1.00", "", "1.00")
     for who in ("filer", "signatory", "township", "approver", "leader", "legal", "auditor", "administrator"):

@@ -9,9 +9,8 @@ from restoration.database import fetch
 from restoration.law.events import AccountClosed, Agreement, EventKind, FundDisclosed, Reconciliation
 from restoration.law.facts import Event, RightFacts
 from restoration.services.actors import Identity
-from restoration.services.fund import lists
+from restoration.services.fund import lists, statements
 from restoration.services.fund.position import FundView
-from restoration.services.fund.statements import COUNTS
 from restoration.services.paging import Json
 
 EVERY = 200
@@ -33,7 +32,7 @@ async def account_of(identity: Identity, account: Json, facts: RightFacts, as_of
     """One account with what is on record of it."""
     code = str(account["code"])
     ends = await fetch(END, [code])
-    [counted] = await fetch(COUNTS.replace("?", "(SELECT id FROM fund_accounts WHERE code = ?)"), [code])
+    _, unmatched = await statements.counts(code, await lists.seen_until(identity, code))
     closing = last(facts, EventKind.FUND_ACCOUNT_CLOSED, code)
     agreement = last(facts, EventKind.SUPERVISION_AGREEMENT_SIGNED, code)
     shown, checked = last(facts, EventKind.FUND_DISCLOSED, code), last(facts, EventKind.FUND_RECONCILED, code)
@@ -45,7 +44,7 @@ async def account_of(identity: Identity, account: Json, facts: RightFacts, as_of
         "agreement": agreement_words(agreement),
         "disclosed_on": shown.effective_on.isoformat() if shown else None,
         "reconciled_on": checked.effective_on.isoformat() if checked else None,
-        "unmatched": int(counted["rows_"]) - int(counted["matched"]),
+        "unmatched": unmatched,
         "head": {"seq": ends[0]["seq"], "hash": ends[0]["hash"]} if ends else None,
     }
 

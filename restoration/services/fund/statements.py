@@ -161,11 +161,15 @@ def imported(rows: Sequence[BankRow], source: str) -> Imported:
 
 # ---- matching ------------------------------------------------------------------------------------------------------
 
-MATCHED = "(SELECT s.entry_id FROM statement_steps s WHERE s.row_id = x.id ORDER BY s.id DESC LIMIT 1)"
-COUNTS = f"SELECT COUNT(*) AS rows_, COUNT({MATCHED}) AS matched FROM statement_rows x WHERE x.account_id = ?"
+LAST = "(SELECT s.entry_id FROM statement_steps s WHERE s.row_id = x.id ORDER BY s.id DESC LIMIT 1)"
+STANDS = "NOT EXISTS (SELECT 1 FROM ledger_entries u WHERE u.reverses_id = e.id)"
+MATCHED = f"(SELECT e.id FROM ledger_entries e WHERE e.id = {LAST} AND {STANDS})"  # a reversed entry is no movement
+COUNTS = f"""
+SELECT COUNT(*) AS rows_, COUNT({MATCHED}) AS matched FROM statement_rows x
+JOIN fund_accounts a ON a.id = x.account_id WHERE a.code = ? AND x.booked_on < ?"""
 FREE = f"""
 SELECT e.code, e.kind, e.amount_fen, e.value_on, e.reference FROM ledger_entries e WHERE e.account_id = ?
-AND e.kind <> 'reversal' AND NOT EXISTS (SELECT 1 FROM ledger_entries u WHERE u.reverses_id = e.id)
+AND e.kind <> 'reversal' AND {STANDS}
 AND NOT EXISTS (SELECT 1 FROM statement_rows x WHERE x.account_id = e.account_id AND {MATCHED} = e.id) ORDER BY e.id"""
 
 
@@ -195,11 +199,16 @@ async def statement(identity: Identity, code: str, *, state: str | None, limit: 
     before = Condition("x.booked_on < ?", (until,)) if until else None
     found = await page(ROWS, everything(equals("a.code", code), wanted, before), limit=limit, after=after)
     key = (await known_account(code)).id
-    [counted] = await database.fetch(COUNTS, [key])
+    matched, unmatched = await counts(code, until)
     free = [booked_of(r) for r in await database.fetch(FREE, [key])] if identity.staff else []
-    matched = int(counted["matched"])
     items = [{**i, "suggestions": [] if i["entry"] else suggestions(row_of(i), free)} for i in found.items]
-    return Statement(Page(items, found.next), matched, int(counted["rows_"]) - matched)
+    return Statement(Page(items, found.next), matched, unmatched)
+
+
+async def counts(code: str, until: date | None) -> tuple[int, int]:
+    """How many rows of an account booked before a day (``None``: all) are matched, and how many are not."""
+    [r] = await database.fetch(COUNTS, [code, until or date.max])
+    return int(r["matched"]), int(r["rows_"]) - int(r["matched"])
 
 
 def booked_of(r: Row) -> Booked:
@@ -264,7 +273,6 @@ async def row_by_serial(account: FundAccount, serial: str) -> StatementRow:
 
 
 async def matched_to(row: int) -> int | None:
-    """The key of the entry a row is matched to now."""
-    last = await StatementStep.filter(row_id=row).order_by("-id").first()
-    found: int | None = getattr(last, "entry_id", None)
-    return found
+    """The key of the entry a row is matched to now; a match with an entry reversed since no longer stands."""
+    [found] = await database.fetch(f"SELECT {MATCHED} AS entry FROM statement_rows x WHERE x.id = ?", [row])
+    return None if found["entry"] is None else int(found["entry"])
