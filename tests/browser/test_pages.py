@@ -94,7 +94,7 @@ def upload(page: Page, kind: str, name: str) -> None:
 
 def test_a_company_files_its_report(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
-    page.goto("/filings/KZ-0001/2026")
+    page.goto("/filings/KZ-0015/2026")
     fill_year(page)
     balance = page.locator("[name='fund.closing_fen']").input_value()
     if balance:
@@ -127,7 +127,7 @@ def explain(page: Page) -> None:
 
 def test_a_refused_report_keeps_what_was_typed(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
-    page.goto("/filings/KZ-0001/2025")
+    page.goto("/filings/KZ-0015/2025")
     page.fill("[name='damage.rows.0.place']", "示例：甲村")
     page.fill("[name='damage.rows.0.open_m2']", "约3公顷")
     page.get_by_role("button", name="提交").click()
@@ -146,7 +146,7 @@ def test_a_refused_report_keeps_what_was_typed(page: Page) -> None:
 
 def test_a_second_click_files_nothing_again(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
-    page.goto("/filings/KZ-0001/2026")
+    page.goto("/filings/KZ-0015/2026")
     fill_year(page)
     explain(page)
     page.get_by_role("checkbox", name="本单位声明").check()
@@ -164,7 +164,7 @@ def test_a_second_click_files_nothing_again(page: Page) -> None:
 
 def test_the_short_form_of_a_suspended_mine_leaves_blocks_out(page: Page) -> None:
     log_in(page, "company1-signatory", "shili-company-2")
-    page.goto("/filings/KZ-0001/2025")
+    page.goto("/filings/KZ-0015/2025")
     expect(page.locator("fieldset#production")).to_have_count(1)
     page.get_by_label("停产矿山简表").check()
     page.fill("[name='damage.note']", "示例：保留的文字")
@@ -180,7 +180,7 @@ def test_the_short_form_of_a_suspended_mine_leaves_blocks_out(page: Page) -> Non
 
 def test_a_company_sees_nothing_of_another(page: Page) -> None:
     log_in(page, "company2", "shili-company-3")
-    page.goto("/filings/KZ-0001/2026")
+    page.goto("/filings/KZ-0015/2026")
     expect(page.locator("main")).to_contain_text("未能办理")
 
 
