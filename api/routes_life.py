@@ -36,6 +36,14 @@ INSPECTIONS = (
         "登记年度监管计划",
         records.SupervisionPlanIn,
     ),
+    get("/upward-reports", life.upward_reports, P.DRAW_READ, "年度上报情况", shapes.BureauDuties, DAY),
+    post(
+        "/upward-reports",
+        life.report_upward,
+        P.SUPERVISION_PLAN,
+        "登记土地损毁和复垦情况年度上报",
+        records.UpwardReportIn,
+    ),
 )
 
 DRAWS = (

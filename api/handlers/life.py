@@ -11,6 +11,7 @@ from aiohttp import web
 from api.auth import IDENTITY
 from api.requests import Paged, answer, body, listed, now, query, today
 from api.schemas.life import EmergencyQuery, FactQuery, InspectionQuery, OnDay
+from restoration.law.events import EventKind
 from restoration.services.actors import Identity
 from restoration.services.life import breaches, bureau, draws, emergencies, inspections
 from restoration.services.life.emergencies import EmergencyFilter
@@ -25,6 +26,7 @@ from restoration.services.life.records import (
     RecheckIn,
     SettledIn,
     SupervisionPlanIn,
+    UpwardReportIn,
 )
 from restoration.strict import StrictModel
 
@@ -117,14 +119,29 @@ async def public_draw(request: web.Request) -> web.Response:
 
 async def supervision_plans(request: web.Request) -> web.Response:
     """GET /supervision-plans"""
+    return await bureau_duties(request, EventKind.SUPERVISION_PLANNED)
+
+
+async def upward_reports(request: web.Request) -> web.Response:
+    """GET /upward-reports"""
+    return await bureau_duties(request, EventKind.UPWARD_REPORTED)
+
+
+async def bureau_duties(request: web.Request, met_by: EventKind) -> web.Response:
+    """What the bureaus in scope owe themselves and a kind of fact fulfils."""
     day = query(request, OnDay).as_of or today(request)
-    return answer({"items": await bureau.duties(request[IDENTITY], as_of=day)})
+    return answer({"items": await bureau.duties(request[IDENTITY], met_by, as_of=day)})
 
 
 async def plan_supervision(request: web.Request) -> web.Response:
     """POST /supervision-plans"""
     sent = body(request, SupervisionPlanIn)
     return created(await bureau.plan_supervision(request[IDENTITY], sent, at=now(request)))
+
+
+async def report_upward(request: web.Request) -> web.Response:
+    """POST /upward-reports"""
+    return created(await bureau.report_upward(request[IDENTITY], body(request, UpwardReportIn), at=now(request)))
 
 
 async def emergency_list(request: web.Request) -> web.Response:

@@ -23,7 +23,6 @@ from restoration.law.kinds import (
     plan,
     prepayment,
     records,
-    supervision,
     watch,
     yearly,
 )
@@ -55,16 +54,15 @@ KINDS: Final[dict[str, DutyKind]] = {
     "exploration_exit": leaving.exploration_exit,
     "permit_valid": leaving.permits_valid,
     "aftercare_term": aftercare.aftercare_terms,
-    "supervision_plan": supervision.supervision_plans,
 }
-OF_BUREAUS: Final = frozenset({"supervision_plan"})
-"""Kinds a bureau owes; every other kind is a right's."""
+OF_BUREAUS: Final = frozenset({"yearly"})
+"""Kinds a bureau may owe as a whole; which of its rules it does is in the rule's terms (``Yearly.of_bureau``)."""
 
 
 def duties_of(facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """Every duty of the subject as of the setting's day. ``facts`` must hold only what is visible on that day."""
     for rule, kinds in setting.rulebook.kinds_at(facts.places).items():
         for kind in kinds:
-            if (kind in OF_BUREAUS) is not (facts.subject_type is SubjectType.BUREAU):
+            if facts.subject_type is SubjectType.BUREAU and kind not in OF_BUREAUS:
                 continue
             yield from (d for d in KINDS[kind](rule, facts, setting) if d.terms.params.kind == kind)

@@ -62,6 +62,7 @@ DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DRAW_HELD: "/draws",
     EventKind.DRAW_PUBLISHED: "/draws/{code}/publish",
     EventKind.SUPERVISION_PLANNED: "/supervision-plans",
+    EventKind.UPWARD_REPORTED: "/upward-reports",
     EventKind.FUND_ACCOUNT_CLOSED: "/fund-accounts/{code}/close",
     EventKind.FUND_RECONCILED: "/fund-accounts/{code}/reconciliations",
     EventKind.FUND_DISCLOSURE_SET: "/fund-disclosure/settings",

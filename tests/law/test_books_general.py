@@ -11,6 +11,7 @@ from tests.law.builders import shipped
 from tests.law.test_deed import LAYER, NATION, county
 
 DUE = "due = { days = 30 }"
+LACKING = 'lacking = "填报"\n'
 AS_YEARLY = """kind = "yearly"
 due = "{due}"
 next_year = {later}
@@ -65,6 +66,7 @@ ONE = [
     ("an unknown trigger", NATION.replace('trigger = ["works_finished"]', 'trigger = ["works_done"]'), "enum"),
     ("an unknown condition", NATION + 'conditions = ["sunny"]', "extra_forbidden"),
     ("no proof", NATION.replace('met_by = ["acceptance_applied"]', "met_by = []"), "too_short"),
+    ("the whole bureau's, by the holder", yearly().replace(LACKING, LACKING + "of_bureau = true\n"), "value_error"),
     ("no such day of the year", yearly(due="02-30"), "due"),
     ("older than its source", NATION.replace("in_force = 2011-03-05\nconfidence", OLDER, 1), "source_period"),
     ("outlives its source", NATION.replace("in_force = 2011-03-05\n[rule", REPEALED), "source_period"),

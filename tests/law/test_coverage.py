@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from restoration.law.findings import Standing
-from restoration.law.texts.book import Confidence
+from restoration.law.texts.book import Confidence, Version
 from restoration.law.texts.rulebook import Rulebook
 from tests.law import (
     test_annual_report,
@@ -49,7 +49,7 @@ UNDATED = {
 FOUND = {
     "found_breach": {Standing.BREACHED, Standing.MET},  # from the inspection on, until a re-check
     "closure_proposal": {Standing.OUTSTANDING, Standing.MET},  # put to an officer, until a decision
-    "supervision_plan": {Standing.OUTSTANDING, Standing.MET},  # a bureau's own task without a day
+    "of_bureau": {Standing.OUTSTANDING, Standing.MET},  # a bureau's own task without a day
 }
 AROUND = {Standing.PENDING, Standing.DUE_TODAY, Standing.OVERDUE}
 
@@ -57,12 +57,17 @@ AROUND = {Standing.PENDING, Standing.DUE_TODAY, Standing.OVERDUE}
 def version_ids(rulebook: Rulebook) -> dict[str, str]:
     """Ids of all versions that are not switched off, with their kind."""
     return {
-        f"{book.book.place}/{rule}@{version.in_force}": version.terms.kind
+        f"{book.book.place}/{rule}@{version.in_force}": kind_of(version)
         for book in rulebook.books
         for rule, body in book.rule.items()
         for version in body.version
         if version.confidence is not Confidence.DRAFT
     }
+
+
+def kind_of(version: Version) -> str:
+    """The kind of a version's terms; a bureau's own duties apart."""
+    return "of_bureau" if getattr(version.terms, "of_bureau", False) else version.terms.kind
 
 
 def standings() -> dict[str, set[Standing | None]]:

@@ -1,4 +1,4 @@
-"""Aftercare in 洮南 (S20, TN-33) and the yearly supervision plan of 临夏 (S34, LX-23)."""
+"""Aftercare in 洮南 (S20, TN-33); what a bureau owes itself: 临夏's yearly plan (S34, LX-23), the report upward."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from restoration.law.events import EventKind
 from restoration.law.events.closure import Accepted, Aftercare
-from restoration.law.events.supervision import SupervisionPlan
+from restoration.law.events.supervision import SupervisionPlan, UpwardReport
 from restoration.law.facts import Event, SubjectType
 from restoration.law.findings import Standing, findings_of, next_change
 from restoration.law.letters.content import AddresseeKind
@@ -15,6 +15,7 @@ from tests.law.rows import Row, holds
 
 S = Standing
 CARE, PLAN = "220881/aftercare_term@2023-01-01", "6229/yearly_supervision_plan@2022-05-31"
+UPWARD = "CN/upward_report@2013-03-01"
 PASSED = event(EventKind.ACCEPTANCE_PASSED, "2024-09-10", Accepted())
 TERM = event(EventKind.AFTERCARE_SET, "2024-09-10", Aftercare(until=d("2027-09-10")))
 CANCELLED = event(EventKind.CANCELLED, "2024-10-08")
@@ -26,12 +27,16 @@ def planned(year: int, on: str) -> Event:
     return event(EventKind.SUPERVISION_PLANNED, on, SupervisionPlan(year=year, mines_planned=20))
 
 
+def upward(year: int, on: str) -> Event:
+    return event(EventKind.UPWARD_REPORTED, on, UpwardReport(year=year, to="州自然资源局", archive="档案室2024-3"))
+
+
 def care(*facts: Event):  # type: ignore[no-untyped-def]
     return right(*facts, places=TAONAN)
 
 
-def bureau(*facts: Event, places: tuple[str, ...] = YONGJING):  # type: ignore[no-untyped-def]
-    return right(*facts, places=places, held=False, subject_type=SubjectType.BUREAU, tracked_from=d("2024-01-01"))
+def bureau(*facts: Event, places: tuple[str, ...] = YONGJING, since: str = "2024-01-01"):  # type: ignore[no-untyped-def]
+    return right(*facts, places=places, held=False, subject_type=SubjectType.BUREAU, tracked_from=d(since))
 
 
 ROWS = [
@@ -55,6 +60,18 @@ ROWS = [
     Row(PLAN, bureau(planned(2024, "2025-01-08")), "2025-03-01", S.OUTSTANDING, occasion="2025"),
     Row(PLAN, bureau(planned(2023, "2024-02-20")), "2024-03-01", S.OUTSTANDING),  # another year's plan
     Row(PLAN, bureau(places=KAIZHOU), "2024-03-01", None),  # no such text there
+    Row(UPWARD, bureau(), "2023-12-31", None),  # before records began
+    Row(UPWARD, bureau(), "2024-12-31", S.PENDING, occasion="2024"),  # the year is not over
+    Row(UPWARD, bureau(), "2025-01-01", S.OUTSTANDING, occasion="2024"),
+    Row(UPWARD, bureau(), "2026-12-31", S.OUTSTANDING, occasion="2024"),  # no day in the text: never late
+    Row(UPWARD, bureau(upward(2024, "2025-02-10")), "2025-02-09", S.OUTSTANDING, occasion="2024"),
+    Row(UPWARD, bureau(upward(2024, "2025-02-10")), "2025-02-10", S.MET, occasion="2024"),
+    Row(UPWARD, bureau(upward(2024, "2025-02-10")), "2026-01-01", S.OUTSTANDING, occasion="2025"),  # of each year
+    Row(UPWARD, bureau(upward(2024, "2024-12-20")), "2024-12-20", S.MET, occasion="2024"),  # before the year is over
+    Row(UPWARD, bureau(planned(2024, "2025-02-10")), "2025-02-10", S.OUTSTANDING, occasion="2024"),  # not by a plan
+    Row(UPWARD, bureau(places=KAIZHOU), "2025-01-01", S.OUTSTANDING, occasion="2024"),  # the nation's: everywhere
+    Row(UPWARD, bureau(since="2012-01-01"), "2013-03-01", None, occasion="2012"),  # before it was law
+    Row(UPWARD, bureau(since="2012-01-01"), "2014-01-01", S.OUTSTANDING, occasion="2013"),
 ]
 
 
@@ -63,14 +80,18 @@ def test_life_rows(row: Row) -> None:
     holds(row)
 
 
-def test_a_plan_is_the_bureau_s_and_never_a_right_s() -> None:
-    found = the(bureau(), "2024-03-01", "yearly_supervision_plan")
+OWN = ["upward_report", "yearly_supervision_plan"]
+
+
+@pytest.mark.parametrize("rule", OWN)
+def test_what_a_bureau_owes_itself_is_never_a_right_s(rule: str) -> None:
+    found = the(bureau(), "2025-03-01", rule, "2024")
     assert found.duty.liable.kind is AddresseeKind.BUREAU and not found.may_be_acted_on
-    assert find(right(places=YONGJING), "2024-03-01", "yearly_supervision_plan") is None
+    assert find(right(places=YONGJING), "2025-03-01", rule) is None
 
 
 def test_a_bureau_owes_nothing_that_rights_owe() -> None:
-    assert [f.duty.rule for f in judge(bureau(), "2024-03-01")] == ["yearly_supervision_plan"]
+    assert sorted(f.duty.rule for f in judge(bureau(), "2024-03-01")) == OWN
 
 
 def test_aftercare_stays_with_the_company_that_was_accepted() -> None:

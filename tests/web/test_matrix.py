@@ -122,6 +122,7 @@ UNSCOPED = {
     "post_users": {},
     "post_inspections": {},
     "post_supervision_plans": {},
+    "post_upward_reports": {},
     "post_draws": {},
     "post_emergencies": {},
     "post_statement_layouts": {},

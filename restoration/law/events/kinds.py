@@ -129,6 +129,7 @@ class EventKind(StrEnum):
     GREEN_STATUS_RECORDED = "green_status_recorded"
     INTEGRITY_RECORDED = "integrity_recorded"
     SUPERVISION_PLANNED = "supervision_planned"
+    UPWARD_REPORTED = "upward_reported"
     DRAW_HELD = "draw_held"
     DRAW_PUBLISHED = "draw_published"
 

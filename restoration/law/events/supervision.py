@@ -106,6 +106,14 @@ class SupervisionPlan(OfYear):
     coverage: str = ""
 
 
+class UpwardReport(OfYear):
+    """土地损毁和复垦情况年度上报: to which authority, by which paper, and where the year's archive is kept (复垦档案)."""
+
+    to: str = Field(min_length=1)
+    document: str = ""  # 文号
+    archive: str = Field(min_length=1)
+
+
 class Pairing(Detail):
     """A drawn mine with its officers; ``substitutes`` are those who stand in for an officer kept away by 回避."""
 
@@ -147,6 +155,7 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.GREEN_STATUS_RECORDED: KindInfo(title="绿色矿山状态", detail=GreenStatus),
     EventKind.INTEGRITY_RECORDED: KindInfo(title="诚信记录", detail=Integrity),
     EventKind.SUPERVISION_PLANNED: KindInfo(title="年度监管计划", detail=SupervisionPlan, subject="bureau"),
+    EventKind.UPWARD_REPORTED: KindInfo(title="土地损毁和复垦情况年度上报", detail=UpwardReport, subject="bureau"),
     EventKind.DRAW_HELD: KindInfo(title="双随机抽查抽取", detail=DrawRecord, subject="bureau"),
     EventKind.DRAW_PUBLISHED: KindInfo(title="抽查结果公开", detail=Referring, subject="bureau"),
 }

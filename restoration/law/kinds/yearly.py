@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
-from restoration.law.facts import RightFacts
+from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.kinds.annual_report import reporting_years
 from restoration.law.kinds.conditions import Span, hold
 from restoration.law.kinds.deed import bureau
@@ -21,7 +21,9 @@ from restoration.law.workdays import Calendar, Counted, last_day_arithmetic, mon
 
 
 def yearly(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """For every year in which the conditions hold, under the law on its last day."""
+    """For every year in which the conditions hold, under the law on its last day; of a right, or of a bureau."""
+    if of_bureaus(setting.rulebook, rule, facts.places) is not (facts.subject_type is SubjectType.BUREAU):
+        return
     needed = presupposed(setting.rulebook, rule, facts.places)
     if facts.ownerless() or (needed and not any(on_record(facts, kind) for kind in needed)):
         return
@@ -29,6 +31,13 @@ def yearly(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
         found = setting.terms(rule, facts, date(year, 12, 31))
         if found is not None and isinstance(found.params, Yearly) and owed(found.params, facts, year):
             yield of_year(rule, facts, setting, found, year)
+
+
+@lru_cache(maxsize=4_096)
+def of_bureaus(rulebook: Rulebook, rule: str, places: tuple[str, ...]) -> bool:
+    """Whether the rule is owed once by the bureau of the place, and by no right."""
+    bodies = [book.rule[rule] for book in rulebook.at(places) if rule in book.rule]
+    return any(v.terms.of_bureau for body in bodies for v in body.version if isinstance(v.terms, Yearly))
 
 
 @lru_cache(maxsize=4_096)

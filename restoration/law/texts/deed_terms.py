@@ -137,7 +137,7 @@ class Yearly(Entry):
     ``due`` is MM-DD of that year, or of the next where ``next_year`` says so; empty: no text gives a day. ``{year}``
     in ``act`` is the year. ``once_kept``: asked for only from the first year of which such a record is held, because
     the record is kept elsewhere unless a bureau chooses to keep it here. ``when_over``: asked for only once the year
-    is over, because any day of it is in time.
+    is over, because any day of it is in time. ``of_bureau``: owed once by the bureau as a whole, and by no right.
     """
 
     kind: Literal["yearly"]
@@ -150,3 +150,10 @@ class Yearly(Entry):
     once_kept: bool = False
     when_over: bool = False
     by: Literal["holder", "bureau"] = "holder"
+    of_bureau: bool = False
+
+    @model_validator(mode="after")
+    def _bureau_owes_its_own(self) -> Self:
+        if self.of_bureau and self.by != "bureau":
+            raise ValueError("what is owed once for the whole bureau is by the bureau")
+        return self

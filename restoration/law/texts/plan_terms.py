@@ -80,21 +80,7 @@ class AftercareTerms(Entry):
     kind: Literal["aftercare_term"]
 
 
-class SupervisionPlanTerms(Entry):
-    """The authority makes a supervision plan every year; the text names no day."""
-
-    kind: Literal["supervision_plan"]
-
-
 PlanParams = (
-    OnRecord
-    | TellBoth
-    | FoundBreach
-    | ClosureProposal
-    | MonitoringLog
-    | ExplorationExit
-    | PermitValid
-    | AftercareTerms
-    | SupervisionPlanTerms
+    OnRecord | TellBoth | FoundBreach | ClosureProposal | MonitoringLog | ExplorationExit | PermitValid | AftercareTerms
 )
 """All of them, for the union of the book."""

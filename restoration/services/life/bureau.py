@@ -1,4 +1,4 @@
-"""Dated facts of a bureau: draws, interests, the yearly supervision plan; and which plan is still outstanding."""
+"""Dated facts of a bureau: draws, interests, its yearly plan and report; and what it still owes itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from restoration import database, strict
 from restoration.clock import legal_day
+from restoration.errors import Defect, Invalid
 from restoration.law.duty import Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
@@ -19,7 +20,7 @@ from restoration.services.bureau_events import append
 from restoration.services.events import only_bureau
 from restoration.services.fact_rows import event
 from restoration.services.lawbook import current
-from restoration.services.life.records import LifeIn, SupervisionPlanIn
+from restoration.services.life.records import LifeIn, SupervisionPlanIn, UpwardReportIn
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
 from restoration.services.register.register import locked_bureau
@@ -73,11 +74,30 @@ async def plan_supervision(identity: Identity, sent: SupervisionPlanIn, *, at: d
     return await record_of(identity, sent.bureau, EventKind.SUPERVISION_PLANNED, sent, detail, at=at)
 
 
+async def report_upward(identity: Identity, sent: UpwardReportIn, *, at: datetime) -> str:
+    """Record a bureau's report of a year's damaged and reclaimed land to the authority above; the fact's code.
+
+    Raises ``Invalid`` for a year that had not begun when the report was made.
+    """
+    if sent.effective_on.year < sent.year:
+        cure = "请核对所报年度和上报日期"
+        wrong = Defect("year", "reported_before_year", str(sent.year), f"不晚于{sent.effective_on.year}", cure)
+        raise Invalid("上报登记有误，未作任何登记", [wrong])
+    detail: dict[str, JsonValue] = {
+        "year": sent.year,
+        "to": sent.to,
+        "document": sent.document or "",
+        "archive": sent.archive,
+        "note": sent.note or "",
+    }
+    return await record_of(identity, sent.bureau, EventKind.UPWARD_REPORTED, sent, detail, at=at)
+
+
 # ---- what a bureau owes itself ---------------------------------------------------------------------------------------
 
 
-async def duties(identity: Identity, *, as_of: date) -> list[Json]:
-    """The bureau-level duties of every bureau in scope on a day, newest occasion first."""
+async def duties(identity: Identity, met_by: EventKind, *, as_of: date) -> list[Json]:
+    """The bureau-level duties a kind of fact fulfils, of every bureau in scope on a day, newest occasion first."""
     tree = await places()
     law = current()
     setting = Setting(law.rulebook, law.calendar, as_of)
@@ -86,6 +106,8 @@ async def duties(identity: Identity, *, as_of: date) -> list[Json]:
     for bureau in await Bureau.filter(division_id__in=list(identity.divisions)).order_by("id"):
         facts = bureau_facts(bureau, tree, events.get(bureau.id, ()))
         for one in reversed(findings_of(facts, setting)):
+            if met_by not in getattr(one.duty.terms.params, "met_by", ()):
+                continue
             found.append(
                 {
                     "bureau": bureau.code,

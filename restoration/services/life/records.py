@@ -93,6 +93,17 @@ class SupervisionPlanIn(LifeIn):
     note: Words | None = None
 
 
+class UpwardReportIn(LifeIn):
+    """A bureau's report of a year's damaged and reclaimed land to the authority above, and where its archive is."""
+
+    bureau: Code | None = None
+    year: Year
+    to: Words
+    document: Words | None = None
+    archive: Words
+    note: Words | None = None
+
+
 Recipient = Literal["township", "natural_resources"]
 
 

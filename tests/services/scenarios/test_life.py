@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from restoration.errors import Forbidden, Invalid, NotFound
+from restoration.law.events import EventKind
 from restoration.permissions import Role, granted
 from restoration.services.actors import Actor, Identity
 from restoration.services.casesteps import interests
@@ -268,8 +269,9 @@ async def test_s34_the_yearly_supervision_plan_is_outstanding_and_never_overdue(
     boss = await staffing.who("boss", s.noon("2026-01-01"))
 
     async def standing(on: str) -> dict[str, str]:
-        rows = await bureau.duties(boss, as_of=day(on))
-        return {str(row["occasion"]): str(row["standing"]) for row in rows if row["rule"] == "yearly_supervision_plan"}
+        rows = await bureau.duties(boss, EventKind.SUPERVISION_PLANNED, as_of=day(on))
+        assert {row["rule"] for row in rows} == {"yearly_supervision_plan"}
+        return {str(row["occasion"]): str(row["standing"]) for row in rows}
 
     assert (await standing("2024-03-01"))["2024"] == "outstanding"
     assert (await standing("2024-12-31"))["2024"] == "outstanding"
@@ -278,6 +280,30 @@ async def test_s34_the_yearly_supervision_plan_is_outstanding_and_never_overdue(
     assert (await standing("2024-03-20"))["2024"] == "met"
     assert (await standing("2025-01-01"))["2025"] == "outstanding"
     assert "yearly_supervision_plan" not in {row["rule"] for row in await s.attention("2024-03-01")}
+
+
+async def test_the_year_s_report_upward_is_the_bureau_s_own_and_is_met_by_its_record(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1), at="2024-01-02")
+    await staffing.add("boss", Role.LEADER, division=b.KAIZHOU)
+    boss = await staffing.who("boss", s.noon("2026-01-01"))
+
+    async def standing(on: str) -> dict[str, str]:
+        rows = await bureau.duties(boss, EventKind.UPWARD_REPORTED, as_of=day(on))
+        return {str(row["occasion"]): str(row["standing"]) for row in rows}
+
+    assert (await standing("2024-12-31"))["2024"] == "pending"
+    assert (await standing("2025-01-01"))["2024"] == "outstanding"
+    sent = said(
+        "2025-02-10", year=2024, to="重庆市规划和自然资源局", document="开州规资文〔2025〕8号", archive="档案室2024-3"
+    )
+    early = model(r.UpwardReportIn, {**sent, "year": 2026})
+    assert await refused(bureau.report_upward(boss, early, at=s.noon("2025-02-10"))) == ["reported_before_year"]
+    code = await bureau.report_upward(boss, model(r.UpwardReportIn, sent), at=s.noon("2025-02-10"))
+    assert await standing("2025-02-10") | {"2024": "met"} == await standing("2025-02-10")
+    wrong = model(r.UpwardReportIn, {**sent, "year": 2023, "supersedes": code})  # it was the report of 2023 after all
+    await bureau.report_upward(boss, wrong, at=s.noon("2025-02-11"))
+    assert (await standing("2025-02-11"))["2024"] == "outstanding"
+    assert "upward_report" not in {row["rule"] for row in await s.attention("2025-02-10")}
 
 
 # ---- S24 -------------------------------------------------------------------------------------------------------------
