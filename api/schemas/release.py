@@ -22,11 +22,12 @@ class StepOut(Out):
 
 
 class ConditionOut(Out):
-    """One thing the texts want before a decision."""
+    """One thing the texts want before a decision; ``lack`` says why it does not count."""
 
     step: str
     title: str
     met: bool
+    lack: str | None
     cites: list[CiteOut]
 
 

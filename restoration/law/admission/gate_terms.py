@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from restoration.law.events import Ground
 from restoration.law.facts import SubjectType
 from restoration.law.texts.book import Cite, Confidence, Entry
 
@@ -47,21 +48,27 @@ DECISION_WORDS: Mapping[Decision, str] = {
 
 
 class Unperformed(Entry):
-    """A duty of one of these rules is overdue."""
+    """A duty of one of these rules is overdue, or was found on the spot not to be performed and not put right since.
+
+    ``grounds`` are what officers may establish at an inspection that is this very breach.
+    """
 
     kind: Literal["unperformed_duty"]
     rules: tuple[str, ...] = Field(min_length=1)
+    grounds: tuple[Ground, ...] = ()
 
 
 class Rectification(Entry):
     """An order to rectify was checked and not satisfied, or (``overdue`` as well) its time has run out.
 
-    ``rules`` are those the case may be about; none given: any.
+    ``rules`` are those the case may be about; none given: any. ``grounds`` are what an inspection must have
+    established for its failed re-check to be this very breach; any other failed re-check is for a person to read.
     """
 
     kind: Literal["rectification"]
     stage: Literal["failed", "overdue_or_failed"]
     rules: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
 
 class Listed(Entry):
@@ -103,13 +110,19 @@ class StepKind(StrEnum):
     ACCEPTANCE_PASSED = "acceptance_passed"
     ACCEPTED_OR_CHARGE_PAID = "accepted_or_charge_paid"
     RESTORATION_COMPLETE = "restoration_complete"
+    FACILITIES_IN_USE = "facilities_in_use"
 
 
 class Steps(Entry):
-    """Each step has been taken, in this order."""
+    """Each step has been taken, none before the one in front of it; steps grouped together have no order of their own."""
 
     kind: Literal["steps"]
-    steps: tuple[StepKind, ...] = Field(min_length=1)
+    steps: tuple[StepKind | tuple[StepKind, ...], ...] = Field(min_length=1)
+
+    @property
+    def groups(self) -> tuple[tuple[StepKind, ...], ...]:
+        """The steps in their order, each group at one place."""
+        return tuple((s,) if isinstance(s, StepKind) else s for s in self.steps)
 
 
 class ReclamationDue(Entry):

@@ -34,6 +34,7 @@ BREACHES: Final = frozenset({"unperformed_duty", "rectification"})
 OUTLIVES_FROM: Final = date(2025, 7, 1)
 """矿产资源法 第四十五条 says so since that day."""
 NO_TEXT: Final = "规则库中没有适用的规定，由审批人员依法判断"
+ONLY_PENDING: Final = "规则库中适用的规定都尚待法制审核人核实，由审批人员依法判断"
 ANSWER_WORDS: Final = {Answer.YES: "未见限制", Answer.NO: "不应批准", Answer.UNKNOWN: "无法判断"}
 
 
@@ -66,6 +67,13 @@ class DecisionAnswer:
         wanted = {Answer.NO: Verdict.CLOSED, Answer.UNKNOWN: Verdict.UNKNOWN}.get(self.answer)
         return tuple(g for g in self.gates if g.verdict is wanted)
 
+    @property
+    def silence(self) -> str:
+        """Why nothing is known although no gate is in doubt: no text speaks of it, or only texts to be confirmed."""
+        if self.answer is not Answer.UNKNOWN or self.deciding:
+            return ""
+        return ONLY_PENDING if self.gates else NO_TEXT
+
 
 def ask(
     admission: Admission, application: Application, decisions: Iterable[Decision] = tuple(Decision)
@@ -75,7 +83,7 @@ def ask(
 
 
 def one(admission: Admission, application: Application, decision: Decision) -> DecisionAnswer:
-    """One decision: no if a gate is closed, unknown if one is unknown or none speaks of it, else yes."""
+    """One decision: no if a gate is closed, unknown if one is unknown or no text that counts speaks of it, else yes."""
     judged = tuple(
         judge(book, id_, gate, application, decision)
         for book in admission.at(application.places)
@@ -83,9 +91,8 @@ def one(admission: Admission, application: Application, decision: Decision) -> D
         if decision in gate.decisions and gate.holds_on(application.as_of) and applies(gate, application)
     )
     verdicts = {g.verdict for g in judged}
-    answer = Answer.YES if judged else Answer.UNKNOWN
-    if Verdict.UNKNOWN in verdicts:
-        answer = Answer.UNKNOWN
+    spoken = any(acts(g.confidence) for g in judged)
+    answer = Answer.YES if spoken and Verdict.UNKNOWN not in verdicts else Answer.UNKNOWN
     if Verdict.CLOSED in verdicts:
         answer = Answer.NO
     return DecisionAnswer(decision, answer, judged, tuple(notes(decision, judged, application)))
@@ -106,7 +113,8 @@ def judge(book: PlaceBook, id_: str, gate: Gate, application: Application, decis
     found = tuple(gate_kinds.look(Look(gate, book.file.place, application, decision)))
     verdict = tell(found)
     if verdict is Verdict.CLOSED and (gate.effect == "restrict" or not acts(confidence)):
-        reason = "规定只说“限制”，是否批准由审批人员判断" if acts(confidence) else "该依据尚待法制审核人核实"
+        why = gate.note or "规定只说“限制”，是否批准由审批人员判断"
+        reason = why if acts(confidence) else "该依据尚待法制审核人核实"
         found = (*(replace(f, verdict=Verdict.UNKNOWN) for f in found), Found(Verdict.UNKNOWN, reason))
         verdict = Verdict.UNKNOWN
     return GateFinding(

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from restoration.law.admission.book import PlaceBook, acts, gates_of, load
-from restoration.law.admission.gate_kinds.works import taken
+from restoration.law.admission.gate_kinds.works import STEP_TITLES, walk
 from restoration.law.admission.gate_terms import Decision, Gate, StepKind, Steps
 from restoration.law.events import ClosurePlanApproved, EventKind
 from restoration.law.events.closure import AcceptanceScope
@@ -21,16 +21,6 @@ from restoration.law.facts import Event, RightFacts
 from restoration.law.letters.content import CiteContent
 from restoration.law.texts.rulebook import Rulebook, unique
 
-STEP_TITLES: Final[Mapping[StepKind, str]] = {
-    StepKind.CLOSURE_PLAN_SUBMITTED: "报送闭坑治理方案",
-    StepKind.CLOSURE_PLAN_APPROVED: "闭坑治理方案经批准",
-    StepKind.CLOSURE_REPORT_SUBMITTED: "报送闭坑报告",
-    StepKind.CLOSURE_REPORT_APPROVED: "闭坑报告经审查批准",
-    StepKind.WORKS_FINISHED: "治理工程完工",
-    StepKind.ACCEPTANCE_PASSED: "验收合格",
-    StepKind.ACCEPTED_OR_CHARGE_PAID: "验收合格确认书或者土地复垦费缴费凭据",
-    StepKind.RESTORATION_COMPLETE: "完成治理恢复",
-}
 DECISIONS: Final[Mapping[EventKind, Decision]] = {
     EventKind.CLOSED: Decision.CLOSURE,
     EventKind.CANCELLED: Decision.CANCELLATION,
@@ -51,11 +41,16 @@ STEPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One step the texts want before a decision, with those that want it, and whether the record shows it."""
+    """One step the texts want before a decision, with those that want it; ``lack`` says why it does not count."""
 
     step: StepKind
     cites: tuple[CiteContent, ...]
-    met: bool
+    lack: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the record shows it, in its place among the others."""
+        return not self.lack
 
     @property
     def title(self) -> str:
@@ -70,12 +65,14 @@ def conditions(decision: Decision, facts: RightFacts, rulebook: Rulebook, day: d
     """
     visible = facts.current().on(day)
     wanted: dict[StepKind, list[CiteContent]] = {}
+    lacks: dict[StepKind, str] = {}
     for book, gate, terms in step_gates(visible, rulebook):
         counts = gate.effect == "refuse" and acts(book.counts_as(gate, visible.confirmed_sources))
         if decision in gate.decisions and gate.holds_on(day) and counts and visible.subject_type in gate.subjects:
-            for step in terms.steps:
+            for step, lack in walk(visible, terms):
                 wanted.setdefault(step, []).extend(book.resolve(gate.cites))
-    return [Condition(step, unique(cites), taken(visible, step)) for step, cites in wanted.items()]
+                lacks[step] = lacks.get(step) or lack
+    return [Condition(step, unique(cites), lacks[step]) for step, cites in wanted.items()]
 
 
 def step_gates(facts: RightFacts, rulebook: Rulebook) -> Iterator[tuple[PlaceBook, Gate, Steps]]:

@@ -190,7 +190,7 @@ def terms_met(stated: Stated) -> Iterator[Defect]:
     decision = closing.DECISIONS[stated.kind]
     for c in closing.unmet(closing.conditions(decision, stated.facts, stated.rulebook, stated.on)):
         cited = "；".join(cite.printed() for cite in c.cites)
-        cure = f"尚缺：{c.title}（{cited}）；确需登记的，请在 override 写明理由"
+        cure = f"{c.lack}：应先{c.title}（{cited}）；确需登记的，请在 override 写明理由"
         yield Defect("kind", "closing_unmet", EVENT_KINDS[stated.kind].title, c.title, cure)
 
 

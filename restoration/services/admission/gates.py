@@ -142,7 +142,7 @@ def shown(answer: DecisionAnswer, desk: Desk) -> Json:
     gates_shown = [gate_shown(g, desk) for g in answer.gates]
     reasons = [r["text"] for g, s in zip(answer.gates, gates_shown, strict=True) for r in reasons_of(g, s, answer)]
     head = f"{DECISION_WORDS[answer.decision]}：{gates.ANSWER_WORDS[answer.answer]}"
-    why = "；".join(dict.fromkeys(str(r) for r in reasons)) or ("" if answer.gates else gates.NO_TEXT)
+    why = "；".join(dict.fromkeys(str(r) for r in reasons)) or answer.silence
     return {
         "decision": answer.decision.value,
         "title": DECISION_WORDS[answer.decision],

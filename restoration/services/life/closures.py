@@ -75,6 +75,7 @@ def condition(found: Condition) -> Json:
         "step": found.step.value,
         "title": found.title,
         "met": found.met,
+        "lack": found.lack or None,
         "cites": explain.cites(found.cites),
     }
 

@@ -10,8 +10,9 @@ from restoration.law.admission.gate_kinds.looking import CaseFact, Found, HeldRi
 from restoration.law.cases.states import CaseKind, CaseState
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import Recheck
-from restoration.law.facts import RightFacts
-from restoration.law.findings import Finding, Standing, not_in_breach
+from restoration.law.facts import Event, RightFacts
+from restoration.law.findings import SETTLED, Finding, Standing, not_in_breach
+from restoration.law.life.inspecting import Inspected, inspections
 from restoration.law.numerals import chinese_date
 from restoration.law.texts.book import Confidence
 
@@ -34,7 +35,7 @@ def rights_within(at: Look) -> Iterator[HeldRight]:
 
 
 def unperformed(at: Look, terms: gatebook.Unperformed) -> Iterator[Found]:
-    """Overdue duties of the applicant; what cannot be told is unknown.
+    """Overdue duties of the applicant, and those found on the spot; what cannot be told is unknown.
 
     A duty late only under a text of another place (a plan's tighter day, a part a plan adds) closes none here.
     """
@@ -44,6 +45,8 @@ def unperformed(at: Look, terms: gatebook.Unperformed) -> Iterator[Found]:
             obeyed = not_in_breach(duty, finding.due_on, finding.standing, finding.as_of)
             if duty.rule in terms.rules and duty.liable.uscc == at.application.uscc and at.place not in obeyed:
                 yield from breach(right, finding)
+        for one in own_inspections(at, right.facts):
+            yield from found_on_the_spot(right, one, terms)
 
 
 def breach(right: HeldRight, finding: Finding) -> Iterator[Found]:
@@ -59,8 +62,37 @@ def breach(right: HeldRight, finding: Finding) -> Iterator[Found]:
         yield Found(Verdict.UNKNOWN, f"矿山{where[0]}“{duty.title}”：{NOT_KNOWN[finding.standing]}", *where)
 
 
+# ---- found by inspection -------------------------------------------------------------------------------------------
+
+
+def own_inspections(at: Look, facts: RightFacts) -> Iterator[Inspected]:
+    """The inspections of a time the applicant answers for, whose findings no re-check has found put right."""
+    for one in inspections(facts):
+        liable = facts.liable_on(one.event.effective_on)
+        if liable.uscc == at.application.uscc and one.standing in {"open", "inadequate"}:
+            yield one
+
+
+def found_on_the_spot(right: HeldRight, one: Inspected, terms: gatebook.Unperformed) -> Iterator[Found]:
+    """What one inspection found: the text's own breach closes, other defects are for a person to read."""
+    facts, day = right.facts, chinese_date(one.event.effective_on)
+    settled = {(f.duty.rule, f.duty.occasion) for f in right.findings if f.standing in SETTLED}
+    duties = [d for _, d in one.breaches if d.rule in terms.rules and (d.rule, d.occasion) not in settled]
+    for duty in duties:
+        text = f"矿山{facts.mine_code}：{day}检查（{one.event.id}）确认未履行义务（{duty.ground}），尚未复查合格"
+        yield Found(Verdict.CLOSED, text, facts.mine_code, facts.id, duty.rule, duty.occasion)
+    if duties or not terms.grounds:
+        return
+    if set(one.detail.grounds) & set(terms.grounds):
+        text = f"矿山{facts.mine_code}：{day}检查（{one.event.id}）认定未按规定履行治理恢复与土地复垦义务，尚未复查合格"
+        yield Found(Verdict.CLOSED, text, facts.mine_code, facts.id)
+    else:
+        text = f"矿山{facts.mine_code}：{day}检查（{one.event.id}）发现的问题尚未复查合格，是否属于本条所称义务由人判断"
+        yield Found(Verdict.UNKNOWN, text, facts.mine_code, facts.id)
+
+
 def rectification(at: Look, terms: gatebook.Rectification) -> Iterator[Found]:
-    """Orders of the applicant that were not obeyed, by case; a re-check outside a case is for a person to read."""
+    """Orders of the applicant that were not obeyed, by case; failed re-checks of inspections outside a case as well."""
     for case in own_cases(at, CaseKind.CORRECTION):
         if terms.rules and case.rule not in terms.rules:
             continue
@@ -71,18 +103,28 @@ def rectification(at: Look, terms: gatebook.Rectification) -> Iterator[Found]:
             text = f"案件{case.code}：责令改正期限已过，自{chinese_date(case.late_since)}起逾期未改正"
             yield Found(Verdict.CLOSED, text, case.mine, rule=case.rule, case=case.code)
     for right in rights_within(at):
-        if (holder := right.facts.holder_on(at.application.as_of)) and holder.uscc == at.application.uscc:
-            yield from rechecks(right.facts)
+        yield from failed_rechecks(at, terms, right.facts)
 
 
-def rechecks(facts: RightFacts) -> Iterator[Found]:
-    """Re-checks found inadequate and not adequate since: whether they concern restoration is a person's to say."""
-    latest = {e.detail.about: e for e in facts.of_kind(EventKind.RECHECKED) if isinstance(e.detail, Recheck)}
-    for event in latest.values():
-        if isinstance(event.detail, Recheck) and event.detail.result == "inadequate":
-            day = chinese_date(event.effective_on)
-            text = f"矿山{facts.mine_code}：{day}复查不合格（{event.id}），是否属于修复义务由人判断"
-            yield Found(Verdict.UNKNOWN, text, facts.mine_code, facts.id)
+def failed_rechecks(at: Look, terms: gatebook.Rectification, facts: RightFacts) -> Iterator[Found]:
+    """Re-checks found inadequate and not adequate since: of the text's own ground closed, any other for a person."""
+    seen = {facts.origin(one.event.id): one for one in inspections(facts)}
+    for about, event in latest_rechecks(facts).items():
+        one = seen.get(about)
+        answers = facts.liable_on((one.event if one else event).effective_on)
+        if not isinstance(event.detail, Recheck) or event.detail.result == "adequate":
+            continue
+        if answers.uscc == at.application.uscc:
+            same = one is not None and bool(set(one.detail.grounds) & set(terms.grounds))
+            tail = "检查认定未按规定履行治理恢复与土地复垦义务，整改不到位" if same else "是否属于修复义务由人判断"
+            text = f"矿山{facts.mine_code}：{chinese_date(event.effective_on)}复查不合格（{event.id}），{tail}"
+            yield Found(Verdict.CLOSED if same else Verdict.UNKNOWN, text, facts.mine_code, facts.id)
+
+
+def latest_rechecks(facts: RightFacts) -> dict[str, Event]:
+    """The last re-check of each inspection or order, by the code it had before any correction."""
+    rechecks = facts.of_kind(EventKind.RECHECKED)
+    return {facts.origin(e.detail.about): e for e in rechecks if isinstance(e.detail, Recheck)}
 
 
 def own_cases(at: Look, kind: CaseKind, *, follows: bool = False) -> Iterator[CaseFact]:

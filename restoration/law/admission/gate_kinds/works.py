@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from restoration.law.admission import gate_terms as gatebook
@@ -11,6 +12,7 @@ from restoration.law.admission.gate_kinds.looking import Found, Look, Verdict
 from restoration.law.admission.gate_terms import StepKind
 from restoration.law.events import EventKind
 from restoration.law.events.closure import PhaseAccepted
+from restoration.law.events.right import ThreeSimultaneous
 from restoration.law.events.supervision import GreenStatus, Ground
 from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.breach import adequate, established, rechecks
@@ -25,40 +27,96 @@ STEP_WORDS: Final = {
     StepKind.ACCEPTANCE_PASSED: "未经验收合格",
     StepKind.ACCEPTED_OR_CHARGE_PAID: "没有验收合格确认书或者土地复垦费缴费凭据",
     StepKind.RESTORATION_COMPLETE: "治理恢复未完成",
+    StepKind.FACILITIES_IN_USE: "没有环保设施同时投入使用的登记",
+}
+STEP_TITLES: Final[Mapping[StepKind, str]] = {
+    StepKind.CLOSURE_PLAN_SUBMITTED: "报送闭坑治理方案",
+    StepKind.CLOSURE_PLAN_APPROVED: "闭坑治理方案经批准",
+    StepKind.CLOSURE_REPORT_SUBMITTED: "报送闭坑报告",
+    StepKind.CLOSURE_REPORT_APPROVED: "闭坑报告经审查批准",
+    StepKind.WORKS_FINISHED: "治理工程完工",
+    StepKind.ACCEPTANCE_PASSED: "验收合格",
+    StepKind.ACCEPTED_OR_CHARGE_PAID: "验收合格确认书或者土地复垦费缴费凭据",
+    StepKind.RESTORATION_COMPLETE: "完成治理恢复",
+    StepKind.FACILITIES_IN_USE: "环保设施同时投入使用",
 }
 
 
 def steps(at: Look, terms: gatebook.Steps) -> Iterator[Found]:
-    """Steps not yet taken, in the order the text names them."""
-    for step in terms.steps:
-        if not taken(at.facts, step):
-            yield Found(Verdict.CLOSED, STEP_WORDS[step], at.facts.mine_code, at.facts.id)
+    """Steps not yet taken, or taken before the one the text puts in front of them."""
+    for _, why in walk(at.facts, terms):
+        if why:
+            yield Found(Verdict.CLOSED, why, at.facts.mine_code, at.facts.id)
 
 
-def taken(facts: RightFacts, step: StepKind) -> bool:
-    """Whether the record shows a step."""
+def walk(facts: RightFacts, terms: gatebook.Steps) -> Iterator[tuple[StepKind, str]]:
+    """Each step of a text with what it lacks: empty where it was taken and no earlier than the step before it.
+
+    A step taken again later (works finished anew after a failed acceptance) counts by the day that fits.
+    """
+    since: date = date.min
+    before: StepKind | None = None
+    for group in terms.groups:
+        ends: list[tuple[date, StepKind | None]] = [(since, before)]
+        for step in group:
+            days = days_of(facts, step, since)
+            fitting = [day for day in days if day >= since]
+            if fitting:
+                ends.append((min(fitting), step))
+            yield step, "" if fitting else lacking(step, days, before, since)
+        since, before = max(ends, key=lambda end: end[0])
+
+
+def lacking(step: StepKind, days: list[date], before: StepKind | None, since: date) -> str:
+    """Why a step does not count: not on record, or in front of the one before it."""
+    if not days or before is None:
+        return STEP_WORDS[step]
+    found, first = (chinese_date(day) for day in (max(days), since))
+    return f"“{STEP_TITLES[step]}”（{found}）早于“{STEP_TITLES[before]}”（{first}），次序与规定不符"
+
+
+def days_of(facts: RightFacts, step: StepKind, since: date) -> list[date]:
+    """The days on which the record shows a step; land that was never damaged needs none, whenever that was surveyed."""
     match step:
         case StepKind.ACCEPTANCE_PASSED:
-            return accepted(facts)
+            return accepted_days(facts)
         case StepKind.ACCEPTED_OR_CHARGE_PAID:
-            return accepted(facts) or bool(facts.of_kind(EventKind.RECLAMATION_CHARGE_PAID)) or untouched(facts)
+            paid = [e.effective_on for e in facts.of_kind(EventKind.RECLAMATION_CHARGE_PAID)]
+            return [*accepted_days(facts), *paid, *untouched_day(facts, since)]
         case StepKind.RESTORATION_COMPLETE:
-            return accepted(facts) or finished(facts) or untouched(facts)
+            return [*accepted_days(facts), *finished_days(facts), *untouched_day(facts, since)]
         case StepKind.WORKS_FINISHED:
-            return finished(facts)
+            return finished_days(facts)
+        case StepKind.FACILITIES_IN_USE:
+            said = facts.of_kind(EventKind.THREE_SIMULTANEOUS_RECORDED)
+            return [
+                e.effective_on for e in said if isinstance(e.detail, ThreeSimultaneous) and e.detail.step == "in_use"
+            ]
         case _:
-            return bool(facts.of_kind(EventKind(step.value)))
+            return [e.effective_on for e in facts.of_kind(EventKind(step.value))]
+
+
+def accepted_days(facts: RightFacts) -> list[date]:
+    """The days the whole was accepted, as long as no later acceptance failed."""
+    results = facts.of_kind(EventKind.ACCEPTANCE_PASSED, EventKind.ACCEPTANCE_FAILED)
+    passed = takewhile(lambda e: e.kind is EventKind.ACCEPTANCE_PASSED, reversed(results))
+    return [e.effective_on for e in passed]
+
+
+def finished_days(facts: RightFacts) -> list[date]:
+    """The days the works as a whole were reported finished."""
+    reports = facts.of_kind(EventKind.WORKS_FINISHED)
+    return [e.effective_on for e in reports if getattr(e.detail, "scope", "whole") == "whole"]
+
+
+def untouched_day(facts: RightFacts, since: date) -> list[date]:
+    """A day that fits any order, where the land survey on record says that nothing was damaged."""
+    return [max(since, facts.surveys()[-1][0].effective_on)] if untouched(facts) else []
 
 
 def accepted(facts: RightFacts) -> bool:
     """The last word on acceptance of the whole is that it passed."""
-    results = facts.of_kind(EventKind.ACCEPTANCE_PASSED, EventKind.ACCEPTANCE_FAILED)
-    return bool(results) and results[-1].kind is EventKind.ACCEPTANCE_PASSED
-
-
-def finished(facts: RightFacts) -> bool:
-    """The works as a whole were reported finished."""
-    return any(getattr(e.detail, "scope", "whole") == "whole" for e in facts.of_kind(EventKind.WORKS_FINISHED))
+    return bool(accepted_days(facts))
 
 
 def untouched(facts: RightFacts) -> bool:
