@@ -61,7 +61,10 @@ class AlertOut(Out):
 
 
 class RightFundOut(Out):
-    """One right's fund: demanded, booked, deposited, used, held. ``required_fen`` null: unknown, see ``missing``."""
+    """One right's fund: demanded, booked, deposited, used, held. ``required_fen`` null: unknown, see ``missing``.
+
+    ``prepayment_missing``: what the reclamation fee's prepayment, another duty, cannot be computed without.
+    """
 
     right: str
     required_fen: int | None
@@ -72,6 +75,7 @@ class RightFundOut(Out):
     used_fen: int
     balance_fen: int
     missing: tuple[str, ...]
+    prepayment_missing: tuple[str, ...]
     tasks: tuple[TaskOut, ...]
     unplanned: tuple[str, ...]
     alerts: tuple[AlertOut, ...]

@@ -75,6 +75,8 @@ def account_record(code: str, account: Account, chance: Chance) -> Json:
         "effective_on": account.opened_on,
         "evidence": account.evidence or mark(),
         "bank": common["bank"],
+        "branch": common["branch"],
+        "account_type": "dedicated",
         "number_tail": f"{chance.number(0, 9999):04d}",
         "entries": [entry_record(f"{code}-E{n}", row) for n, row in enumerate(account.entries, start=1)],
         **content,

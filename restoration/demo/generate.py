@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from restoration.demo.chance import mark
 from restoration.demo.life import LAST_YEAR, TERM, Life
+from restoration.demo.money import size_of
 from restoration.demo.seats import COUNTIES, Json, Seat, bureaus, company, divisions, seats, table
 from restoration.demo.stories import life_of, stories
 from restoration.law.workdays import add_years
@@ -89,6 +90,7 @@ def right(life: Life, until: date) -> Json:
         "mineral": seat.mineral,
         "method": seat.method,
         "scale_class": seat.scale,
+        **size_of(life),
         "newly_granted": seat.new,
         "granted_on": life.granted_on,
         "expires_on": expiry(seat, life.granted_on),

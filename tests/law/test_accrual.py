@@ -182,6 +182,31 @@ def test_a_province_whose_figures_nobody_has_is_unknown(places: tuple[str, ...],
     assert found.at_least(Stream.ACCRUAL, date(2026, 12, 31)) == 7 * 33  # the nation's own measure is known
 
 
+@pytest.mark.parametrize(
+    ("stated", "required"),
+    [
+        ({"provincial_standard": "0"}, 7 * 33),  # its text asks for no amount of its own: the nation's measure remains
+        ({"provincial_standard": "0.50"}, 7 * 50),  # more than the nation's 33 fen in every year
+        ({"provincial_standard": "0", "provincial_standard:2026": "0.50"}, 6 * 33 + 50),  # a year's own amount
+        ({"provincial_standard:2026": "0.50"}, None),  # six years are still unknown
+    ],
+)
+def test_an_officer_may_state_what_a_province_asks_for(stated: dict[str, str], required: int | None) -> None:
+    whole = {"costs": (COST,), "outputs": {str(y): (Decimal(1), T) for y in range(2020, 2027)}}
+    supplied = {k: Supplied(Decimal(v), "省办法第六条") for k, v in stated.items()}
+    found = requirement(basis(GANSU, **whole, supplied=supplied), BOOKS)
+    assert found.required(Stream.ACCRUAL, date(2026, 12, 31)) == required
+    one = line(found, "provincial_standard", "2026")
+    assert (one.factors[0].source, one.confidence) == ("省办法第六条（主管部门填写）", Confidence.PENDING)
+
+
+def test_each_duty_of_setting_aside_says_what_it_lacks() -> None:
+    whole = {"costs": (COST,), "outputs": {str(y): (Decimal(1), T) for y in range(2020, 2027)}}
+    found = requirement(basis(("CN", "62"), **whole), BOOKS)
+    assert found.lacking(Stream.PREPAYMENT) == ("开工建设日期", "生产结束日期或者采矿许可证有效期")
+    assert found.lacking(Stream.ACCRUAL) == ("甘肃省的基金提取办法和系数（文本未取得）",)
+
+
 def test_coefficients_that_were_not_seen_are_not_made_up() -> None:
     sold = {"2026Q1": 1_000_000, "2026Q2": 2_000_000, "2026Q4": 5}
     found = requirement(basis(("CN", "36"), "2026-11-30", revenues=sold, entries=STONE), BOOKS)

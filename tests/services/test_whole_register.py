@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from restoration.law.findings import Standing
-from restoration.services import checks, demonstration, explain, lawbook
+from restoration.services import checks, demonstration, explain, lawbook, snapshot
 from restoration.services.checks import Mode, Order
-from restoration.services.fund import fund
-from restoration.tables import Case, Mine
+from restoration.services.fund import fund, position
+from restoration.tables import Case, Mine, Right
 from tests.services import scenario as s
 
 LOADED = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -136,6 +136,20 @@ async def test_the_plans_totals_hold(store: str) -> None:
     held = await fund.register_of("621025", date(2020, 12, 31))
     assert held.total_fen == 12_280_000
     assert sum(1 for row in held.mines if row.accounts) == 4
+
+
+async def test_the_fund_can_be_seen_with_its_three_numbers(store: str) -> None:
+    lawbook.use(s.ALL)
+    await demonstration.load(at=LOADED)
+    day = date(2026, 11, 23)
+    ids = await Right.filter(subject_type="mining_right").order_by("id").values_list("id", flat=True)
+    found = [v.at for v in await position.views(list(ids), await snapshot.places(), day)]  # type: ignore[arg-type]
+    known = [at for at in found if at.required_fen]
+    assert len(known) > len(found) / 2
+    for number in ("booked_fen", "deposited_fen"):
+        enough = sum(getattr(at, number) >= (at.required_fen or 0) for at in known)
+        assert 5 <= enough <= len(known) - 5, number  # fulfilled at some, behind at others
+    assert any(at.tasks for at in known)
 
 
 @pytest.mark.parametrize("row", table(), ids=lambda r: f"{r['mine']}-{r['rule']}-{r['occasion']}-{r['first_day']}")

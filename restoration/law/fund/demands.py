@@ -65,6 +65,10 @@ class Requirement:
         """What is not known, each thing once."""
         return tuple(dict.fromkeys(m for line in self.lines for m in line.missing))
 
+    def lacking(self, stream: Stream) -> tuple[str, ...]:
+        """What one stream's demands lack, each thing once."""
+        return tuple(dict.fromkeys(m for line in self.lines if line.stream is stream for m in line.missing))
+
     def of(self, stream: Stream, day: date) -> list[Line]:
         """The stream's demands due by the end of a day, and those whose day is not known or not fixed."""
         return [x for x in self.lines if x.stream is stream and (x.due_on is None or x.due_on <= day)]

@@ -109,7 +109,8 @@ def view_json(view: FundView) -> Json:
     return {
         "right": view.facts.code,
         **{name: getattr(at, name) for name in plain},
-        "missing": list(view.found.missing),
+        "missing": list(view.found.lacking(Stream.ACCRUAL)),
+        "prepayment_missing": list(view.found.lacking(Stream.PREPAYMENT)),
         "tasks": [
             {
                 **{
