@@ -25,7 +25,7 @@ from restoration.permissions import Permission
 from restoration.services import lists, mines
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter, Sheet
-from restoration.services.reports import contents, draft_content, drafts, reading
+from restoration.services.reports import contents, draft_content, drafts, reading, whose
 from restoration.services.reports.draft_content import Start
 from restoration.services.reports.drafts import Which
 from restoration.services.reports.typed import assemble
@@ -83,7 +83,7 @@ async def shown(
     typed = dict(sent) if sent is not None else report_form.typed_of(now.content if now else Content())
     [subject] = await subjects([report.right], await places())
     today: date = request.app[CLOCK].today()
-    known = Content(identity=await contents.identity_of(subject.facts.current(), report.year, today))
+    known = Content(identity=await whose.identity_of(subject.facts.current(), report.year, today))
     last = await contents.last_content(subject.facts, report.year)
     marks = now.content.prefilled if now else ()
     latest = next((v for v in reversed(versions) if not v["withdrawn"]), None)

@@ -26,7 +26,10 @@ class FindingOut(Out):
 
 
 class ConversionOut(Out):
-    """A figure that looks typed in another unit, and what it would be in the right one (m² or fen)."""
+    """A figure that looks typed in another unit, and what it would be in the right one (m² or fen).
+
+    ``impossible``: it cannot be so in any unit, and blocks until it is put right.
+    """
 
     field: str
     title: str
@@ -35,6 +38,7 @@ class ConversionOut(Out):
     found_text: str
     suggested_text: str
     why: str
+    impossible: bool
 
 
 class ChecksOut(MissingOut):

@@ -73,6 +73,8 @@ def fill_year(page: Page) -> None:
         ("monitoring.readings.0.point", "J1"),
         ("monitoring.readings.0.on", "2026-06-01"),
         ("monitoring.readings.0.value", "1.5"),
+        ("declaration.preparer", "示例填报人"),
+        ("declaration.phone", "13800000000"),
     ):
         page.fill(f"[name='{name}']", value)
     page.select_option("[name='monitoring.points.0.watched']", "边坡位移")

@@ -8,9 +8,9 @@ from typing import Any
 
 from restoration.law.fund.ledger import EntryKind
 from restoration.law.report.context import plan_year
-from restoration.law.report.words import MineState
+from restoration.law.report.words import MineState, OutputUnit
 from restoration.services.fund import fund
-from restoration.services.reports import contents
+from restoration.services.reports import contents, whose
 from restoration.services.snapshot import places, subjects
 from restoration.tables import Right
 from tests import builders as b
@@ -35,7 +35,7 @@ async def test_the_register_says_whose_report_it_is(store: str) -> None:
     cost = b.event("cost_planned", "2023-05-10", {"plan": "KZ-1-FA1", "total_fen": 6_400_000, "life_years": 10})
     facts = await facts_of(plans=[plan], events=[b.survey(), cost, b.event("suspended", "2022-01-01")])
     today = date(2025, 6, 3)
-    who = await contents.identity_of(facts.current(), 2024, today)
+    who = await whose.identity_of(facts.current(), 2024, today)
     assert (who.right, who.year, who.licence_no) == (KZ, 2024, "C5001542019057110000001")
     assert (who.holder, who.uscc, who.method) == ("示例矿业1有限公司", b.uscc(1), "露天")
     assert (who.valid_from, who.valid_to, who.plan_approved_on) == ("2019-05-01", "2029-04-30", "2023-05-10")
@@ -44,6 +44,29 @@ async def test_the_register_says_whose_report_it_is(store: str) -> None:
     assert asked is not None
     assert (asked.responsibility_m2, asked.next_task_m2) == (32_000, 20_000)
     assert asked.unit_cost_fen == Decimal(200)
+
+
+async def test_the_register_s_later_facts_stand_in_the_report(store: str) -> None:
+    scale = {"before": "5万吨/年", "after": "12万吨/年", "scale": 120_500, "scale_unit": "吨/年"}
+    facts = await facts_of(
+        scale=50_000,
+        scale_unit="吨/年",
+        area_m2=40_000,
+        events=[
+            b.event("scale_changed", "2023-06-01", scale),
+            b.event("renewed", "2024-07-01", {"expires_on": "2034-06-30", "licence_no": "C2"}),
+            b.event("method_changed", "2024-07-01", {"before": "露天", "after": "地下"}),
+            b.event("area_changed", "2025-01-01", {"before": "0.04平方公里", "after": "0.05平方公里"}),
+        ],
+    )
+    today = date(2025, 6, 3)
+    before = await whose.identity_of(facts.current(), 2022, today)
+    assert (before.scale, before.scale_unit, before.area_m2) == ("5.0000", OutputUnit.TONNES, 40_000)
+    assert (before.licence_no, before.valid_to, before.method) == ("C5001542019057110000001", "2029-04-30", "露天")
+    after = await whose.identity_of(facts.current(), 2024, today)
+    assert (after.scale, after.licence_no, after.valid_to, after.method) == ("12.0500", "C2", "2034-06-30", "地下")
+    now = await whose.identity_of(facts.current(), 2025, today)
+    assert now.area_m2 is None  # the new area is on record in words: the company's to say
 
 
 async def test_orders_that_went_out_are_in_the_block_of_problems(store: str) -> None:

@@ -75,7 +75,7 @@ async def whole(service: World) -> Json:
         "problems": {"nothing": True},
         "next_year": {"rows": [{"parcel": "P1", "task": "OWN-1-FA1/1", "area_m2": 12_000}]},
         "files": {"rows": [{"kind": "status_map", "file": files[0]}, {"kind": "photo", "file": files[1]}]},
-        "declaration": {"preparer": "某填报", "phone": "13800000000"},
+        "declaration": {"preparer": "某填报", "phone": "13800000000", "legal_representative": "某法人"},
     }
     return content
 

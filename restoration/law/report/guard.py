@@ -22,6 +22,7 @@ WAN: Final = Fraction(10_000)
 SLACK: Final = Fraction(1, 10)
 LEAP: Final = 100
 """A figure this many times last year's is asked about whatever the unit."""
+LAST_YEAR: Final = "去年填报"
 OPENS_WITH: Final = {"open_m2": "closed_m2", "opening_fen": "closing_fen"}
 """What begins a year is held against what ended the last one."""
 FACTORS: Final[Mapping[Kind, tuple[tuple[Fraction, str], ...]]] = {
@@ -41,6 +42,7 @@ class Conversion:
     found_text: str
     suggested_text: str
     why: str
+    impossible: bool = False  # what begins a year is no hundredfold of what ended the last one
 
 
 def conversions(content: Content, context: Context) -> Iterator[Conversion]:
@@ -52,7 +54,9 @@ def conversions(content: Content, context: Context) -> Iterator[Conversion]:
         for known, of in references(cell, last, context):
             if found := reason(cell, known):
                 factor, why = found
-                yield conversion(cell, factor, f"{of}为{shown(known, cell.column)}{cell.column.unit}，{why}")
+                words = f"{of}为{shown(known, cell.column)}{cell.column.unit}，{why}"
+                leaps = of == LAST_YEAR and begins(cell) and cell.value > known * LEAP
+                yield conversion(cell, factor, words, impossible=leaps)
                 break
 
 
@@ -61,7 +65,7 @@ def references(cell: Cell, last: Mapping[tuple[str, str, str], Cell], context: C
     name = cell.column.name
     old = last.get((cell.table.prefix, cell.key, OPENS_WITH.get(name, name)))
     if old and isinstance(old.value, int) and old.value:
-        yield old.value, "去年填报"
+        yield old.value, LAST_YEAR
     if cell.table.block == "fund" and context.ledger:
         known = getattr(context.ledger, cell.column.name, None)
         if isinstance(known, int) and known > 0:
@@ -72,6 +76,11 @@ def references(cell: Cell, last: Mapping[tuple[str, str, str], Cell], context: C
         limit = context.plan.responsibility_m2
         if limit and cell.value is not None and isinstance(cell.value, int) and cell.value > limit >= cell.value / MU:
             yield int(cell.value / MU) or 1, f"方案责任面积不超过{shown(limit, cell.column)}公顷，折合后"
+
+
+def begins(cell: Cell) -> bool:
+    """Whether a cell only carries on what ended the last year: it may be measured again, and cannot leap."""
+    return cell.column.name in OPENS_WITH
 
 
 def reason(cell: Cell, known: int) -> tuple[Fraction, str] | None:
@@ -87,13 +96,13 @@ def reason(cell: Cell, known: int) -> tuple[Fraction, str] | None:
     return None
 
 
-def conversion(cell: Cell, factor: Fraction, why: str) -> Conversion:
+def conversion(cell: Cell, factor: Fraction, why: str, *, impossible: bool) -> Conversion:
     """The offer for one cell, rounded half up to a whole m² or fen."""
     assert isinstance(cell.value, int)
     suggested = int(cell.value / factor + Fraction(1, 2))
     unit = cell.column.unit
     found_text, text = f"{shown(cell.value, cell.column)}{unit}", f"{shown(suggested, cell.column)}{unit}"
-    return Conversion(cell.path, title_of(cell.path), cell.value, suggested, found_text, text, why)
+    return Conversion(cell.path, title_of(cell.path), cell.value, suggested, found_text, text, why, impossible)
 
 
 def converted(content: Content, taken: Mapping[str, Conversion]) -> Content:

@@ -15,17 +15,17 @@ from typing import Any
 from restoration import strict
 from restoration.errors import Defect, Invalid
 from restoration.law.facts import RightFacts
-from restoration.law.report.content import Content, Identity
+from restoration.law.report.content import Content
 from restoration.law.report.context import Context, LedgerYear, ledger_year, plan_year, stood_still
 from restoration.law.report.forms import Kind
 from restoration.law.report.money import Fund
 from restoration.law.report.tables import cells
 from restoration.law.report.watching import ProblemRow, Problems
-from restoration.law.report.words import MineState
 from restoration.law.texts.rulebook import Terms
 from restoration.services.notices import NoticeState
 from restoration.services.reports.parts import gone_by
-from restoration.tables import AnnualReport, Attachment, Company, IssuedDocument, Plan, Right
+from restoration.services.reports.whose import identity_of
+from restoration.tables import AnnualReport, Attachment, IssuedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +114,6 @@ async def context_of(facts: RightFacts, year: int, content: Content, asked: Sequ
         suspended=stood_still(now, year, today),
         files=frozenset(str(c) for c in on_file),
         asked=tuple({p.id: p.title for t in asked for p in t.parts}.items()),
-    )
-
-
-async def identity_of(facts: RightFacts, year: int, today: date) -> Identity:
-    """What the register knows of whose report it is; the rest is the company's to say."""
-    row = await Right.get(id=facts.id).prefetch_related("mine", "registered_by")
-    holder = facts.holder_on(min(date(year, 12, 31), today))
-    company = await Company.get_or_none(uscc=holder.uscc) if holder else None
-    latest = max((p for p in facts.plans if p.effective_on <= today), key=lambda p: p.version, default=None)
-    plan = await Plan.get_or_none(code=latest.code) if latest else None
-    return Identity(
-        right=facts.code,
-        year=year,
-        mine_name=row.mine.name,
-        licence_no=row.licence_no or None,
-        valid_from=row.granted_on.isoformat() if row.granted_on else None,
-        valid_to=row.expires_on.isoformat() if row.expires_on else None,
-        authority=row.registered_by.name if row.registered_by else None,
-        holder=holder.name if holder else None,
-        uscc=holder.uscc if holder else None,
-        legal_representative=(company.legal_representative or None) if company else None,
-        division=facts.division,
-        mineral=row.mineral or None,
-        method=row.method or None,
-        state=MineState.SUSPENDED if stood_still(facts, year, today) and not facts.ended() else None,
-        plan_title=plan.title[:100] if plan else None,
-        plan_approval_no=(plan.approval_no or None) if plan else None,
-        plan_approved_on=plan.effective_on.isoformat() if plan else None,
     )
 
 

@@ -29,11 +29,11 @@ from restoration.services.reports.contents import (
     cleaned,
     context_of,
     effective,
-    identity_of,
     known,
     last_content,
 )
 from restoration.services.reports.drafts import Which
+from restoration.services.reports.whose import identity_of
 from restoration.services.tags import same
 from restoration.tables import ReportDraft
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -62,7 +63,24 @@ def fund(content: Content, context: Context) -> Iterator[Remarkable]:
     if f.closing_fen is not None and not f.nothing and content.shape is Shape.FULL and f.statement_fen is None:
         cure = "请填写银行对账单余额和日期，并上传对账单"
         yield say.error("fund.statement_fen", "（未填写）", "银行对账单余额", cure)
+    yield from statement_day(content, context, say)
     yield from ledger(content, context, say)
+
+
+def statement_day(content: Content, context: Context, say: Saying) -> Iterator[Remarkable]:
+    """A balance at the bank is one of a day: stated, already past, and of the year reported."""
+    f = content.fund
+    if f.statement_fen is None:
+        return
+    if f.statement_on is None:
+        cure = "请填写银行对账单的日期"
+        yield say.error("fund.statement_on", "（未填写）", "对账单日期", cure)
+    elif f.statement_on > context.today.isoformat():
+        cure = "对账单日期不能是将来的日期，请核对"
+        yield say.error("fund.statement_on", f.statement_on, f"不晚于{context.today}", cure)
+    elif f.statement_on < f"{context.year}-01-01":
+        cure = "对账单早于报告年度，请换用年末或者填报时的对账单，或者说明"
+        yield say.warning("fund.statement_on", f.statement_on, f"不早于{context.year}-01-01", cure)
 
 
 def ledger(content: Content, context: Context, say: Saying) -> Iterator[Remarkable]:
@@ -170,9 +188,11 @@ def reading(path: str, value: Decimal, at: PointRow, say: Saying) -> Iterator[Re
 
 
 def frequency(content: Content, context: Context) -> Iterator[Remarkable]:
-    """19: fewer readings than planned."""
+    """19: fewer readings than planned; where the number done is not stated, the readings listed are counted."""
     say = Saying(19)
+    listed = Counter(r.point or "" for r in content.monitoring.readings)
     for n, point in enumerate(content.monitoring.points):
-        if point.planned is not None and point.done is not None and point.done < point.planned:
+        done = listed[point.point or ""] if point.done is None else point.done
+        if point.planned is not None and done < point.planned:
             path, cure = f"monitoring.points.{n}.done", "完成次数少于计划次数，请说明原因"
-            yield say.warning(path, str(point.done), f"不少于{point.planned}", cure, point.point or "")
+            yield say.warning(path, str(done), f"不少于{point.planned}", cure, point.point or "")

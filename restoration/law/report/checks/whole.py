@@ -77,11 +77,24 @@ def completeness(content: Content, context: Context) -> Iterator[Remarkable]:
     yield from contradictions(content, say)
     yield from named_files(content, context, say)
     yield from needed_files(content, say)
+    yield from declared(content, context, say)
     for part, title in context.asked:
         if missing := lacking(content, part):
             named = "、".join(title_of(p) for p in missing[:5]) + ("等" if len(missing) > 5 else "")
             cure = f"尚缺：{named}。可以先报送，但该部分仍须补报；请填写，或者说明何时补报"
             yield say.warning(f"parts.{part}", f"（{title}不完整）", title, cure)
+
+
+def declared(content: Content, context: Context, say: Saying) -> Iterator[Remarkable]:
+    """Who prepared the report, how to reach them, and who answers for it; the day is the server's own."""
+    said = content.declaration
+    answers = said.legal_representative or context.identity.legal_representative
+    needs = (("preparer", said.preparer), ("phone", said.phone), ("legal_representative", answers))
+    cure = "声明须写明填报人、电话和法定代表人，请填写"
+    for name, value in needs:
+        if not value:
+            path = f"declaration.{name}"
+            yield say.error(path, "（未填写）", title_of(path).partition(" ")[2], cure)
 
 
 def contradictions(content: Content, say: Saying) -> Iterator[Remarkable]:
@@ -141,8 +154,14 @@ def figures(content: Content) -> dict[tuple[str, str, str], object]:
 
 
 def units(content: Content, context: Context) -> Iterator[Remarkable]:
-    """23: a figure that looks typed in another unit; the offer to convert it is data (``guard``)."""
+    """23: a figure that looks typed in another unit; the offer to convert it is data (``guard``).
+
+    A year's own figure may leap in truth and is asked about; what begins the year cannot, and blocks.
+    """
     say = Saying(23)
     for c in conversions(content, context):
-        cure = f"{c.why}；是否应为{c.suggested_text}？可一键换算，确实无误的请说明"
-        yield say.warning(c.field, c.found_text, c.suggested_text, cure)
+        cure = f"{c.why}；是否应为{c.suggested_text}？可一键换算"
+        if c.impossible:
+            yield say.error(c.field, c.found_text, c.suggested_text, f"{cure}，或者改为上年末的数")
+        else:
+            yield say.warning(c.field, c.found_text, c.suggested_text, f"{cure}，确实无误的请说明")
