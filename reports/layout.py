@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, zip_longest
 from math import ceil
 from typing import Final
 
@@ -45,9 +45,14 @@ def pages(letter: Letter, measure: Measure) -> tuple[Page, ...]:
     top = body_top(letter, measure)
     body = _with_widows([*heading(letter, measure), *_blocks(letter, measure)])
     packed = _packed(_groups(chain(body, signature(letter, measure))), top)
+    written = len(packed)
     if foot := colophon(letter, measure):
         _put_at_the_foot(packed, foot, top)
-    return tuple(_page(letter, strips, number, len(packed), measure) for number, strips in enumerate(packed))
+    numbers = (folio(letter, number, written, measure) for number in range(1, written + 1))
+    return tuple(
+        _page(letter, strips, index, number, measure)
+        for index, (strips, number) in enumerate(zip_longest(packed, numbers, fillvalue=()))
+    )
 
 
 def _blocks(letter: Letter, measure: Measure) -> Iterator[Strip]:
@@ -110,10 +115,15 @@ def _packed(groups: Iterable[list[Strip]], top: float) -> list[list[tuple[float,
 
 
 def _put_at_the_foot(packed: list[list[tuple[float, Strip]]], foot: Strip, top: float) -> None:
-    """The 版记 ends with the text block of the last page; on a page of its own where there is no room left."""
+    """The 版记 ends with the text block of the last page, which is an even one (GB/T 9704-2012, 7.4).
+
+    It stands on a page of its own where the text ends on an odd page or leaves no room; what has no text of its own
+    (that page and a blank one before it) bears no number.
+    """
     y, last = packed[-1][-1] if packed[-1] else (top, Strip(0))
-    if y - last.height - LEADING / 2 < BOTTOM + foot.height:
-        packed.append([])
+    room = y - last.height - LEADING / 2 >= BOTTOM + foot.height
+    more = 1 if len(packed) % 2 else 0 if room else 2
+    packed.extend([] for _ in range(more))
     packed[-1].append((BOTTOM + foot.height, foot))
 
 
@@ -138,11 +148,12 @@ def _continued(strips: list[Strip]) -> list[Strip]:
     return [head, *strips] if head else strips
 
 
-def _page(letter: Letter, strips: Sequence[tuple[float, Strip]], index: int, count: int, measure: Measure) -> Page:
+def _page(
+    letter: Letter, strips: Sequence[tuple[float, Strip]], index: int, number: Iterable[Run], measure: Measure
+) -> Page:
     """One page with its marks, the frame of the first page, and its number."""
     parts = [strip.placed(y) for y, strip in strips]
     frame = first_page(letter, measure) if index == 0 else Page(())
-    number = folio(letter, index + 1, count, measure)
     runs = chain(marks(letter, measure), frame.runs, *(part.runs for part in parts), number)
     return Page(
         tuple(runs),

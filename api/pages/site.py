@@ -11,6 +11,7 @@ from aiohttp import web
 from api.pages import cases, documents, files, filing, filing_files, flags, fund, home, letters, people, public
 from api.pages.labels import field_words
 from api.pages.shell import frame
+from reports.phrases import ordinal
 from restoration.law.numerals import yuan_grouped
 
 
@@ -21,6 +22,7 @@ def add(app: web.Application) -> None:
     )
     environment.filters["yuan"] = yuan_grouped
     environment.filters["field_words"] = field_words
+    environment.filters["ordinal"] = ordinal
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
     for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, documents, public):
         part.add_routes(app)

@@ -120,8 +120,15 @@ class VerifyMoreOut(Out):
     void_reason: str
 
 
+class VerifyMatterOut(Out):
+    """How one matter stands; ``number`` is its place in the letter, 0 for one the letter does not number."""
+
+    number: int
+    status: str
+
+
 class VerifyOut(Out):
-    """Whether a letter is genuine and valid."""
+    """Whether a letter is genuine and valid; ``matters`` where the files it serves ended differently."""
 
     agency: str
     title: str
@@ -133,6 +140,7 @@ class VerifyOut(Out):
     sha256: str
     sealed_sha256: str | None
     demonstration: bool
+    matters: list[VerifyMatterOut]
     more: VerifyMoreOut | None
 
 

@@ -283,12 +283,47 @@ def test_the_colophon_ends_the_last_page_and_covers_nothing(kind: LetterKind, le
     letter, laid = composed(content), laid_out(content, fonts)
     assert letter.printed is not None
     office = next(run for run in laid[-1].runs if run.text == letter.printed[0])
+    assert len(laid) % 2 == 0
     outer = [rule for rule in laid[-1].rules if rule.weight == pytest.approx(0.35 * MM)]
     assert min(rule.y1 for rule in outer) == pytest.approx(BOTTOM)
     top = max(rule.y1 for rule in outer)
     others = [run.y for run in laid[-1].runs if run.y > BOTTOM and run.size != office.size]
     boxes = [box.y for box in (laid[-1].code, laid[-1].seal) if box]
     assert min([*others, *boxes, top + 1]) > top
+
+
+@pytest.mark.parametrize("length", range(0, 1400, 41))
+def test_the_colophon_stands_on_an_even_page_and_only_text_is_numbered(length: int, fonts: Fonts) -> None:
+    content = sent(K.CLOSURE_PROPOSAL, measures="测" * length)
+    letter, laid = composed(content), laid_out(content, fonts)
+    assert letter.printed is not None
+    said = [[run.text for run in page.runs] for page in laid]
+    [foot] = [number for number, texts in enumerate(said, start=1) if letter.printed[0] in texts]
+    assert foot == len(laid) and foot % 2 == 0
+    colophon = {letter.copies.partition("：")[0] + "：", *letter.printed}
+    for number, page in enumerate(laid, start=1):
+        text = [run.text for run in page.runs if run.y > BOTTOM and run.size == BODY_SIZE]
+        assert (f"— {number} —" in said[number - 1]) is bool(text), number
+        assert text or number >= foot - 1, "blank pages stand only before the 版记"
+    assert colophon & set(said[-1])
+
+
+def test_the_foot_of_the_colophon_lies_35_mm_above_the_edge_of_a_page_of_its_own(fonts: Fonts, tmp_path: Path) -> None:
+    odd = next(
+        c
+        for n in range(0, 1400, 41)
+        if (c := sent(K.CLOSURE_PROPOSAL, measures="测" * n)) and not folio_of(draw(c, fonts), len(laid_out(c, fonts)))
+    )
+    pdf, last = draw(odd, fonts), len(laid_out(odd, fonts))
+    assert last % 2 == 0 and poppler.pages(pdf, tmp_path) == last
+    words = [word for word in poppler.words(pdf) if word.page == last]
+    assert words and min(word.top for word in words) > 297 - 35 - 3 * 22 / MM
+    assert max(word.bottom for word in words) < 297 - 35
+
+
+def folio_of(pdf: bytes, page: int) -> list[str]:
+    """What stands where the page number stands."""
+    return [word.text for word in poppler.words(pdf) if word.page == page and 262 < word.top < 275]
 
 
 @pytest.mark.parametrize("kind", NUMBERED)

@@ -160,9 +160,10 @@ async def test_who_may_and_where(store: str) -> None:
 # ---- listing papers -----------------------------------------------------------------------------------------------
 
 
-async def behind() -> tuple[Notice, Notice]:
+async def behind(phases: int = 1) -> tuple[Notice, Notice]:
     """An order and a listing paper for works behind the plan's schedule, approved."""
-    plan = b.plan("F-P1", on="2021-06-01", phases=[b.phase(1, "2023-12-31", planned_m2=30_000)])
+    ends = [b.phase(n, f"2023-1{3 - n}-30", planned_m2=30_000) for n in range(1, phases + 1)]
+    plan = b.plan("F-P1", on="2021-06-01", phases=ends)
     await s.county(s.mine("F", b.KAIZHOU, 1, plans=[plan]), at="2023-10-01")
     await d.make_ready()
     await s.check(d.TODAY)
@@ -199,6 +200,28 @@ async def test_a_listing_paper_opens_a_case_linked_to_the_orders(store: str) -> 
     await letters.withdraw(who, paper.code, "事实有误", at=at)
     assert (await letters_verify.verify(token)).status == "已作废"
     assert [c.state for c in await Case.all().order_by("id")] == ["ordered", "clear"]
+
+
+async def test_the_verify_page_says_of_each_matter_how_it_ended(store: str) -> None:
+    order, paper = await behind(phases=2)
+    who, press, at = await d.leader(), d.press(), s.noon(d.TODAY)
+    await issuing.issue(who, order.code, press, at=at)
+    out = await issuing.issue(who, paper.code, press, at=at)
+    token = (await IssuedDocument.get(document_number=out.document_number)).verify_token
+    titles = [i.title for i in d.content(await Notice.get(code=paper.code)).items]
+    files = {c.obligation.title: c for c in await Case.filter(kind="listing").prefetch_related("obligation")}
+    assert len(titles) == len(files) == 2
+
+    async def shown(*states: str) -> tuple[str, list[tuple[int, str]]]:
+        for title, state in zip(titles, states, strict=True):
+            await Case.filter(id=files[title].id).update(state=state)
+        view = await letters_verify.verify(token)
+        return view.status, [(m.number, m.status) for m in view.matters]
+
+    assert await shown("listed", "listed") == ("有效", [])
+    assert await shown("listed", "revoked") == ("各事项状态不同", [(1, "有效"), (2, "已撤销")])
+    assert await shown("removed", "revoked") == ("各事项状态不同", [(1, "已移出"), (2, "已撤销")])
+    assert await shown("removed", "removed") == ("已移出", [])
 
 
 # ---- late with rectification ---------------------------------------------------------------------------------------

@@ -26,7 +26,16 @@ from restoration.tables import Attachment, Case, IssuedDocument, Notice, NoticeS
 
 TAIL = 4
 VALID, VOID = "有效", "已作废"
+SEVERAL = "各事项状态不同"
 LIST_ENDINGS = {CaseState.REMOVED: "已移出", CaseState.REVOKED: "已撤销"}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """How one matter of a letter stands; ``number`` is its place there, 0 for one the letter does not number."""
+
+    number: int
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,10 @@ class VerifyMore:
 
 @dataclass(frozen=True, slots=True)
 class VerifyView:
-    """A letter as the public may see it; ``status`` is 有效, 已作废, 已移出 or 已撤销."""
+    """A letter as the public may see it; ``status`` is 有效, 已作废, 已移出 or 已撤销.
+
+    Where the files it serves ended differently ``status`` says so and ``matters`` has each one's.
+    """
 
     agency: str
     title: str
@@ -55,6 +67,7 @@ class VerifyView:
     sha256: str
     sealed_sha256: str | None
     demonstration: bool
+    matters: tuple[Matter, ...] = ()
     more: VerifyMore | None = None
 
 
@@ -63,17 +76,19 @@ async def verify(token: str, licence_tail: str = "") -> VerifyView:
     issued = await by_token(token)
     content = NoticeContent.model_validate_json(issued.content)
     void = await NoticeStep.filter(notice_id=issued.notice.id, step=LetterStep.WITHDRAW.value).first()
+    status, matters = (VOID, ()) if withdrawn(issued.notice) else stands(await matters_of(issued.notice, content))
     return VerifyView(
         agency=content.organ.name,
         title=KINDS[content.kind].title,
         kind=content.kind,
         document_number=issued.document_number,
         issued_on=issued.issued_on,
-        status=await status(issued.notice, content.kind),
+        status=status,
         void_on=void.effective_on if void else None,
         sha256=issued.sha256,
         sealed_sha256=sealed.sha256 if (sealed := await newest(issued.notice)) else None,
         demonstration=content.demonstration,
+        matters=matters,
         more=await more(issued.notice, content, void) if knows(content, licence_tail) else None,
     )
 
@@ -114,17 +129,29 @@ async def by_token(token: str) -> IssuedDocument:
     return found
 
 
-async def status(notice: Notice, kind: LetterKind) -> str:
-    """Valid, void, or for a listing paper how the listing ended."""
-    if notice.state == NoticeState.WITHDRAWN:
-        return VOID
-    if kind not in ENDING_TOLD:
-        return VALID
+def withdrawn(notice: Notice) -> bool:
+    """Whether the letter as a whole was taken back."""
+    return notice.state == NoticeState.WITHDRAWN
+
+
+def stands(matters: tuple[Matter, ...]) -> tuple[str, tuple[Matter, ...]]:
+    """One status for the letter where all its matters share it, else each one's."""
+    shared = {matter.status for matter in matters} or {VALID}
+    return (SEVERAL, matters) if len(shared) > 1 else (shared.pop(), ())
+
+
+async def matters_of(notice: Notice, content: NoticeContent) -> tuple[Matter, ...]:
+    """The files a listing paper moved and how each ended, in the order of the letter; nothing for other letters."""
+    if content.kind not in ENDING_TOLD:
+        return ()
     of_right = Case.filter(right_id=notice.right_id, kind=CaseKind.LISTING.value)  # type: ignore[attr-defined]
-    rows = of_right.filter(steps__detail__contains=f'"{notice.code}"').distinct()
-    states = {CaseState(state) for state in await rows.values_list("state", flat=True)}  # type: ignore[arg-type]
-    [ended] = states if len(states) == 1 else [None]
-    return LIST_ENDINGS.get(ended, VALID) if ended else VALID
+    moved = of_right.filter(steps__detail__contains=f'"{notice.code}"').distinct().order_by("id")
+    places = {item.obligation: number for number, item in enumerate(content.items, start=1)}
+    found = [
+        Matter(places.get(duty or "", 0), LIST_ENDINGS.get(CaseState(state), VALID))
+        for _, state, duty in await moved.values_list("id", "state", "obligation__code")
+    ]
+    return tuple(sorted(found, key=lambda matter: matter.number or len(places) + 1))
 
 
 def knows(content: NoticeContent, tail: str) -> bool:
