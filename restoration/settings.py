@@ -31,10 +31,9 @@ class Section(BaseModel):
 
 def network(text: object) -> IPv4Network | IPv6Network:
     """An address or a network of them, without host bits; never all there are: that would believe every stranger."""
-    if not isinstance(text, int):
-        with contextlib.suppress(ValueError):
-            if (found := ip_network(str(text))).prefixlen > 0:
-                return found
+    with contextlib.suppress(ValueError):
+        if (found := ip_network(str(text))).prefixlen > 0:
+            return found
     raise ValueError("应为反向代理的 IP 地址或者网段，如 10.0.0.5、10.0.0.0/24（主机位为零，不得为全部地址）；请改正")
 
 
