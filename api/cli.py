@@ -24,6 +24,7 @@ from api import (
     oversight_commands,
     people_commands,
     replay_commands,
+    usage,
 )
 from api.dates import day, instant
 from restoration.errors import RestorationError
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its options; ``--help`` on each says what it does."""
-    top = argparse.ArgumentParser(prog="restoration", description="矿山生态修复义务跟踪系统")
+    top: argparse.ArgumentParser = usage.Parser(prog="restoration", description="矿山生态修复义务跟踪系统")
     top.add_argument("--config", type=Path, default=Path("config.toml"), help="配置文件（默认 config.toml）")
     subs = top.add_subparsers(required=True, metavar="命令")
     parts = (add_running, add_check, add_explain, add_calendar, add_matters, add_rules, add_notices, add_verify)

@@ -11,7 +11,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是 YYYY-MM-DD 格式的日期") from None
+        raise argparse.ArgumentTypeError(f"现为“{text}”，应为 YYYY-MM-DD 格式的日期；请改正") from None
 
 
 def instant(text: str) -> datetime:
@@ -21,5 +21,5 @@ def instant(text: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text} 不是带时区的时刻，如 2024-01-01T08:00:00+08:00")
+        raise argparse.ArgumentTypeError(f"现为“{text}”，应为带时区的时刻，如 2024-01-01T08:00:00+08:00；请改正")
     return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from argparse import ArgumentTypeError, Namespace
-from datetime import date
+from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api import show
 from api.composition import clock_of, quiet_log, running
+from api.dates import day
 from api.exchange_commands import operator
 from restoration.errors import Malformed, NotFound
 from restoration.law.numerals import yuan_grouped
@@ -42,14 +42,6 @@ def add_fund(subs: Subs) -> None:
     layout = fund.add_parser("layout", help="登记一家银行流水的列名对照")
     layout.add_argument("file", type=Path, metavar="LAYOUT.toml")
     layout.set_defaults(command=fund_layout)
-
-
-def day(text: str) -> date:
-    """A calendar day, YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} 不是 YYYY-MM-DD 格式的日期") from None
 
 
 async def fund_require(args: Namespace, settings: Settings) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
+from api import peer
 from restoration.errors import Refused
 
 MOST_KEPT: Final = 10_000
@@ -57,12 +58,12 @@ PACES = web.AppKey("paces", Paces)
 
 def refuse_too_often(request: web.Request, *, tail: bool = False, upload: bool = False) -> None:
     """Raise ``TooOften`` for who asks about letters too often."""
-    paces, now = request.app[PACES], asyncio.get_running_loop().time()
-    asked = [(paces.looks, request.remote or "")]
+    paces, now, who = request.app[PACES], asyncio.get_running_loop().time(), peer.address(request)
+    asked = [(paces.looks, who)]
     if tail:
         asked.append((paces.tails, request.match_info["token"]))
     if upload:
-        asked.append((paces.uploads, request.remote or ""))
+        asked.append((paces.uploads, who))
     taken = [pace.take(key, now) for pace, key in asked]
     if not all(taken):
         raise TooOften("查询过于频繁，请稍后再试")

@@ -6,11 +6,11 @@ import argparse
 import getpass
 import sys
 from argparse import Namespace
-from datetime import date
 from typing import TypeAlias
 
 from api import show
 from api.composition import clock_of, quiet_log, running
+from api.dates import day
 from restoration.errors import Invalid
 from restoration.permissions import Role
 from restoration.services.actors import Actor
@@ -177,11 +177,3 @@ def add_company(subs: Subs) -> None:
     mandate.add_argument("--until", dest="until_on", type=day, help="最后一日")
     mandate.add_argument("--end", action="store_true", help="以 --until 为最后一日结束授权")
     mandate.set_defaults(command=company_mandate)
-
-
-def day(text: str) -> date:
-    """A calendar day, YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是 YYYY-MM-DD 格式的日期") from None

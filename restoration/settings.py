@@ -11,10 +11,11 @@ import os
 import secrets
 import tomllib
 from datetime import time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from restoration.errors import SettingsRefused
@@ -28,6 +29,14 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def network(text: object) -> IPv4Network | IPv6Network:
+    """An address or a network of them, without host bits; never all there are: that would believe every stranger."""
+    with contextlib.suppress(ValueError):
+        if (found := ip_network(str(text))).prefixlen > 0:
+            return found
+    raise ValueError("应为反向代理的 IP 地址或者网段，如 10.0.0.5、10.0.0.0/24（主机位为零，不得为全部地址）；请改正")
+
+
 class Service(Section):
     """What kind of installation this is."""
 
@@ -36,6 +45,8 @@ class Service(Section):
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ""
     """Where the public reaches the service; empty in the demonstration, which then names its own port."""
+    trusted_proxies: tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(network)], ...] = ()
+    """Reverse proxies whose X-Forwarded-For is believed (``api.peer``); nobody's by default."""
 
 
 class Data(Section):

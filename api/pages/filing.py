@@ -18,6 +18,7 @@ from api.pages.shell import after, form, page, render
 from reports import filing
 from reports.issue import Press
 from restoration.errors import Defect, Invalid, Refused
+from restoration.law.findings import STANDING_WORDS, Standing
 from restoration.law.report.content import Content
 from restoration.law.report.life import STATE_WORDS, State
 from restoration.law.report.words import Shape
@@ -29,8 +30,15 @@ from restoration.services.reports import contents, draft_content, drafts, readin
 from restoration.services.reports.draft_content import Start
 from restoration.services.reports.drafts import Which
 from restoration.services.reports.typed import assemble
+from restoration.services.reports.waits import WAIT_WORDS, Wait
 from restoration.services.snapshot import places, subjects
 
+ROWS = 50
+STATUS_WORDS = {
+    staff: {s.value: STANDING_WORDS[s] for s in Standing} | {wait.value: WAIT_WORDS[wait]}
+    for staff, wait in ((True, Wait.REVIEW), (False, Wait.SUBMISSION))
+}
+"""How a duty stands, and what its report waits for: by whether a member of staff asks."""
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
 DECLARATION = "本单位声明：所报内容真实、完整，并对其负责。"
@@ -47,12 +55,15 @@ def add_routes(app: web.Application) -> None:
 
 @page(Permission.REPORT_READ)
 async def listed(request: web.Request, identity: Identity) -> web.Response:
-    """Reports owed and received."""
+    """Reports owed and received, the latest year first."""
     status, mine = request.query.get("status", ""), request.query.get("mine", "").strip()
-    wanted = DutyFilter(rule=RULE, status=status or None, mine=mine or None)
-    found = await lists.obligations(identity, wanted, Sheet(50, request.query.get("cursor")))
+    wait = Wait(status) if status in set(Wait) else None
+    wanted = DutyFilter(rule=RULE, status=None if wait else status or None, mine=mine or None, report=wait)
+    found = await lists.obligations(
+        identity, wanted, Sheet(ROWS, request.query.get("cursor")), listing=lists.BY_OCCASION
+    )
     context = {"title": "年度报告", "rows": found.items, "next": found.next, "status": status, "mine": mine}
-    return render(request, "filings.html", context)
+    return render(request, "filings.html", context | {"words": STATUS_WORDS[identity.staff]})
 
 
 async def named(request: web.Request, identity: Identity) -> Which:

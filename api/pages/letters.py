@@ -68,7 +68,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "state": state,
         "kind": kind,
         "kinds": TITLES,
-        "states": {s.value: STATE_NAMES[s] for s in NoticeState},
+        "states": {s.value: STATE_NAMES[s] for s in NoticeState} | ({lists.READY: "待批准"} if identity.staff else {}),
         "in_batches": approval.IN_BATCHES if identity.may(Permission.NOTICE_APPROVE) else frozenset(),
     }
     return render(request, "letters.html", context)

@@ -6,10 +6,11 @@ Fixed SQL under the reader's scope; a test holds every list equal to what the mo
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from restoration import database
+from restoration.documents import KINDS
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.paging import (
@@ -18,12 +19,14 @@ from restoration.services.paging import (
     Page,
     Row,
     contains,
+    count,
     day,
     equals,
     everything,
     moment,
     page,
 )
+from restoration.services.reports.waits import Wait, waiting
 from restoration.services.scope import Condition, among
 from restoration.services.snapshot import places
 
@@ -74,6 +77,8 @@ OBLIGATIONS = Listing(
     code="o.code",
     show=obligation_row,
 )
+BY_OCCASION = replace(OBLIGATIONS, latest="o.occasion")
+"""The same with the latest year first, for duties whose occasion is a year."""
 LIVE = Condition("o.subject_type <> 'bureau' AND o.live")
 
 
@@ -87,21 +92,35 @@ class DutyFilter:
     mine: str | None = None
     due_from: date | None = None
     due_to: date | None = None
+    report: Wait | None = None
 
 
-async def obligations(identity: Identity, wanted: DutyFilter, sheet: Sheet) -> Page:
-    """Duties as they stood at the last check."""
-    where = everything(
+async def wanted_duties(identity: Identity, wanted: DutyFilter) -> Condition:
+    """The duties of one's scope that are wanted; drafts of reports are wanted in vain by staff."""
+    theirs = wanted.report is Wait.SUBMISSION and identity.staff
+    return everything(
         scope.obligations(identity),
         LIVE,
+        scope.NOTHING if theirs else None,
         equals("o.standing", wanted.status),
         equals("o.rule", wanted.rule),
         equals("m.code", wanted.mine),
         await within(wanted.division),
         Condition("o.due_on >= ?", (wanted.due_from,)) if wanted.due_from else None,
         Condition("o.due_on <= ?", (wanted.due_to,)) if wanted.due_to else None,
+        waiting(wanted.report) if wanted.report else None,
     )
-    return await page(OBLIGATIONS, where, limit=sheet.limit, after=sheet.after)
+
+
+async def obligations(identity: Identity, wanted: DutyFilter, sheet: Sheet, *, listing: Listing = OBLIGATIONS) -> Page:
+    """Duties as they stood at the last check, in the order of their recognition or of ``listing``."""
+    where = await wanted_duties(identity, wanted)
+    return await page(listing, where, limit=sheet.limit, after=sheet.after)
+
+
+async def count_obligations(identity: Identity, wanted: DutyFilter) -> int:
+    """How many duties ``obligations`` lists in all."""
+    return await count(OBLIGATIONS, await wanted_duties(identity, wanted))
 
 
 async def obligation(identity: Identity, code: str) -> Json:
@@ -236,10 +255,27 @@ NOTICES = Listing(
 )
 
 
+READY = "ready"
+"""Drafts an officer has checked: what an approver decides next."""
+
+
+def in_state(state: str | None) -> Condition | None:
+    """Letters in a state, or those of the drafts that are ``READY``."""
+    if state != READY:
+        return equals("n.state", state)
+    approved = [kind.value for kind, line in KINDS.items() if not line.sheet]
+    return Condition("n.state = 'draft' AND n.edited_by <> ''") & among("n.kind", approved)
+
+
 async def notices(identity: Identity, state: str | None, kind: str | None, mine: str | None, sheet: Sheet) -> Page:
     """Letters in one's scope."""
-    asked = (equals("n.state", state), equals("n.kind", kind), equals("m.code", mine))
+    asked = (in_state(state), equals("n.kind", kind), equals("m.code", mine))
     return await page(NOTICES, everything(scope.notices(identity), *asked), limit=sheet.limit, after=sheet.after)
+
+
+async def count_notices(identity: Identity, state: str) -> int:
+    """How many letters ``notices`` lists in all."""
+    return await count(NOTICES, everything(scope.notices(identity), in_state(state)))
 
 
 async def knows_notice(identity: Identity, code: str) -> bool:

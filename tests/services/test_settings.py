@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,33 @@ def test_production_refuses_what_would_harm_it(
         monkeypatch.setenv(key, given)
     with pytest.raises(SettingsRefused, match=said):
         load(config)
+
+
+@pytest.mark.parametrize(
+    "proxies",
+    [
+        ["0.0.0.0/0"],
+        ["::/0"],
+        ["10.0.0.5/8"],
+        ["proxy.example.gov.cn"],
+        ["10.0.0"],
+        [""],
+        ["10.0.0.5", "x"],
+        [5],
+        "10.0.0.5",
+    ],
+)
+def test_a_proxy_that_is_none_is_refused(config: Path, proxies: object) -> None:
+    config.write_text(f"[service]\ntrusted_proxies = {json.dumps(proxies)}\n", encoding="utf-8")
+    with pytest.raises(SettingsRefused, match=r"service\.trusted_proxies"):
+        load(config)
+
+
+def test_proxies_are_named_in_the_file_or_the_environment(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('[service]\ntrusted_proxies = ["10.0.0.5", "fd00::/64"]\n', encoding="utf-8")
+    assert [str(n) for n in load(config).service.trusted_proxies] == ["10.0.0.5/32", "fd00::/64"]
+    monkeypatch.setenv("RESTORATION_SERVICE__TRUSTED_PROXIES", '["10.1.0.0/24"]')
+    assert [str(n) for n in load(config).service.trusted_proxies] == ["10.1.0.0/24"]
 
 
 def test_the_demonstrations_address_follows_its_port(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
+from api.pages import filing
 from api.pages.cases import said
 from api.pages.labels import field_words
 from restoration.errors import Defect
 from restoration.services.people.names import OFFICE, SYSTEM, names
 from restoration.tables import Case, Notice, User
-from tests.web.world import World
+from tests.services.scenario import check
+from tests.web.world import World, register_body
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -95,3 +100,26 @@ def test_a_path_is_told_by_its_last_name(path: str, words: str) -> None:
 
 def test_a_defect_reads_as_chinese_at_the_prompt() -> None:
     assert str(Defect("--mines", "missing", "（缺）", "必填", "请补填")) == "--mines：现为“（缺）”，应为必填；请补填"
+
+
+async def test_the_latest_reports_come_first_on_every_page(service: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    service.at("2026-02-01")
+    await check("2026-02-01")
+    monkeypatch.setattr(filing, "ROWS", 2)
+    path, rows = "/filings?status=", []
+    while path:
+        status, text = await shown(service, path)
+        assert status == 200
+        rows += re.findall(r'href="/filings/([A-Z0-9-]+)/(\d{4})\?', text)
+        found = re.search(r'href="(\?[^"]+)">下一页', text)
+        path = f"/filings{unescape(found[1])}" if found else ""
+    years = [int(year) for _, year in rows]
+    assert years == sorted(years, reverse=True) and len(set(years)) == 4
+    mines = {mine for mine, _ in rows}
+    assert rows == [(mine, str(y)) for y in sorted(set(years), reverse=True) for mine in sorted(mines, key=order)]
+    assert len(rows) == 4 * len(mines)
+
+
+def order(mine: str) -> int:
+    """The order of registration."""
+    return [m["code"] for m in register_body()["mines"]].index(mine)
