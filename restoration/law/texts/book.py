@@ -122,11 +122,13 @@ class AfterEnding(Entry):
 
     ``endings`` are those the text speaks of; empty: every end of mining, and legacy sites without one on record.
     ``years`` counts from the closure (闭坑) and from no other end of mining; minerals named are exempt from it.
+    ``phased_before``: where the plan had phased all of it to an end by the closure, it was due by then and not later.
     """
 
     kind: Literal["restoration_after_ending"]
     endings: tuple[EventKind, ...] = ()
     years: int | None = Field(default=None, gt=0)
+    phased_before: bool = False
     exempt_minerals: tuple[str, ...] = ()
 
 
