@@ -60,20 +60,44 @@ def share(total_fen: int, percent: int) -> int:
 
 
 def first_prepayments(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """Before construction starts, the first share is paid in: the whole for a short life (实施办法 第十八、十九条)."""
+    """Before construction starts, the first share is paid in: the whole for a short life (实施办法 第十八、十九条).
+
+    The plan's own day decides, not the day its costs were entered: one approved only after the start (补充编制) is paid
+    within the months the text gives from its approval.
+    """
     started, costs = facts.of_kind(EventKind.CONSTRUCTION_STARTED)[:1], cost_plans(facts)
     if not started or not costs or facts.ownerless():
         return
     start, (event, cost) = started[0], costs[0]
-    found = setting.terms(rule, facts, start.effective_on)
+    approved = approved_on(facts, event, cost)
+    tied_on = max(start.effective_on, approved)
+    found = setting.terms(rule, facts, tied_on)
     if found is None or not isinstance(found.params, Prepayment):
         return
     percent = 100 if cost.life_years < found.params.whole_below_years else found.params.share_percent
-    last = add_days(start.effective_on, -1)
-    lines = (f"{start.effective_on} 开工建设，{last} 为开工前最后一日", "倒算的期限，不顺延")
     title = f"{found.title}（不少于复垦总费用的{percent}%）"
-    asked = Asked(facts.origin(start.id), title, share(cost.total_fen, percent), start.effective_on, (start, event))
-    yield from payment(rule, facts, setting, found, asked, dues(found, lambda _: Counted(last, lines)))
+    asked = Asked(facts.origin(start.id), title, share(cost.total_fen, percent), tied_on, (start, event))
+    due = dues(found, lambda v: first_day(v, start.effective_on, approved, setting.calendar))
+    yield from payment(rule, facts, setting, found, asked, due)
+
+
+def approved_on(facts: RightFacts, event: Event, cost: CostPlanned) -> date:
+    """The day the plan was approved whose costs these are; where it is not on record, the day its costs are from."""
+    origin = facts.origin(cost.plan)
+    named = (p.effective_on for p in facts.plans if facts.origin(p.code) == origin)
+    return min(event.effective_on, next(named, event.effective_on))
+
+
+def first_day(layer: LayerVersion, start: date, approved: date, calendar: Calendar) -> Counted | None:
+    """The last day for the first share under one text: before the start, or after a plan that came no sooner."""
+    terms = layer.version.terms
+    if not isinstance(terms, Prepayment):
+        return None
+    if approved < start:
+        last = add_days(start, -1)
+        return Counted(last, (f"{start} 开工建设，{last} 为开工前最后一日", "倒算的期限，不顺延"))
+    after = count(approved, Period(terms.months_after_review, Unit.MONTHS), calendar, roll=layer.version.roll)
+    return Counted(after.day, (f"方案于开工（{start}）以后通过审查，自通过之日起算", *after.lines))
 
 
 def topups(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:

@@ -135,12 +135,14 @@ class AfterEnding(Entry):
 class Prepayment(Entry):
     """The first prepayment of the reclamation cost, before construction starts.
 
-    ``share_percent`` of the plan's total; the whole where the plan's life is shorter than ``whole_below_years``.
+    ``share_percent`` of the plan's total; the whole where the plan's life is shorter than ``whole_below_years``;
+    within ``months_after_review`` of its approval where the plan came only after the start.
     """
 
     kind: Literal["first_prepayment"]
     share_percent: int = Field(gt=0, le=100)
     whole_below_years: int = Field(gt=0)
+    months_after_review: int = Field(gt=0)
 
 
 class TopUp(Entry):
