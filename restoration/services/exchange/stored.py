@@ -16,6 +16,7 @@ from tortoise.models import Model
 from restoration.law.events import EventKind
 from restoration.services.exchange.cells import Value
 from restoration.services.exchange.kinds import Kind
+from restoration.services.register.entry import corrections
 from restoration.services.register.known import batched, fits
 from restoration.services.snapshot import Places, places
 from restoration.tables import (
@@ -140,15 +141,16 @@ async def mines(page: list[Right], tree: Places, selection: Selection) -> list[V
     ids = [r.id for r in page]
     rights = await Right.filter(id__in=ids).order_by("id").prefetch_related("mine")
     held = await grouped(Holding.filter(right_id__in=ids).order_by("id").prefetch_related("company"), "right")
-    kind = EventKind.LAND_SURVEYED.value
-    surveyed = await grouped(Event.filter(right_id__in=ids, kind=kind).order_by("id"), "right")
+    mended = await corrections(ids)
+    kind, void = EventKind.LAND_SURVEYED.value, EventKind.RECORD_VOIDED.value
+    surveyed = await grouped(Event.filter(right_id__in=ids, kind__in=[kind, void]).order_by("id"), "right")
     return [
         {**base, **(holding or NOT_HELD), **(survey or NOT_SURVEYED)}
         for right in rights
-        for base in (right_values(right, tree),)
+        for base in ({**right_values(right, tree), **mended.get(int(right.id), {})},)
         for holding, survey in zip_longest(
             [held_values(h) for h in standing(held.get(right.id, ()), selection)] or [dict(NOT_HELD)],
-            [survey_values(s) for s in standing(surveyed.get(right.id, ()), selection)],
+            [survey_values(s) for s in standing(surveyed.get(right.id, ()), selection) if s.kind == kind],
         )
     ]
 
