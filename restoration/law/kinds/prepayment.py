@@ -18,7 +18,7 @@ from restoration.law.kinds.dues import NO_DAY, UNDATED, Dues, dues
 from restoration.law.kinds.fund import standing_entries
 from restoration.law.kinds.happenings import DEPOSIT
 from restoration.law.numerals import yuan
-from restoration.law.texts.book import Prepayment, TopUp
+from restoration.law.texts.money_terms import Prepayment, TopUp
 from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, count
 

@@ -18,6 +18,7 @@ from restoration.law.texts.deed_terms import Deed, Yearly
 from restoration.law.texts.entry import Cite as Cite
 from restoration.law.texts.entry import Entry as Entry
 from restoration.law.texts.entry import Part as Part
+from restoration.law.texts.money_terms import MoneyParams
 from restoration.law.texts.plan_terms import PlanParams
 
 
@@ -132,39 +133,6 @@ class AfterEnding(Entry):
     exempt_minerals: tuple[str, ...] = ()
 
 
-class Prepayment(Entry):
-    """The first prepayment of the reclamation cost, before construction starts.
-
-    ``share_percent`` of the plan's total; the whole where the plan's life is shorter than ``whole_below_years``;
-    within ``months_after_review`` of its approval where the plan came only after the start.
-    """
-
-    kind: Literal["first_prepayment"]
-    share_percent: int = Field(gt=0, le=100)
-    whole_below_years: int = Field(gt=0)
-    months_after_review: int = Field(gt=0)
-
-
-class TopUp(Entry):
-    """What a revised plan asks for beyond what was paid in, within months of its being recorded."""
-
-    kind: Literal["prepayment_topup"]
-    share_percent: int = Field(gt=0, le=100)
-    months: int = Field(gt=0)
-
-
-class Instalments(Entry):
-    """Each instalment of the plan's own schedule, by its own day."""
-
-    kind: Literal["prepayment_instalment"]
-
-
-class Shortfall(Entry):
-    """What a year's schedule asks for beyond what has been set aside; no text gives a day."""
-
-    kind: Literal["fund_shortfall"]
-
-
 class MonitoringTerms(Entry):
     """A reading at every monitoring point within the interval fixed for it."""
 
@@ -188,10 +156,7 @@ Params = Annotated[
     | PlanPhase
     | PlanAgain
     | AfterEnding
-    | Prepayment
-    | TopUp
-    | Instalments
-    | Shortfall
+    | MoneyParams
     | MonitoringTerms
     | Posting
     | Deed

@@ -6,7 +6,7 @@ Read page by page, so that an export holds one page in memory however large the 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, TypeVar
@@ -85,9 +85,8 @@ async def grouped(rows: Awaitable[list[M]], name: str) -> dict[int, list[M]]:
     return found
 
 
-def standing(rows: Iterable[Any], selection: Selection) -> list[Any]:
+def standing(rows: Sequence[Any], selection: Selection) -> list[Any]:
     """Without rows that another of them corrects, where only what stands is wanted."""
-    rows = list(rows)
     gone = {r.supersedes for r in rows} if selection.standing else set()
     return [r for r in rows if r.code not in gone]
 
@@ -96,8 +95,7 @@ async def corrected(model: type[Model], page: list[Any], selection: Selection) -
     """A page without what is corrected by a row on any page."""
     if not selection.standing:
         return page
-    codes = [r.code for r in page]
-    gone = set(await model.filter(supersedes__in=codes).values_list("supersedes", flat=True))
+    gone = set(await model.filter(supersedes__in=[r.code for r in page]).values_list("supersedes", flat=True))
     return [r for r in page if r.code not in gone]
 
 
