@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restoration.law.findings import Standing
+from restoration.law.findings import Finding, Standing
 from tests.law.builders import ELSEWHERE, d, find, plan, right, the
 from tests.law.sheet import fact
 
@@ -39,3 +39,36 @@ def test_costs_from_after_the_start_are_not_late_before_they_could_be_paid() -> 
     paid = [fact("account 2024-07-20 code=ac-1", "a"), fact("deposit 2024-08-01 fen=200000", "m-1")]
     found = the(right(START, costs("2024-07-15"), *paid, places=ELSEWHERE), "2025-01-01", RULE)
     assert (found.standing, found.due_on, found.duty.met_on) == (S.MET, d("2024-08-15"), d("2024-08-01"))
+
+
+# ---- the whole, a year before production ends ------------------------------------------------------------------------
+
+PART = "reclamation_fee_instalment"
+PLANNED = "cost_planned 2022-02-01 total_fen=1000000"
+ENDS = "closure_decided {} ends_on=2025-02-28"
+
+
+def whole(*texts: str, as_of: str) -> Finding | None:
+    facts = right(*(fact(text, f"e-{n}") for n, text in enumerate(texts)), places=ELSEWHERE)
+    return find(facts, as_of, PART, "e-0#whole")
+
+
+@pytest.mark.parametrize(
+    ("stated", "as_of", "standing", "due"),
+    [
+        ("2023-03-01", "2024-02-28", S.DUE_TODAY, "2024-02-28"),
+        ("2023-03-01", "2024-02-29", S.OVERDUE, "2024-02-28"),
+        ("2024-02-28", "2024-02-29", S.OVERDUE, "2024-02-28"),  # stated on the last day
+        ("2024-02-29", "2024-02-29", S.OUTSTANDING, None),  # stated with less than a year left
+    ],
+)
+def test_the_whole_is_paid_in_a_year_before_the_end(stated: str, as_of: str, standing: Standing, due: str) -> None:
+    found = whole(PLANNED, ENDS.format(stated), as_of=as_of)
+    assert found is not None and (found.standing, found.due_on) == (standing, d(due) if due else None)
+
+
+def test_a_schedule_that_reaches_the_whole_in_time_says_it_all() -> None:
+    ends = ENDS.format("2023-03-01")
+    assert whole(PLANNED, as_of="2024-02-29") is None  # no end on record
+    assert whole(f"{PLANNED} instalment=2024-02-28:1000000", ends, as_of="2024-02-29") is None
+    assert whole(f"{PLANNED} instalment=2024-02-29:1000000", ends, as_of="2024-02-29") is not None

@@ -20,7 +20,7 @@ from restoration.law.kinds.happenings import DEPOSIT
 from restoration.law.numerals import yuan
 from restoration.law.texts.money_terms import Prepayment, TopUp
 from restoration.law.texts.rulebook import LayerVersion, Terms
-from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, count
+from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, add_years, count
 
 FIXED_BY_PLAN = "方案费用安排确定的期限"
 
@@ -135,6 +135,35 @@ def instalments(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty
             title = f"第{n}期{found.title}（累计{yuan(so_far)}）"
             asked = Asked(f"{facts.origin(event.id)}#{n}", title, so_far, each.due_on, (event,))
             yield from payment(rule, facts, setting, found, asked, dues(found, lambda _, day=day: day))  # type: ignore[misc]
+    yield from whole_before_end(rule, facts, setting)
+
+
+def whole_before_end(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """The whole is paid in a year before production ends, where that end is on record and the schedule leaves more.
+
+    An end stated when less than a year was left gives no day: only an officer's (土地复垦条例实施办法 第十九条).
+    """
+    costs, end = cost_plans(facts), production_end(facts)
+    if not costs or end is None or facts.ownerless():
+        return
+    (event, cost), (stated, ends_on) = costs[-1], end
+    last = add_years(ends_on, -1)
+    found = setting.terms(rule, facts, last)
+    if found is None or sum(i.amount_fen for i in cost.instalments if i.due_on <= last) >= cost.total_fen:
+        return
+    known = max(stated.effective_on, approved_on(facts, event, cost))
+    lines = (f"生产结束于 {ends_on}，{last} 为结束一年前的最后一日", "倒算的期限，不顺延")
+    day = Counted(last, lines) if known <= last else Counted(NO_DAY, ("登记时距生产结束已不足一年", *UNDATED.lines))
+    title = f"{found.title}全部费用（{yuan(cost.total_fen)}）"
+    asked = Asked(f"{facts.origin(event.id)}#whole", title, cost.total_fen, last, (event, stated))
+    yield from payment(rule, facts, setting, found, asked, dues(found, lambda _: day))
+
+
+def production_end(facts: RightFacts) -> tuple[Event, date] | None:
+    """The day production ends as last stated: with the basis of accrual, or in the decision to close."""
+    named = {EventKind.ACCRUAL_BASIS_RECORDED: "production_ends_on", EventKind.CLOSURE_DECIDED: "ends_on"}
+    stated = [(e, getattr(e.detail, named[e.kind], None)) for e in facts.of_kind(*named)]
+    return next(((e, day) for e, day in reversed(stated) if isinstance(day, date)), None)
 
 
 def payment(rule: str, facts: RightFacts, setting: Setting, found: Terms, asked: Asked, due: Dues) -> Iterator[Duty]:
