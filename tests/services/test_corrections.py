@@ -133,6 +133,21 @@ async def test_voiding_says_what_why_and_only_what_nothing_rests_on(store: str) 
     assert await refused("K-R1", "record_voided", MENDED, {}, heard) != []
 
 
+async def test_a_plan_entered_for_the_wrong_mine_is_voided_with_all_it_asked_for(store: str) -> None:
+    plan = b.plan("K-P1", on="2023-05-10", phases=[b.phase(1, "2023-12-31")])
+    await s.county(s.mine("K", b.KAIZHOU, 1, plans=[plan], newly_granted=True), at=ENTERED)
+    assert await occasions("K", "concurrent_restoration", "2024-07-01") == ["K-P1#1"]
+    planned = await s.event("K-R1", "cost_planned", "2024-02-01", plan="K-P1", total_fen=100, life_years=10)
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, "K-P1") == ["referred_to"]
+    await voided("K-R1", planned, MENDED)
+    await voided("K-R1", "K-P1", MENDED)
+    assert await occasions("K", "concurrent_restoration", "2024-07-01") == []
+    assert await occasions("K", "fund_account_open", "2024-07-01") == []
+    assert await occasions("K", "concurrent_restoration", "2024-07-01", s.noon(ENTERED)) == ["K-P1#1"]
+    assert [v async for v in stored(Kind.PLANS, Selection())] == []
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, "K-P1") == ["supersedes_replaced"]
+
+
 async def test_what_came_in_by_a_door_of_its_own_is_not_undone_by_an_ordinary_one(store: str) -> None:
     await s.county(s.mine("K", b.KAIZHOU, 1), at=ENTERED)
     passed = await register.record_event(

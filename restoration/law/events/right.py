@@ -113,7 +113,7 @@ class RightCorrected(Detail):
 
 
 class RecordVoided(Detail):
-    """撤销记录: the dated fact it stands in place of (``supersedes``) did not happen, or not here, and why."""
+    """撤销记录: the dated fact or plan version named by ``supersedes`` did not happen, or not here, and why."""
 
     reason: str = Field(min_length=1)
 

@@ -213,7 +213,8 @@ def not_referred_to(stated: Stated) -> Iterator[Defect]:
         return
     voided = stated.facts.origin(stated.supersedes)
     for event in stated.facts.events:
-        if stated.facts.origin(str(getattr(event.detail, "about", ""))) == voided:
+        names = (str(getattr(event.detail, field, "")) for field in ("about", "application", "plan"))
+        if voided in map(stated.facts.origin, names):
             found = f"{event.id}（{EVENT_KINDS[event.kind].title}）"
             cure = "请先撤销或者更正引用它的记录"
             yield Defect("supersedes", "referred_to", found, "没有被其他记录引用的记录", cure)

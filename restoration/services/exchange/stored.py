@@ -95,7 +95,9 @@ async def corrected(model: type[Model], page: list[Any], selection: Selection) -
     """A page without what is corrected by a row on any page."""
     if not selection.standing:
         return page
-    gone = set(await model.filter(supersedes__in=[r.code for r in page]).values_list("supersedes", flat=True))
+    codes = [r.code for r in page]
+    by = [m.filter(supersedes__in=codes) for m in (model, Event)]  # a correction, or a record that voids it
+    gone = {code for found in by for code in await found.values_list("supersedes", flat=True)}
     return [r for r in page if r.code not in gone]
 
 
@@ -143,9 +145,8 @@ async def mines(page: list[Right], tree: Places, selection: Selection) -> list[V
     kind, void = EventKind.LAND_SURVEYED.value, EventKind.RECORD_VOIDED.value
     surveyed = await grouped(Event.filter(right_id__in=ids, kind__in=[kind, void]).order_by("id"), "right")
     return [
-        {**base, **(holding or NOT_HELD), **(survey or NOT_SURVEYED)}
+        {**right_values(right, tree), **mended.get(right.id, {}), **(holding or NOT_HELD), **(survey or NOT_SURVEYED)}
         for right in rights
-        for base in ({**right_values(right, tree), **mended.get(int(right.id), {})},)
         for holding, survey in zip_longest(
             [held_values(h) for h in standing(held.get(right.id, ()), selection)] or [dict(NOT_HELD)],
             [survey_values(s) for s in standing(surveyed.get(right.id, ()), selection) if s.kind == kind],
@@ -153,9 +154,8 @@ async def mines(page: list[Right], tree: Places, selection: Selection) -> list[V
     ]
 
 
-NOT_HELD: Mapping[str, Value] = dict.fromkeys(
-    ("uscc", "company", "legal_representative", "address", "held_on", "held_evidence")
-)
+HELD = ("uscc", "company", "legal_representative", "address", "held_on", "held_evidence")
+NOT_HELD: Mapping[str, Value] = dict.fromkeys(HELD)
 NOT_SURVEYED: Mapping[str, Value] = dict.fromkeys(("surveyed_on", "damaged_m2", "reclaimed_m2", "survey_evidence"))
 
 

@@ -45,7 +45,9 @@ def fact_defects(path: str, fact: FactIn, kind: str, code: str, seen: Seen) -> I
     yield from not_future(f"{path}effective_on", fact.effective_on, seen.today)
     rows = seen.rows.setdefault(kind, set())
     if fact.supersedes is not None:
-        yield from superseding(f"{path}supersedes", fact.supersedes, rows, seen.replaced)
+        voids = isinstance(fact, EventIn) and fact.kind is EventKind.RECORD_VOIDED
+        known = rows | seen.rows.get("plan", set()) if voids else rows
+        yield from superseding(f"{path}supersedes", fact.supersedes, known, seen.replaced)
         seen.replaced.add(fact.supersedes)
     rows.add(code)
 
@@ -161,7 +163,7 @@ def same_kind(field: str, event: EventIn, seen: Seen) -> Iterator[Defect]:
     if voids and event.supersedes is None:
         yield Defect(field, "missing", "（缺）", "要撤销的记录的编号", "请填写要撤销的那条记录的编号")
     earlier = seen.events.get(event.supersedes or "", event.kind)
-    if voids and event.supersedes and earlier in NOT_VOIDED:
+    if voids and event.supersedes in seen.events and earlier in NOT_VOIDED:
         yield Defect(field, "not_voided", EVENT_KINDS[earlier].title, "事实记录", NOT_VOIDED[earlier])
     elif not voids and earlier is not event.kind:
         cure = "更正须用同类记录；事实没有发生的，请登记“撤销记录”后另行登记"
