@@ -23,6 +23,7 @@ from restoration.services.casesteps.forms import FORMS, form_of
 from restoration.services.casesteps.interests import colleagues
 from restoration.services.casesteps.worklist import WorkFilter
 from restoration.services.dossier import dossier
+from restoration.services.life import bureau
 from restoration.services.lists import Sheet
 from restoration.services.people.names import names
 from restoration.services.setup import DaysIn, GroundIn
@@ -69,6 +70,7 @@ async def work(request: web.Request, identity: Identity) -> web.Response:
         "kinds": {k.value: KIND_WORDS[k] for k in CaseKind},
         "actors": {b.value: BY_WORDS[b] for b in (By.OFFICER, By.DECIDER, By.HOLDER)},
         "places": places,
+        "own": await bureau.outstanding(identity, as_of=today(request)),
     }
     return render(request, "worklist.html", context)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey, Renewal
+from restoration.law.events import ENDINGS, Detail, EventKind, LandSurvey, Renewal, RightCorrected
 from restoration.law.letters.content import AddresseeKind
 from restoration.law.revisions import Override
 
@@ -185,12 +185,18 @@ class RightFacts:
         return replace(kept, overrides=tuple(o for o in self.overrides if o.recorded_at <= instant))
 
     def current(self) -> RightFacts:
-        """Without the rows that another known row corrects."""
+        """Without the rows that another known row corrects or voids, and with the right's own entry as corrected."""
         corrects = {f.id: f.supersedes for f in self.every_fact() if f.supersedes}
         if not corrects:
-            return self
+            return self._entered()
         kept = self._keeping({f.id for f in self.every_fact()} - set(corrects.values()))
-        return replace(kept, lineage=tuple((row, first_of(row, corrects)) for row in corrects))
+        return replace(kept, lineage=tuple((row, first_of(row, corrects)) for row in corrects))._entered()
+
+    def _entered(self) -> RightFacts:
+        """The entry as corrected (登记事项更正), whatever day one reads: the correction recorded last has the word."""
+        known = sorted(self.by_kind.get(EventKind.RIGHT_CORRECTED, ()), key=lambda e: (e.recorded_at, e.id))
+        given = {k: v for e in known if isinstance(e.detail, RightCorrected) for k, v in e.detail.entry.items()}
+        return replace(self, **given) if given else self  # type: ignore[arg-type]
 
     def origin(self, row: str) -> str:
         """The reference a row had before any correction: what duties, works and officers' dates go on naming."""

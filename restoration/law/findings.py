@@ -111,20 +111,23 @@ def applying(facts: RightFacts, setting: Setting) -> RightFacts:
 
 
 def assess(duty: Duty, facts: RightFacts, setting: Setting) -> Finding:
-    """Judge one duty by the facts visible on the day."""
+    """Judge one duty by the facts visible on the day; nothing follows from a text that only reminds."""
     officers = officer_dates(duty, facts)
     override = covering(facts.overrides, duty.rule, duty.due_on, setting.as_of)
     due_on = effective_due(override.detail.new_due_on if override else duty.due_on, officers)
     standing = stand(duty, due_on, officers, facts.tracked_from, setting.as_of)
     late = lateness(duty, due_on, standing, setting.as_of)
+    confidence = confidence_of(duty, due_on, standing, setting.as_of)
     return Finding(
         duty=duty,
         standing=standing,
         as_of=setting.as_of,
         due_on=due_on,
         days_overdue=late,
-        confidence=confidence_of(duty, due_on, standing, setting.as_of),
-        consequences=without_credit(override, active_consequences(duty, due_on, standing, facts, setting)),
+        confidence=confidence,
+        consequences=()
+        if confidence is Confidence.PENDING
+        else without_credit(override, active_consequences(duty, due_on, standing, facts, setting)),
         officer_dates=tuple(officers),
         override=override,
     )

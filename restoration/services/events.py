@@ -24,7 +24,7 @@ from restoration.services.register import register
 from restoration.services.register.checks import missing
 from restoration.services.reports.drafts import only_right
 from restoration.services.snapshot import places
-from restoration.tables import Bureau
+from restoration.tables import Bureau, Event
 
 DOORS: Final[Mapping[EventKind, str]] = {
     EventKind.DATE_SET: "/obligations/{code}/dates",
@@ -107,7 +107,19 @@ async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> s
         title = EVENT_KINDS[event.kind].title
         wrong = Defect("kind", "other_door", event.kind.value, "本接口登记的事项", f"“{title}”请通过 {door} 办理")
         raise Invalid("该事项不在此登记", [wrong])
+    await refuse_voiding(event)
     return await register.record_event(actor, right, event, at=at)
+
+
+async def refuse_voiding(event: EventIn) -> None:
+    """What came in by a door of its own is put right there, by whoever may. Raises ``Invalid`` naming the door."""
+    if event.kind is not EventKind.RECORD_VOIDED or event.supersedes is None:
+        return
+    row = await Event.get_or_none(code=event.supersedes)
+    if row is not None and (door := DOORS.get(EventKind(row.kind))):
+        title = EVENT_KINDS[EventKind(row.kind)].title
+        wrong = Defect("supersedes", "other_door", title, "由本接口登记的事项", f"“{title}”请通过 {door} 更正")
+        raise Invalid("该记录不在此撤销", [wrong])
 
 
 def refuse_township(identity: Identity, kind: str) -> None:

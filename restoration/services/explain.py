@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from restoration import database
 from restoration.errors import Defect, Invalid, NotFound
 from restoration.law.events import EVENT_KINDS
-from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, RightFacts, SubjectType
+from restoration.law.facts import Account, Event, Fact, Holding, LedgerFact, Plan, Report, SubjectType
 from restoration.law.findings import Finding, findings_of
 from restoration.law.letters.content import CiteContent
 from restoration.law.reasons import cleared_by, why
@@ -30,23 +31,25 @@ async def explain(
     law, tree = await in_force(law, known_at)
     refuse_rule(law, rule)
     found = await read_mine(mine, tree)
+    where = found[0].facts
+    found = as_known(found, known_at)
     codes = await obligation_codes([s.facts.id for s in found])
     setting = law.on(as_of)
     rows = [
         explained(s, f, codes, law)
         for s in found
-        for f in findings_of(known(s.facts, known_at), setting)
+        for f in findings_of(s.facts, setting)
         if rule is None or f.duty.rule == rule
     ]
-    expired = law.rulebook.expired_plans(found[0].facts.places, as_of)
+    expired = law.rulebook.expired_plans(where.places, as_of)
     return {
         "mine": mine,
-        "name": found[0].facts.mine_name,
+        "name": where.mine_name,
         "as_of": as_of.isoformat(),
         "known_at": known_at.isoformat() if known_at else None,
         "notes": [
             *(f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired),
-            *(n.printed for n in notes_at(law.rulebook, found[0].facts.places, {str(r["rule"]) for r in rows})),
+            *(n.printed for n in notes_at(law.rulebook, where.places, {str(r["rule"]) for r in rows})),
         ],
         "obligations": rows,
     }
@@ -60,9 +63,11 @@ def refuse_rule(law: Law, rule: str | None) -> None:
         raise Invalid(f"没有规则 {rule[:60]}", [wrong])
 
 
-def known(facts: RightFacts, known_at: datetime | None) -> RightFacts:
-    """The facts as known at an instant, or now."""
-    return facts if known_at is None else facts.known_at(known_at)
+def as_known(found: Iterable[Subject], known_at: datetime | None) -> list[Subject]:
+    """Rights with their facts as known at an instant, or now; a right not yet entered then is left out."""
+    if known_at is None:
+        return list(found)
+    return [replace(s, facts=s.facts.known_at(known_at)) for s in found if s.recorded_at <= known_at]
 
 
 async def read_mine(mine: str, tree: Places) -> list[Subject]:

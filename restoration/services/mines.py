@@ -23,6 +23,7 @@ from restoration.services.paging import Json, Listing, Page, Row, contains, day,
 from restoration.services.recording import chain_of
 from restoration.services.records import Register
 from restoration.services.register.checks import lengths
+from restoration.services.register.entry import corrections
 from restoration.services.register.register import Loaded, load
 from restoration.services.scope import Condition, Tenure, among
 from restoration.services.snapshot import places, subjects
@@ -51,7 +52,7 @@ OVERDUE = """
 SELECT m.code, COUNT(*) AS n FROM obligations o JOIN rights r ON r.id = o.subject_id AND r.subject_type = o.subject_type
 JOIN mines m ON m.id = r.mine_id WHERE o.live AND o.standing = 'overdue' AND {} GROUP BY m.code"""
 RIGHTS = """
-SELECT r.code, r.subject_type, r.licence_no, r.registration_level, r.mineral, r.method, r.scale_class,
+SELECT r.id, r.code, r.subject_type, r.licence_no, r.registration_level, r.mineral, r.method, r.scale_class,
        r.scale, r.scale_unit, r.area_m2, r.zone, r.arable_land, r.toxic, r.remark,
        r.granted_on, r.expires_on, h.effective_on AS held_since, c.uscc, c.name AS holder
 FROM rights r JOIN mines m ON m.id = r.mine_id
@@ -92,7 +93,9 @@ async def mine(identity: Identity, code: str) -> Json:
         raise scope.hidden()
     seen = everything(equals("m.code", code), scope.rights(identity))
     rows = await database.fetch(RIGHTS.format(seen.text), seen.params)
-    return {**found.items[0], "rights": [right_row(r, identity) for r in rows]}
+    mended = await corrections([int(r["id"]) for r in rows])
+    rights = [right_row({**r, **mended.get(int(r["id"]), {})}, identity) for r in rows]
+    return {**found.items[0], "rights": rights}
 
 
 def right_row(r: Row, identity: Identity) -> Json:

@@ -50,8 +50,8 @@ def printed(cites: Iterable[CiteContent]) -> list[str]:
 
 
 def one_act(found: Penalty) -> str:
-    """Where several texts fine one act: once, at the higher."""
-    if len(found.at_breach) < 2:
+    """Where several texts fine one act: once, at the higher; the steps of one article are not several texts."""
+    if len({tuple(printed(c.content.cites)) for c in found.at_breach}) < 2:
         return ""
     if found.highest is None:
         return "同一违法行为有数个罚款规定，幅度无法直接比较，由办案人员确定数额较高者（行政处罚法第二十九条）"

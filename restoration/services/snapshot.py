@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from restoration import database
@@ -58,6 +59,7 @@ class Subject:
     """A right with all its facts, and what the services need beside them."""
 
     facts: RightFacts
+    recorded_at: datetime  # the instant the right itself was entered
     township: str
     registration_level: RegistrationLevel
     registered_by: int | None
@@ -131,6 +133,7 @@ def subject(r: Row, tree: Places, **facts: tuple[Any, ...]) -> Subject:
             overrides=tree.overriding(where),
             **facts,
         ),
+        recorded_at=recorded,
         township=r["township"],
         registration_level=RegistrationLevel(r["registration_level"]),
         registered_by=r["registered_by_id"],

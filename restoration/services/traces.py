@@ -11,7 +11,7 @@ from restoration.law.findings import findings_of
 from restoration.law.trace import Trace
 from restoration.services import events, lawbook, lists
 from restoration.services.actors import Identity
-from restoration.services.explain import known, read_mine, refuse_rule
+from restoration.services.explain import as_known, read_mine, refuse_rule
 from restoration.services.paging import Json
 from restoration.services.scope import hidden
 
@@ -22,9 +22,9 @@ async def of_mine(mine: str, *, as_of: date, known_at: datetime | None = None, r
     refuse_rule(law, rule)
     setting = law.on(as_of)
     return [
-        trace.trace(known(s.facts, known_at), finding, setting)
-        for s in await read_mine(mine, tree)
-        for finding in findings_of(known(s.facts, known_at), setting)
+        trace.trace(s.facts, finding, setting)
+        for s in as_known(await read_mine(mine, tree), known_at)
+        for finding in findings_of(s.facts, setting)
         if rule is None or finding.duty.rule == rule
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from restoration.law.events import EventKind
-from restoration.law.facts import SubjectType
+from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.findings import Standing
 from restoration.law.letters.content import AddresseeKind
 from restoration.law.reasons import cleared_by, why
@@ -48,7 +48,22 @@ CQ_OLD = right(OPEN, tracked_from=d("2019-01-01"))
 HERE = right(OPEN)
 
 
+def granted(on: str, *facts: Event) -> RightFacts:
+    """A right granted on a day, with nothing on record of its land but these facts."""
+    return right(*facts, places=ELSEWHERE, granted_on=d(on), tracked_from=d("2023-01-01"))
+
+
 ROWS = [
+    # granted in December: the year's report is owed as soon as damaged land is on record, whenever in the year it began
+    Row(CN13, granted("2024-12-31", survey("2024-12-31")), "2024-12-30", None, occasion="2024"),
+    Row(CN13, granted("2024-12-31", survey("2024-12-31")), "2024-12-31", S.DUE_TODAY, "2024-12-31", occasion="2024"),
+    Row(CN13, granted("2024-12-31", survey("2024-12-31")), "2025-01-01", S.OVERDUE, "2024-12-31", 1, "2024"),
+    Row(CN13, granted("2024-12-02", survey("2024-12-20")), "2024-12-30", S.PENDING, "2024-12-31", occasion="2024"),
+    Row(CN13, granted("2024-12-02", survey("2024-12-02", 0)), "2025-01-01", None, occasion="2024"),  # nothing damaged
+    Row(CN13, granted("2024-12-02"), "2025-01-01", S.CANNOT_TELL, "2024-12-31", occasion="2024"),  # nobody knows
+    Row(CN13, granted("2024-12-02", survey("2025-01-01")), "2025-01-01", S.CANNOT_TELL, "2024-12-31", occasion="2024"),
+    Row(CN13, granted("2025-01-01", survey("2025-01-01")), "2025-01-01", None, occasion="2024"),  # granted after it
+    Row(CN13, granted("2025-01-01", survey("2025-01-01")), "2025-01-01", S.PENDING, "2025-12-31", occasion="2025"),
     # 土地复垦条例 第十七条, before and after the measures of 2013
     Row(CN11, OLD, "2011-12-30", S.PENDING, "2011-12-31", occasion="2011"),
     Row(CN11, OLD, "2011-12-31", S.DUE_TODAY, "2011-12-31", occasion="2011"),

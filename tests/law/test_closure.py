@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from restoration.law.events import EventKind
-from restoration.law.facts import SubjectType
+from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.findings import Standing
 from restoration.law.letters.content import AddresseeKind
 from tests.law.builders import (
@@ -23,6 +23,8 @@ from tests.law.builders import (
     officer,
     party_found,
     party_gone,
+    phase,
+    plan,
     right,
     survey,
     the,
@@ -43,7 +45,37 @@ PLACE = {"places": PINGQUAN}
 T = right(LAND, party_gone("2020-01-01"), **PLACE, subject_type=SubjectType.LEGACY_SITE)
 U = right(LAND, event(EventKind.CLOSED, "2019-01-01"), **PLACE, subject_type=SubjectType.LEGACY_SITE)
 
+CN_2025, CN_2026 = f"CN/{RULE}@2025-07-01", f"CN/{RULE}@2026-06-15"
+SHUT = event(EventKind.CLOSED, "2026-07-01")
+
+
+def shut(*phases: str, approved: str = "2020-01-01", ended: Event = SHUT, **over: object) -> RightFacts:
+    """A closed mine whose plan has phases due on these days."""
+    made = plan(approved, *(phase(due, no=n) for n, due in enumerate(phases, 1)))
+    return right(LAND, made, ended, places=ELSEWHERE, **over)
+
+
+PHASED = shut("2025-12-31", "2026-07-01")
+
 ROWS = [
+    # 矿产资源法实施条例 51: what the plan phases is complete before the closure, other restoration within two years
+    Row(CN_2026, PHASED, "2026-06-30", None),
+    Row(CN_2026, PHASED, "2026-07-01", S.DUE_TODAY, "2026-07-01"),
+    Row(CN_2026, PHASED, "2026-07-02", S.OVERDUE, "2026-07-01", 1),
+    Row(CN_2026, shut("2025-12-31", "2026-07-02"), "2026-07-02", S.PENDING, "2028-07-01"),  # a phase after the closure
+    Row(CN_2026, shut("2025-12-31", "2026-07-02"), "2028-07-02", S.OVERDUE, "2028-07-01", 1),
+    Row(CN_2026, shut(), "2026-07-02", S.PENDING, "2028-07-01"),  # a plan without phases
+    Row(CN_2026, shut("2026-12-31", approved="2026-07-02"), "2026-07-02", S.PENDING, "2028-07-01"),  # approved after it
+    Row(CN_2026, shut("2025-12-31", mineral="铀"), "2026-07-02", S.OUTSTANDING),  # exempt
+    Row(CN_2025, shut("2025-12-31", ended=event(EventKind.CLOSED, "2026-06-14")), "2026-06-14", S.OUTSTANDING),
+    Row(
+        CN_2026,
+        shut("2025-12-31", ended=event(EventKind.CLOSED, "2026-06-15")),
+        "2026-06-15",
+        S.DUE_TODAY,
+        "2026-06-15",
+    ),
+    Row(CN_2026, shut("2025-12-31", ended=event(EventKind.REVOKED, "2026-07-01")), "2026-07-02", S.OUTSTANDING),
     Row(PQ, right(LAND, CLOSED, **PLACE), "2023-04-30", None),
     Row(PQ, right(LAND, CLOSED, **PLACE), "2023-05-01", S.OUTSTANDING),
     Row(PQ, right(LAND, CLOSED, **PLACE), "2026-05-01", S.OUTSTANDING),  # no number in the text; the period is over

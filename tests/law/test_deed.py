@@ -8,7 +8,7 @@ from restoration.law.findings import Finding, Standing
 from restoration.law.letters.content import ItemContent, LetterKind
 from restoration.law.letters.drafting import item
 from restoration.law.workdays import Calendar, Period, Unit, before, count
-from tests.law.builders import ELSEWHERE, book, d, find, right, the
+from tests.law.builders import ELSEWHERE, book, d, find, judge, right, the
 from tests.law.sheet import fact
 
 S = Standing
@@ -211,3 +211,33 @@ def test_vectors(start: str, period: Period, nominal: str, rolled: str) -> None:
 
 def test_windows_counted_backwards() -> None:
     assert [before(d("2027-05-31"), n).day for n in (6, 3)] == [d("2026-11-30"), d("2027-02-28")]
+
+
+# ---- one closing, one closure report ---------------------------------------------------------------------------------
+
+OLD_REGIME, DECIDED, SHUT = "closure_decided 2025-08-01", "closure_decided 2026-06-15", "closed 2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("facts", "opened"),
+    [
+        (("closure_decided 2026-06-14", SHUT), ["e-0"]),  # decided on the last day of the old text
+        ((DECIDED, SHUT), ["e-0"]),  # decided on the first day of the new one
+        ((OLD_REGIME, SHUT), ["e-0"]),
+        ((SHUT,), ["e-0"]),  # closed without any decision on record
+        ((DECIDED, "closed 2026-06-15"), ["e-0"]),  # decided and closed on one day
+        (("closed 2026-06-15", DECIDED), ["e-1"]),  # in whichever order they were recorded
+        (("closed 2026-07-01", "closure_decided 2026-08-01"), ["e-0", "e-1"]),  # a decision of its own
+        ((DECIDED, SHUT, "closed 2027-12-01"), ["e-0", "e-2"]),  # closed a second time
+    ],
+)
+def test_deciding_and_closing_open_one_closure_report(facts: tuple[str, ...], opened: list[str]) -> None:
+    found = [f for f in judge(mine(*facts), "2028-01-10") if f.duty.rule == CLOSURE]
+    assert sorted(f.duty.occasion for f in found) == opened
+
+
+def test_the_report_of_a_closing_decided_under_the_old_text_stays_under_it() -> None:
+    before, after = (the(mine(OLD_REGIME, SHUT), on, CLOSURE) for on in ("2026-06-14", "2026-12-01"))
+    assert before.duty.terms.version_id == after.duty.terms.version_id == f"CN/{CLOSURE}@2025-07-01"
+    done = mine(OLD_REGIME, "closure_report_submitted 2026-11-20", SHUT)
+    assert the(done, "2026-12-01", CLOSURE).standing is S.MET

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from restoration.law.events import EventKind
+from restoration.law.events import EventKind, RecordVoided, RightCorrected
 from restoration.law.facts import RightFacts
 from restoration.law.findings import Standing, findings_of
 from tests.law.builders import (
@@ -16,6 +16,7 @@ from tests.law.builders import (
     HOLDER,
     changed,
     d,
+    event,
     holding,
     noon,
     report,
@@ -29,6 +30,13 @@ from tests.law.histories import days, histories, one_fact
 RULE = "annual_reclamation_report"
 LAND = survey("2022-01-01")
 S = Standing
+VOID = event(EventKind.RECORD_VOIDED, "2022-07-01", RecordVoided(reason="登记到了别的矿"))
+MENDED = event(
+    EventKind.RIGHT_CORRECTED,
+    "2024-03-01",
+    RightCorrected(granted_on=d("2021-05-06"), expires_on=d("2024-10-31"), newly_granted=True, reason="看错"),
+    code="mended",
+)
 instants = days.map(lambda day: noon(day.isoformat()))
 
 
@@ -50,6 +58,8 @@ def test_what_is_recorded_later_never_changes_what_was_known_earlier(
     late = [replace(f, id=f"late-{n}", recorded_at=after) for n, f in enumerate(drawn)]
     if old is not None:
         late.append(replace(old, id="late-fix", recorded_at=after, supersedes=old.id, effective_on=d("2022-07-01")))
+        late.append(replace(VOID, id="late-void", recorded_at=after, supersedes=old.id))
+    late.append(replace(MENDED, recorded_at=after))
     now = together(facts, right(*late, held=False))
     s = setting(as_of.isoformat())
     assert findings_of(now.known_at(instant), s) == findings_of(then, s)
@@ -121,3 +131,24 @@ def test_the_holder_of_a_day_is_the_last_to_have_begun() -> None:
     facts = right(holding("2024-05-01", "B"))
     assert [facts.holder_on(d(day)).uscc for day in ("2024-04-30", "2024-05-01")] == [HOLDER, "B"]  # type: ignore[union-attr]
     assert facts.holder_on(d("2014-12-31")) is None
+
+
+def test_the_entry_reads_as_corrected_on_every_day_but_only_from_when_that_was_known() -> None:
+    facts = right(MENDED, granted_on=d("2023-05-06"), expires_on=d("2028-10-31"), newly_granted=False)
+    entry = [(f.granted_on, f.expires_on, f.newly_granted) for f in (facts, facts.current(), facts.current().current())]
+    assert entry == [
+        (d("2023-05-06"), d("2028-10-31"), False),
+        (d("2021-05-06"), d("2024-10-31"), True),
+        (d("2021-05-06"), d("2024-10-31"), True),
+    ]
+    assert facts.known_at(noon("2024-02-29")).current().granted_on == d("2023-05-06")
+    again = replace(MENDED, id="again", recorded_at=noon("2024-04-01"), effective_on=d("2024-01-01"))
+    last = replace(again, detail=RightCorrected(expires_on=d("2030-01-01"), reason="再核对"))
+    both = right(MENDED, last, granted_on=None, expires_on=None).current()
+    assert (both.granted_on, both.expires_on) == (d("2021-05-06"), d("2030-01-01"))
+
+
+def test_a_voided_fact_is_gone_on_every_day_but_only_from_when_that_was_known() -> None:
+    facts = right(LAND, replace(VOID, supersedes=LAND.id, recorded_at=noon("2024-03-01")), places=ELSEWHERE)
+    assert the(facts, "2024-01-14", RULE, "2023").standing is S.CANNOT_TELL
+    assert the(facts.known_at(noon("2024-02-01")), "2024-01-14", RULE, "2023").standing is S.OVERDUE

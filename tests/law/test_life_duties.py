@@ -9,8 +9,23 @@ from restoration.law.events.closure import Accepted, Aftercare
 from restoration.law.events.supervision import SupervisionPlan, UpwardReport
 from restoration.law.facts import Event, SubjectType
 from restoration.law.findings import Standing, findings_of, next_change
-from restoration.law.letters.content import AddresseeKind
-from tests.law.builders import KAIZHOU, TAONAN, YONGJING, d, event, find, judge, officer, right, setting, the
+from restoration.law.letters.content import AddresseeKind, LetterKind
+from restoration.law.penalties import penalty
+from tests.law.builders import (
+    ELSEWHERE,
+    KAIZHOU,
+    TAONAN,
+    YONGJING,
+    d,
+    event,
+    find,
+    judge,
+    officer,
+    right,
+    setting,
+    shipped,
+    the,
+)
 from tests.law.rows import Row, holds
 
 S = Standing
@@ -102,3 +117,22 @@ def test_aftercare_stays_with_the_company_that_was_accepted() -> None:
 def test_the_night_looks_again_on_the_day_after_the_term() -> None:
     facts, at = care(PASSED, TERM, CANCELLED, DONE), setting("2027-09-01")
     assert next_change(facts, findings_of(facts, at), at, 30) == d("2027-09-11")
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "paper", "fined"),
+    [
+        (frozenset(), LetterKind.REMINDER, False),
+        (frozenset({"CN/LRR"}), LetterKind.REMINDER, False),  # another text
+        (frozenset({"CN/LRR_R"}), LetterKind.CORRECTION_ORDER, True),
+    ],
+)
+def test_aftercare_and_its_fine_only_remind_until_the_reading_is_confirmed(
+    confirmed: frozenset[str], paper: LetterKind, fined: bool
+) -> None:
+    """土地复垦条例实施办法 25 and 52, which refers to 土地复垦条例 41: how the two fit together was not confirmed."""
+    facts = right(PASSED, TERM, places=ELSEWHERE, confirmed_sources=confirmed)
+    found = the(facts, "2027-09-11", "aftercare")
+    assert (found.standing, found.may_be_acted_on) == (S.OVERDUE, fined)
+    assert found.letter_kind(30) is paper
+    assert (bool(penalty(found, facts, shipped())), bool(found.consequences)) == (fined, fined)

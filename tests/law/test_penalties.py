@@ -8,6 +8,7 @@ from restoration.law.events import EventKind, Ground
 from restoration.law.findings import Finding
 from restoration.law.penalties import Milder, Penalty, highest, penalty
 from restoration.law.texts.rulebook import Rulebook
+from restoration.services.penalties import shown
 from tests.law.books import NATION, consequence
 from tests.law.builders import (
     ALL_PARTS,
@@ -81,10 +82,38 @@ def test_a_phase_missed_before_july_2025_is_fined_by_the_text_of_that_day() -> N
     facts = right(plan("2022-01-01", phase("2024-10-31")), places=ELSEWHERE)
     found = of(facts, "2026-01-01", WORKS, "pl-1#1")
     assert [c.content.cites[0].article for c in found.at_breach] == ["第二十七条"]
-    assert [c.content.cites[0].article for c in found.at_decision] == ["第七十一条"]
+    assert [c.content.cites[0].article for c in found.at_decision] == ["第七十一条", "第七十一条"]
     assert found.milder is Milder.OFFICER
-    after = of(right(plan("2022-01-01", phase("2025-06-30")), places=ELSEWHERE), "2025-07-01", WORKS, "pl-1#1")
-    assert [c.content.cites[0].article for c in after.at_breach] == ["第七十一条"]  # the breach begins on 1 July
+
+
+MRL71 = [(0, 2, True), (2, 5, False)]
+"""矿产资源法 71: up to twice the cost with the order; twice to five times on refusal."""
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ("2025-06-29", [(0, 30_000, False)]),  # the breach begins on 30 June: 保护规定 27
+        ("2025-06-30", MRL71),  # on 1 July
+        ("2025-07-01", MRL71),
+        ("2026-06-14", MRL71),
+    ],
+)
+def test_both_steps_of_article_71_are_fines_of_a_breach_since_july_2025(
+    due: str, expected: list[tuple[int, int, bool]]
+) -> None:
+    facts = right(plan("2022-01-01", phase(due)), places=ELSEWHERE)
+    found = of(facts, "2026-07-01", WORKS, "pl-1#1")
+    assert [(c.amount.least, c.amount.most, c.at_once) for c in found.at_breach if c.amount] == expected
+
+
+def test_the_two_steps_of_one_article_are_not_two_texts_for_one_act() -> None:
+    facts = right(plan("2022-01-01", phase("2025-06-30")), places=ELSEWHERE)
+    told = shown(the(facts, "2025-07-01", WORKS, "pl-1#1"), facts, shipped())
+    assert told is not None and not any("第二十九条" in str(line) for line in told["told"])  # type: ignore[attr-defined]
+    charge = right(fact("reclamation_charge_ordered 2024-03-01 due_on=2024-04-01", "e-0"), places=ELSEWHERE)
+    two = shown(the(charge, "2024-05-01", "reclamation_charge", "e-0"), charge, shipped())
+    assert two is not None and any("第二十九条" in str(line) for line in two["told"])  # type: ignore[attr-defined]
 
 
 # ---- one act, one fine ---------------------------------------------------------------------------------------------

@@ -55,7 +55,9 @@ from restoration.law.events.right import ContractClause as ContractClause
 from restoration.law.events.right import EntryDocument as EntryDocument
 from restoration.law.events.right import PartyRecord as PartyRecord
 from restoration.law.events.right import Permit as Permit
+from restoration.law.events.right import RecordVoided as RecordVoided
 from restoration.law.events.right import Renewal as Renewal
+from restoration.law.events.right import RightCorrected as RightCorrected
 from restoration.law.events.right import ThreeSimultaneous as ThreeSimultaneous
 from restoration.law.events.supervision import SUPERVISION_KINDS as SUPERVISION_KINDS
 from restoration.law.events.supervision import CapacityCheck as CapacityCheck

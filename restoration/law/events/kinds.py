@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     APPLICATION_RECORDED = "application_recorded"
     PARTY_GONE = "party_gone"
     PARTY_FOUND = "party_found"
+    RIGHT_CORRECTED = "right_corrected"
+    RECORD_VOIDED = "record_voided"
 
     # ---- the plan and what is filed: ``filings.py``
     PLAN_CONSULTED = "plan_consulted"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, Literal
 
+from pydantic import Field
+
 from restoration.law.events.detail import Detail, KindInfo, Plain
 from restoration.law.events.kinds import EventKind
 
@@ -92,6 +94,30 @@ class PartyRecord(Detail):
     basis: str
 
 
+class RightCorrected(Detail):
+    """登记事项更正: what the right's own entry should have said, and why; what is not named stays as it was entered.
+
+    It holds for every day, from the moment it is recorded: what was known before does not change.
+    """
+
+    granted_on: date | None = None
+    expires_on: date | None = None
+    newly_granted: bool | None = None
+    reason: str = Field(min_length=1)
+
+    @property
+    def entry(self) -> dict[str, date | bool]:
+        """The corrected parts of the entry."""
+        given = {"granted_on": self.granted_on, "expires_on": self.expires_on, "newly_granted": self.newly_granted}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class RecordVoided(Detail):
+    """撤销记录: the dated fact or plan version named by ``supersedes`` did not happen, or not here, and why."""
+
+    reason: str = Field(min_length=1)
+
+
 RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.CONSTRUCTION_STARTED: KindInfo(title="开工建设", detail=Plain),
     EventKind.CONSTRUCTION_FINISHED: KindInfo(title="矿山建成", detail=Plain),
@@ -121,4 +147,6 @@ RIGHT_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.APPLICATION_RECORDED: KindInfo(title="收到申请（附当日准入结论）", detail=ApplicationRecord),
     EventKind.PARTY_GONE: KindInfo(title="责任主体灭失认定", detail=PartyRecord),
     EventKind.PARTY_FOUND: KindInfo(title="责任主体查明", detail=PartyRecord),
+    EventKind.RIGHT_CORRECTED: KindInfo(title="登记事项更正", detail=RightCorrected),
+    EventKind.RECORD_VOIDED: KindInfo(title="撤销记录", detail=RecordVoided),
 }

@@ -107,7 +107,7 @@ class SupervisionPlan(OfYear):
 
 
 class UpwardReport(OfYear):
-    """土地损毁和复垦情况年度上报: to which authority, by which paper, and where the year's archive is kept (复垦档案)."""
+    """土地损毁和复垦情况年度上报: to which authority, by which paper, and where the archive is kept (复垦档案)."""
 
     to: str = Field(min_length=1)
     document: str = ""  # 文号

@@ -36,8 +36,18 @@ def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
         if occurrence.on > setting.as_of and occurrence.what is not Recorded.LICENCE_EXPIRES:
             continue
         found = law_of(rule, facts, setting, occurrence)
-        if found is not None and isinstance(found.params, Deed) and owed(found.params, facts, occurrence, earlier):
+        if found is None or not isinstance(found.params, Deed) or later_step(found.params, opened, occurrence, earlier):
+            continue
+        if owed(found.params, facts, occurrence, earlier):
             yield from deed(rule, facts, setting, found, occurrence, earlier)
+
+
+def later_step(terms: Deed, opened: list[Occurrence], occurrence: Occurrence, earlier: Occurrence | None) -> bool:
+    """Whether the fact only carries on what one before it (since the last of its own kind) has opened already."""
+    if occurrence.what in terms.follows:
+        return False
+    since = date.min if earlier is None else earlier.on
+    return any(o.what in terms.follows and since < o.on <= occurrence.on for o in opened)
 
 
 @lru_cache(maxsize=65_536)

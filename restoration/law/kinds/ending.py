@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.kinds.dues import UNDATED, dues
+from restoration.law.kinds.plan import standing_phases
 from restoration.law.letters.content import AddresseeKind
 from restoration.law.numerals import hectares
 from restoration.law.texts.book import AfterEnding
@@ -52,7 +54,10 @@ def restoration_after_ending(rule: str, facts: RightFacts, setting: Setting) -> 
 
 
 def after_closure(layer: LayerVersion, ended: Event | None, facts: RightFacts, calendar: Calendar) -> Counted | None:
-    """The last day under one text: its years after a closure in its time, of a mine it does not exempt."""
+    """The last day under one text: its years after a closure in its time, of a mine it does not exempt.
+
+    What the plan had phased to an end by the closure was due by the closure (矿产资源法实施条例 第五十一条).
+    """
     terms = layer.version.terms
     if not isinstance(terms, AfterEnding):
         return None
@@ -62,7 +67,17 @@ def after_closure(layer: LayerVersion, ended: Event | None, facts: RightFacts, c
     closed = ended is not None and ended.kind is EventKind.CLOSED and layer.version.holds_on(ended.effective_on)
     if terms.years is None or ended is None or not closed or exempt:
         return UNDATED
+    if terms.phased_before and phased_until(facts, ended.effective_on):
+        return Counted(
+            ended.effective_on, (f"{ended.effective_on} 闭坑", "方案分期安排修复的，应当在闭坑前完成，不顺延")
+        )
     return count(ended.effective_on, Period(terms.years, Unit.YEARS), calendar, roll=layer.version.roll)
+
+
+def phased_until(facts: RightFacts, closed_on: date) -> bool:
+    """Whether the plan in force at the closure phases the restoration, and puts no phase after the closure."""
+    phases = [phase for plan, phase in standing_phases(facts) if plan.effective_on <= closed_on]
+    return bool(phases) and all(phase.due_on <= closed_on for phase in phases)
 
 
 def open_land(facts: RightFacts) -> int | None:

@@ -18,9 +18,9 @@ from restoration.law.kinds.dues import NO_DAY, UNDATED, Dues, dues
 from restoration.law.kinds.fund import standing_entries
 from restoration.law.kinds.happenings import DEPOSIT
 from restoration.law.numerals import yuan
-from restoration.law.texts.book import Prepayment, TopUp
+from restoration.law.texts.money_terms import Prepayment, TopUp
 from restoration.law.texts.rulebook import LayerVersion, Terms
-from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, count
+from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, add_years, count
 
 FIXED_BY_PLAN = "方案费用安排确定的期限"
 
@@ -60,20 +60,44 @@ def share(total_fen: int, percent: int) -> int:
 
 
 def first_prepayments(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
-    """Before construction starts, the first share is paid in: the whole for a short life (实施办法 第十八、十九条)."""
+    """Before construction starts, the first share is paid in: the whole for a short life (实施办法 第十八、十九条).
+
+    The plan's own day decides, not the day its costs were entered: one approved only after the start (补充编制) is paid
+    within the months the text gives from its approval.
+    """
     started, costs = facts.of_kind(EventKind.CONSTRUCTION_STARTED)[:1], cost_plans(facts)
     if not started or not costs or facts.ownerless():
         return
     start, (event, cost) = started[0], costs[0]
-    found = setting.terms(rule, facts, start.effective_on)
+    approved = approved_on(facts, event, cost)
+    tied_on = max(start.effective_on, approved)
+    found = setting.terms(rule, facts, tied_on)
     if found is None or not isinstance(found.params, Prepayment):
         return
     percent = 100 if cost.life_years < found.params.whole_below_years else found.params.share_percent
-    last = add_days(start.effective_on, -1)
-    lines = (f"{start.effective_on} 开工建设，{last} 为开工前最后一日", "倒算的期限，不顺延")
     title = f"{found.title}（不少于复垦总费用的{percent}%）"
-    asked = Asked(facts.origin(start.id), title, share(cost.total_fen, percent), start.effective_on, (start, event))
-    yield from payment(rule, facts, setting, found, asked, dues(found, lambda _: Counted(last, lines)))
+    asked = Asked(facts.origin(start.id), title, share(cost.total_fen, percent), tied_on, (start, event))
+    due = dues(found, lambda v: first_day(v, start.effective_on, approved, setting.calendar))
+    yield from payment(rule, facts, setting, found, asked, due)
+
+
+def approved_on(facts: RightFacts, event: Event, cost: CostPlanned) -> date:
+    """The day the plan was approved whose costs these are; where it is not on record, the day its costs are from."""
+    origin = facts.origin(cost.plan)
+    named = (p.effective_on for p in facts.plans if facts.origin(p.code) == origin)
+    return min(event.effective_on, next(named, event.effective_on))
+
+
+def first_day(layer: LayerVersion, start: date, approved: date, calendar: Calendar) -> Counted | None:
+    """The last day for the first share under one text: before the start, or after a plan that came no sooner."""
+    terms = layer.version.terms
+    if not isinstance(terms, Prepayment):
+        return None
+    if approved < start:
+        last = add_days(start, -1)
+        return Counted(last, (f"{start} 开工建设，{last} 为开工前最后一日", "倒算的期限，不顺延"))
+    after = count(approved, Period(terms.months_after_review, Unit.MONTHS), calendar, roll=layer.version.roll)
+    return Counted(after.day, (f"方案于开工（{start}）以后通过审查，自通过之日起算", *after.lines))
 
 
 def topups(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
@@ -111,6 +135,35 @@ def instalments(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty
             title = f"第{n}期{found.title}（累计{yuan(so_far)}）"
             asked = Asked(f"{facts.origin(event.id)}#{n}", title, so_far, each.due_on, (event,))
             yield from payment(rule, facts, setting, found, asked, dues(found, lambda _, day=day: day))  # type: ignore[misc]
+    yield from whole_before_end(rule, facts, setting)
+
+
+def whole_before_end(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
+    """The whole is paid in a year before production ends, where that end is on record and the schedule leaves more.
+
+    An end stated when less than a year was left gives no day: only an officer's (土地复垦条例实施办法 第十九条).
+    """
+    costs, end = cost_plans(facts), production_end(facts)
+    if not costs or end is None or facts.ownerless():
+        return
+    (event, cost), (stated, ends_on) = costs[-1], end
+    last = add_years(ends_on, -1)
+    found = setting.terms(rule, facts, last)
+    if found is None or sum(i.amount_fen for i in cost.instalments if i.due_on <= last) >= cost.total_fen:
+        return
+    known = max(stated.effective_on, approved_on(facts, event, cost))
+    lines = (f"生产结束于 {ends_on}，{last} 为结束一年前的最后一日", "倒算的期限，不顺延")
+    day = Counted(last, lines) if known <= last else Counted(NO_DAY, ("登记时距生产结束已不足一年", *UNDATED.lines))
+    title = f"{found.title}全部费用（{yuan(cost.total_fen)}）"
+    asked = Asked(f"{facts.origin(event.id)}#whole", title, cost.total_fen, last, (event, stated))
+    yield from payment(rule, facts, setting, found, asked, dues(found, lambda _: day))
+
+
+def production_end(facts: RightFacts) -> tuple[Event, date] | None:
+    """The day production ends as last stated: with the basis of accrual, or in the decision to close."""
+    named = {EventKind.ACCRUAL_BASIS_RECORDED: "production_ends_on", EventKind.CLOSURE_DECIDED: "ends_on"}
+    stated = [(e, getattr(e.detail, named[e.kind], None)) for e in facts.of_kind(*named)]
+    return next(((e, day) for e, day in reversed(stated) if isinstance(day, date)), None)
 
 
 def payment(rule: str, facts: RightFacts, setting: Setting, found: Terms, asked: Asked, due: Dues) -> Iterator[Duty]:

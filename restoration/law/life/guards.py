@@ -16,7 +16,7 @@ from restoration.errors import Defect
 from restoration.law.events import EVENT_KINDS, Detail, EventKind
 from restoration.law.events.closure import AcceptanceScope, Accepted, PhaseAccepted, Posted
 from restoration.law.events.detail import Referring
-from restoration.law.events.right import Closing
+from restoration.law.events.right import Closing, RightCorrected
 from restoration.law.events.supervision import Emergency, EmergencyReport, Inspection, Recheck
 from restoration.law.facts import Event, RightFacts
 from restoration.law.life import acceptance, closing
@@ -52,6 +52,7 @@ class Stated:
     rulebook: Rulebook
     calendar: Calendar
     at: datetime
+    supersedes: str | None = None
 
     def event(self, code: str) -> Event | None:
         """An earlier event by its code."""
@@ -194,6 +195,31 @@ def terms_met(stated: Stated) -> Iterator[Defect]:
         yield Defect("kind", "closing_unmet", EVENT_KINDS[stated.kind].title, c.title, cure)
 
 
+def dates_in_order(stated: Stated) -> Iterator[Defect]:
+    """No licence ends before it was granted, as the entry would then read."""
+    if not isinstance(stated.detail, RightCorrected):
+        return
+    granted = stated.detail.granted_on or stated.facts.granted_on
+    expires = stated.detail.expires_on or stated.facts.expires_on
+    if granted and expires and expires < granted:
+        expected = f"不早于发证日{granted}"
+        cure = "有效期届满日早于发证日，请核对两个日期；两个日期都有误的，请一并更正"
+        yield Defect("detail.expires_on", "end_before_start", expires.isoformat(), expected, cure)
+
+
+def not_referred_to(stated: Stated) -> Iterator[Defect]:
+    """What other records are about is not voided before them."""
+    if stated.supersedes is None:
+        return
+    voided = stated.facts.origin(stated.supersedes)
+    for event in stated.facts.events:
+        names = (str(getattr(event.detail, field, "")) for field in ("about", "application", "plan"))
+        if voided in map(stated.facts.origin, names):
+            found = f"{event.id}（{EVENT_KINDS[event.kind].title}）"
+            cure = "请先撤销或者更正引用它的记录"
+            yield Defect("supersedes", "referred_to", found, "没有被其他记录引用的记录", cure)
+
+
 CHECKS: Final[tuple[tuple[frozenset[EventKind], Callable[[Stated], Iterator[Defect]]], ...]] = (
     (frozenset({K.INSPECTED, K.RECHECKED, K.BREACH_CONFIRMED}), two_officers),
     (frozenset({K.RECHECKED}), items_cleared),
@@ -206,5 +232,7 @@ CHECKS: Final[tuple[tuple[frozenset[EventKind], Callable[[Stated], Iterator[Defe
     (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED, K.ACCEPTANCE_FAILED}), not_decided),
     (frozenset({K.ACCEPTANCE_PASSED}), every_phase),
     (frozenset({K.CLOSED, K.CANCELLED}), terms_met),
+    (frozenset({K.RIGHT_CORRECTED}), dates_in_order),
+    (frozenset({K.RECORD_VOIDED}), not_referred_to),
 )
 """Which kinds each check is about."""

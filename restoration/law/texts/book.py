@@ -18,6 +18,7 @@ from restoration.law.texts.deed_terms import Deed, Yearly
 from restoration.law.texts.entry import Cite as Cite
 from restoration.law.texts.entry import Entry as Entry
 from restoration.law.texts.entry import Part as Part
+from restoration.law.texts.money_terms import MoneyParams
 from restoration.law.texts.plan_terms import PlanParams
 
 
@@ -122,43 +123,14 @@ class AfterEnding(Entry):
 
     ``endings`` are those the text speaks of; empty: every end of mining, and legacy sites without one on record.
     ``years`` counts from the closure (闭坑) and from no other end of mining; minerals named are exempt from it.
+    ``phased_before``: where the plan had phased all of it to an end by the closure, it was due by then and not later.
     """
 
     kind: Literal["restoration_after_ending"]
     endings: tuple[EventKind, ...] = ()
     years: int | None = Field(default=None, gt=0)
+    phased_before: bool = False
     exempt_minerals: tuple[str, ...] = ()
-
-
-class Prepayment(Entry):
-    """The first prepayment of the reclamation cost, before construction starts.
-
-    ``share_percent`` of the plan's total; the whole where the plan's life is shorter than ``whole_below_years``.
-    """
-
-    kind: Literal["first_prepayment"]
-    share_percent: int = Field(gt=0, le=100)
-    whole_below_years: int = Field(gt=0)
-
-
-class TopUp(Entry):
-    """What a revised plan asks for beyond what was paid in, within months of its being recorded."""
-
-    kind: Literal["prepayment_topup"]
-    share_percent: int = Field(gt=0, le=100)
-    months: int = Field(gt=0)
-
-
-class Instalments(Entry):
-    """Each instalment of the plan's own schedule, by its own day."""
-
-    kind: Literal["prepayment_instalment"]
-
-
-class Shortfall(Entry):
-    """What a year's schedule asks for beyond what has been set aside; no text gives a day."""
-
-    kind: Literal["fund_shortfall"]
 
 
 class MonitoringTerms(Entry):
@@ -184,10 +156,7 @@ Params = Annotated[
     | PlanPhase
     | PlanAgain
     | AfterEnding
-    | Prepayment
-    | TopUp
-    | Instalments
-    | Shortfall
+    | MoneyParams
     | MonitoringTerms
     | Posting
     | Deed

@@ -106,7 +106,8 @@ class Deed(Entry):
     gives a number and only an officer's date can make it late; ``owed_after_years``: nothing is asked before so many
     years after the opening fact. ``refers``: only a record that names the opening fact fulfils it; ``proof`` names
     values that record must have. ``provided``: it is owed only by whoever wants something (a right, not a duty), said
-    in these words before the act; it reminds, and nobody is in breach who lets it pass.
+    in these words before the act; it reminds, and nobody is in breach who lets it pass. ``follows``: triggers of which
+    another one is only the later step: where one of them opened the duty, under whichever text, it opens no second.
     """
 
     kind: Literal["deed"]
@@ -118,6 +119,7 @@ class Deed(Entry):
     counts: Counts = Counts.AFTER
     refers: bool = False
     first_only: bool = False
+    follows: tuple[Happening, ...] = ()
     conditions: tuple[Condition, ...] = ()
     granted_before: date | None = None
     owed_after_years: int | None = Field(default=None, gt=0)

@@ -162,9 +162,9 @@ def as_it_stands(facts: RightFacts, row: Right, others: int) -> Entered:
         zone=row.zone,
         arable_land=row.arable_land,
         toxic=row.toxic,
-        granted_on=row.granted_on,
-        term_from=renewed[-1].effective_on if renewed else row.granted_on,
-        expires_on=renewal.expires_on if isinstance(renewal, Renewal) else row.expires_on,
+        granted_on=facts.granted_on,
+        term_from=renewed[-1].effective_on if renewed else facts.granted_on,
+        expires_on=renewal.expires_on if isinstance(renewal, Renewal) else facts.expires_on,
         renewed=bool(renewed),
         others_in_zone=others,
     )

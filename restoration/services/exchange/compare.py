@@ -128,7 +128,8 @@ async def on_record(layout: Layout, found: Sequence[Record]) -> dict[str, list[V
 def contradictions(layout: Layout, record: Record, known: Sequence[Values]) -> Iterator[RowDefect]:
     """Where a record on file says something else than the record kept under its code."""
     keys = base_keys(layout)
-    cure = "该编号已登记而内容不同；请核对编号，已登记内容的更正请在系统中办理，不用导入"
+    mended = "发证日期、有效期和新设与否用“登记事项更正”"
+    cure = f"该编号已登记而内容不同；请核对编号，已登记内容的更正请在系统中办理（{mended}），不用导入"
     for key in keys:
         if not same(key, record.first.values.get(key), known[0].get(key)):
             yield difference(layout, record.first, key, known[0].get(key), "differs_on_record", cure)

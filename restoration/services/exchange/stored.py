@@ -6,7 +6,7 @@ Read page by page, so that an export holds one page in memory however large the 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from tortoise.models import Model
 from restoration.law.events import EventKind
 from restoration.services.exchange.cells import Value
 from restoration.services.exchange.kinds import Kind
+from restoration.services.register.entry import corrections
 from restoration.services.register.known import batched, fits
 from restoration.services.snapshot import Places, places
 from restoration.tables import (
@@ -84,9 +85,8 @@ async def grouped(rows: Awaitable[list[M]], name: str) -> dict[int, list[M]]:
     return found
 
 
-def standing(rows: Iterable[Any], selection: Selection) -> list[Any]:
+def standing(rows: Sequence[Any], selection: Selection) -> list[Any]:
     """Without rows that another of them corrects, where only what stands is wanted."""
-    rows = list(rows)
     gone = {r.supersedes for r in rows} if selection.standing else set()
     return [r for r in rows if r.code not in gone]
 
@@ -96,7 +96,8 @@ async def corrected(model: type[Model], page: list[Any], selection: Selection) -
     if not selection.standing:
         return page
     codes = [r.code for r in page]
-    gone = set(await model.filter(supersedes__in=codes).values_list("supersedes", flat=True))
+    by = [m.filter(supersedes__in=codes) for m in (model, Event)]  # a correction, or a record that voids it
+    gone = {code for found in by for code in await found.values_list("supersedes", flat=True)}
     return [r for r in page if r.code not in gone]
 
 
@@ -140,22 +141,21 @@ async def mines(page: list[Right], tree: Places, selection: Selection) -> list[V
     ids = [r.id for r in page]
     rights = await Right.filter(id__in=ids).order_by("id").prefetch_related("mine")
     held = await grouped(Holding.filter(right_id__in=ids).order_by("id").prefetch_related("company"), "right")
-    kind = EventKind.LAND_SURVEYED.value
-    surveyed = await grouped(Event.filter(right_id__in=ids, kind=kind).order_by("id"), "right")
+    mended = await corrections(ids)
+    kind, void = EventKind.LAND_SURVEYED.value, EventKind.RECORD_VOIDED.value
+    surveyed = await grouped(Event.filter(right_id__in=ids, kind__in=[kind, void]).order_by("id"), "right")
     return [
-        {**base, **(holding or NOT_HELD), **(survey or NOT_SURVEYED)}
+        {**right_values(right, tree), **mended.get(right.id, {}), **(holding or NOT_HELD), **(survey or NOT_SURVEYED)}
         for right in rights
-        for base in (right_values(right, tree),)
         for holding, survey in zip_longest(
             [held_values(h) for h in standing(held.get(right.id, ()), selection)] or [dict(NOT_HELD)],
-            [survey_values(s) for s in standing(surveyed.get(right.id, ()), selection)],
+            [survey_values(s) for s in standing(surveyed.get(right.id, ()), selection) if s.kind == kind],
         )
     ]
 
 
-NOT_HELD: Mapping[str, Value] = dict.fromkeys(
-    ("uscc", "company", "legal_representative", "address", "held_on", "held_evidence")
-)
+HELD = ("uscc", "company", "legal_representative", "address", "held_on", "held_evidence")
+NOT_HELD: Mapping[str, Value] = dict.fromkeys(HELD)
 NOT_SURVEYED: Mapping[str, Value] = dict.fromkeys(("surveyed_on", "damaged_m2", "reclaimed_m2", "survey_evidence"))
 
 

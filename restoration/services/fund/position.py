@@ -25,7 +25,7 @@ from restoration.law.fund.position import Paid, Position, position
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.paging import Json, Row
-from restoration.services.snapshot import Places, grouped, places, read, subjects
+from restoration.services.snapshot import Places, grouped, places, subjects
 from restoration.tables.fields import read_date
 
 PAID = """
@@ -33,7 +33,6 @@ SELECT a.right_id, e.code, e.kind, e.amount_fen, e.value_on, e.task, e.plan, e.p
 FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id
 WHERE a.right_id IN {batch} AND e.kind IN ('withdrawal', 'refund')
 AND NOT EXISTS (SELECT 1 FROM ledger_entries u WHERE u.reverses_id = e.id) ORDER BY e.id"""
-EXPIRES = "SELECT id, expires_on FROM rights WHERE id IN {batch}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,11 @@ class FundView:
 async def views(ids: Sequence[int], tree: Places, as_of: date) -> list[FundView]:
     """The funds of a batch of rights on a day, in the order of their keys as given."""
     paid = await grouped(PAID, ids, paid_of)
-    ends = {r["id"]: read_date(r["expires_on"]) if r["expires_on"] else None for r in await read(EXPIRES, ids)}
     books = accrual_book.load()
     found = {}
     for one in await subjects(ids, tree):
         facts = one.facts.current().on(as_of)
-        expires_on = renewed(facts, ends[facts.id])
+        expires_on = renewed(facts)
         basis = basis_of(facts, as_of, expires_on)
         needed = requirement(basis, books)
         at = position(facts, paid[facts.id], needed)
@@ -75,10 +73,10 @@ def paid_of(r: Row) -> Paid:
     return Paid(kind=EntryKind(r["kind"]), amount_fen=int(r["amount_fen"]), value_on=read_date(r["value_on"]), **plain)
 
 
-def renewed(facts: RightFacts, expires_on: date | None) -> date | None:
+def renewed(facts: RightFacts) -> date | None:
     """Until when the licence runs: as last renewed, else as granted."""
     found = [e.detail.expires_on for e in facts.of_kind(EventKind.RENEWED) if isinstance(e.detail, Renewal)]
-    return found[-1] if found else expires_on
+    return found[-1] if found else facts.expires_on
 
 
 async def of_mine(identity: Identity, mine: str, as_of: date) -> list[FundView]:

@@ -13,6 +13,7 @@ from restoration import database
 from restoration.law.events import ENDINGS, EventKind
 from restoration.law.indicators.book import IndicatorFile
 from restoration.law.indicators.measuring import Counted, CountedMine, CountedSite
+from restoration.services.register.entry import corrections
 from restoration.services.snapshot import Places, read
 from restoration.tables.fields import read_date
 
@@ -61,7 +62,9 @@ async def counted(file: IndicatorFile, tree: Places, as_of: date, without: Witho
     """A plan's division and all below it on a day."""
     without = without or Without()
     ids = sorted(tree.under(file.division))
-    rights = [r for r in await read(RIGHTS, ids) if r["mine"] not in without.mines]
+    entered = [r for r in await read(RIGHTS, ids) if r["mine"] not in without.mines]
+    mended = await corrections([int(r["id"]) for r in entered])
+    rights = [{**r, **mended.get(int(r["id"]), {})} for r in entered]
     kinds = ", ".join(f"'{k.value}'" for k in KINDS)
     events: defaultdict[int, list[Row]] = defaultdict(list)
     for row in standing(await read(EVENTS.replace("{kinds}", kinds), ids)):

@@ -13,7 +13,7 @@ from restoration.errors import Defect, Invalid
 from restoration.law.duty import Setting
 from restoration.law.events import EventKind
 from restoration.law.facts import Event, RightFacts, SubjectType
-from restoration.law.findings import findings_of
+from restoration.law.findings import Standing, findings_of
 from restoration.services import explain
 from restoration.services.actors import Actor, Identity
 from restoration.services.bureau_events import append
@@ -96,8 +96,13 @@ async def report_upward(identity: Identity, sent: UpwardReportIn, *, at: datetim
 # ---- what a bureau owes itself ---------------------------------------------------------------------------------------
 
 
-async def duties(identity: Identity, met_by: EventKind, *, as_of: date) -> list[Json]:
-    """The bureau-level duties a kind of fact fulfils, of every bureau in scope on a day, newest occasion first."""
+async def outstanding(identity: Identity, *, as_of: date) -> list[Json]:
+    """What the bureaus in scope still owe themselves on a day."""
+    return [d for d in await duties(identity, as_of=as_of) if d["standing"] == Standing.OUTSTANDING.value]
+
+
+async def duties(identity: Identity, met_by: EventKind | None = None, *, as_of: date) -> list[Json]:
+    """The bureau-level duties (that a kind of fact fulfils) of every bureau in scope on a day, newest first."""
     tree = await places()
     law = current()
     setting = Setting(law.rulebook, law.calendar, as_of)
@@ -106,7 +111,7 @@ async def duties(identity: Identity, met_by: EventKind, *, as_of: date) -> list[
     for bureau in await Bureau.filter(division_id__in=list(identity.divisions)).order_by("id"):
         facts = bureau_facts(bureau, tree, events.get(bureau.id, ()))
         for one in reversed(findings_of(facts, setting)):
-            if met_by not in getattr(one.duty.terms.params, "met_by", ()):
+            if met_by is not None and met_by not in getattr(one.duty.terms.params, "met_by", ()):
                 continue
             found.append(
                 {

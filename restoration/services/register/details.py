@@ -171,6 +171,13 @@ def of_report(path: str, d: law.ReportRef, seen: Seen) -> Iterator[Defect]:
         yield Defect(f"{path}report", "already_withdrawn", d.report, "未撤回的报告", "该报告已撤回，无需再次撤回")
 
 
+def something_corrected(path: str, d: law.RightCorrected, _: Seen) -> Iterator[Defect]:
+    """A correction of the entry names at least one thing."""
+    if not d.entry:
+        expected = "granted_on、expires_on、newly_granted 中至少一项"
+        yield Defect(f"{path}granted_on", "nothing_corrected", "（缺）", expected, "请填写要更正的登记事项")
+
+
 def reclaimed_within_damaged(path: str, d: law.LandSurvey, seen: Seen) -> Iterator[Defect]:
     """Only damaged land can be reclaimed."""
     if d.reclaimed_m2 > d.damaged_m2:
@@ -189,4 +196,5 @@ REFERENCES: Final[dict[type[Detail], tuple[Callable[[str, Any, Seen], Iterator[D
     law.ReportRef: (of_report,),
     law.Referring: (of_fact,),
     law.LandSurvey: (reclaimed_within_damaged,),
+    law.RightCorrected: (something_corrected,),
 }

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from restoration import strict
 from restoration.errors import Defect, LedgerRefused
-from restoration.law.events import EVENT_KINDS
+from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.law.facts import SubjectType
 from restoration.law.fund.ledger import Entry, EntryKind, post
 from restoration.services.records import AccountIn, EventIn, FactIn, HoldingIn, PlanIn, ReportIn, RightIn
@@ -44,7 +45,9 @@ def fact_defects(path: str, fact: FactIn, kind: str, code: str, seen: Seen) -> I
     yield from not_future(f"{path}effective_on", fact.effective_on, seen.today)
     rows = seen.rows.setdefault(kind, set())
     if fact.supersedes is not None:
-        yield from superseding(f"{path}supersedes", fact.supersedes, rows, seen.replaced)
+        voids = isinstance(fact, EventIn) and fact.kind is EventKind.RECORD_VOIDED
+        known = rows | seen.rows.get("plan", set()) if voids else rows
+        yield from superseding(f"{path}supersedes", fact.supersedes, known, seen.replaced)
         seen.replaced.add(fact.supersedes)
     rows.add(code)
 
@@ -154,6 +157,27 @@ def report_defects(path: str, report: ReportIn, seen: Seen) -> Iterator[Defect]:
 # ---- events ------------------------------------------------------------------------------------------------------
 
 
+def same_kind(field: str, event: EventIn, seen: Seen) -> Iterator[Defect]:
+    """A correction is of the kind it corrects; a fact that did not happen is voided, by a record that names it."""
+    voids = event.kind is EventKind.RECORD_VOIDED
+    if voids and event.supersedes is None:
+        yield Defect(field, "missing", "（缺）", "要撤销的记录的编号", "请填写要撤销的那条记录的编号")
+    earlier = seen.events.get(event.supersedes or "", event.kind)
+    if voids and event.supersedes in seen.events and earlier in NOT_VOIDED:
+        yield Defect(field, "not_voided", EVENT_KINDS[earlier].title, "事实记录", NOT_VOIDED[earlier])
+    elif not voids and earlier is not event.kind:
+        cure = "更正须用同类记录；事实没有发生的，请登记“撤销记录”后另行登记"
+        found, wanted = EVENT_KINDS[event.kind].title, EVENT_KINDS[earlier].title
+        yield Defect(field, "supersedes_other_kind", found, wanted, cure)
+
+
+NOT_VOIDED: Final = {
+    EventKind.RECORD_VOIDED: "撤销有误的，请重新登记该事实",
+    EventKind.RIGHT_CORRECTED: "更正有误的，请再作一次“登记事项更正”",
+}
+"""Records that are themselves put right in another way, and which."""
+
+
 def event_defects(path: str, event: EventIn, seen: Seen, code: str, *, subject: str = "right") -> Iterator[Defect]:
     """An event of a kind this subject can have, with the fields of its kind, referring to what exists."""
     yield from fact_defects(path, event, "event", code, seen)
@@ -163,6 +187,7 @@ def event_defects(path: str, event: EventIn, seen: Seen, code: str, *, subject: 
         cure = f"“{info.title}”请登记在{whose}名下"
         yield Defect(f"{path}kind", "wrong_subject", event.kind.value, f"{whose}的事项", cure)
         return
+    yield from same_kind(f"{path}supersedes", event, seen)
     detail, wrong = read_detail(event)
     yield from (Defect(f"{path}detail.{d.field}", d.code, d.found, d.expected, d.cure) for d in wrong)
     if detail is not None:

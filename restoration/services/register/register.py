@@ -14,7 +14,7 @@ from datetime import datetime
 from restoration.clock import legal_day
 from restoration.database import lock_row, unit_of_work
 from restoration.errors import Defect, NotFound
-from restoration.law.events import EVENT_KINDS
+from restoration.law.events import EVENT_KINDS, EventKind
 from restoration.law.facts import SubjectType
 from restoration.law.life import guards
 from restoration.services import audit
@@ -204,6 +204,7 @@ def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:
                 rulebook=law.rulebook,
                 calendar=law.calendar,
                 at=at,
+                supersedes=event.supersedes,
             )
         )
 
@@ -259,7 +260,7 @@ async def locked_bureau(code: str) -> Bureau:
 
 async def seen_of_bureau(bureau: Bureau, at: datetime) -> Seen:
     """What is on record of a bureau."""
-    earlier = await Event.filter(bureau_id=bureau.id).values_list("code", "supersedes")
-    replaced = {str(replaced) for _, replaced in earlier if replaced}
-    rows_known = {"event": {str(code) for code, _ in earlier}}
-    return Seen(legal_day(at), SubjectType.BUREAU, rows=rows_known, replaced=replaced)
+    earlier = await Event.filter(bureau_id=bureau.id).values_list("code", "supersedes", "kind")
+    replaced = {str(replaced) for _, replaced, _ in earlier if replaced}
+    kinds = {str(code): EventKind(str(kind)) for code, _, kind in earlier}
+    return Seen(legal_day(at), SubjectType.BUREAU, rows={"event": set(kinds)}, events=kinds, replaced=replaced)

@@ -24,6 +24,7 @@ class Seen:
     today: date
     subject_type: SubjectType
     rows: dict[str, set[str]] = field(default_factory=dict)  # kind of row → codes
+    events: dict[str, EventKind] = field(default_factory=dict)  # event → its kind
     replaced: set[str] = field(default_factory=set)
     phases: dict[str, set[int]] = field(default_factory=dict)  # plan → phase numbers
     versions: set[int] = field(default_factory=set)
@@ -81,6 +82,7 @@ def as_entry(fact: LedgerFact, seen: Seen) -> Entry:
 
 def remember(seen: Seen, code: str, kind: EventKind, day: date, detail: object) -> None:
     """Keep of an event what later facts are checked against."""
+    seen.events[code] = kind
     if kind in PARTY:
         seen.party[code] = (day, kind)
     if kind is EventKind.REPORT_WITHDRAWN and isinstance(detail, ReportRef):

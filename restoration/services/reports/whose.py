@@ -28,7 +28,7 @@ async def identity_of(facts: RightFacts, year: int, today: date) -> Identity:
     day = min(date(year, 12, 31), today)
     then = facts.on(day)
     renewals = [e.detail for e in then.of_kind(EventKind.RENEWED) if isinstance(e.detail, Renewal)]
-    expires_on = renewals[-1].expires_on if renewals else row.expires_on
+    expires_on = renewals[-1].expires_on if renewals else facts.expires_on
     holder = facts.holder_on(day)
     company = await Company.get_or_none(uscc=holder.uscc) if holder else None
     latest = max((p for p in facts.plans if p.effective_on <= today), key=lambda p: p.version, default=None)
@@ -39,7 +39,7 @@ async def identity_of(facts: RightFacts, year: int, today: date) -> Identity:
         year=year,
         mine_name=row.mine.name,
         licence_no=next((r.licence_no for r in reversed(renewals) if r.licence_no), row.licence_no or None),
-        valid_from=row.granted_on.isoformat() if row.granted_on else None,
+        valid_from=facts.granted_on.isoformat() if facts.granted_on else None,
         valid_to=expires_on.isoformat() if expires_on else None,
         authority=row.registered_by.name if row.registered_by else None,
         holder=holder.name if holder else None,

@@ -304,6 +304,8 @@ async def test_the_year_s_report_upward_is_the_bureau_s_own_and_is_met_by_its_re
     await bureau.report_upward(boss, wrong, at=s.noon("2025-02-11"))
     assert (await standing("2025-02-11"))["2024"] == "outstanding"
     assert "upward_report" not in {row["rule"] for row in await s.attention("2025-02-10")}
+    owed = [row["title"] for row in await bureau.outstanding(boss, as_of=day("2025-02-11"))]
+    assert owed == ["2024年度土地损毁和复垦情况上报"]
 
 
 # ---- S24 -------------------------------------------------------------------------------------------------------------

@@ -33,6 +33,13 @@ async def test_the_worklist_and_the_file(zhengning: World) -> None:
     assert (await page(zhengning, "signatory", "/worklist")).status == 403
 
 
+async def test_the_worklist_shows_what_the_bureau_owes_itself(zhengning: World) -> None:
+    zhengning.at("2023-12-31")
+    assert "本机关每年应办的事项" not in (await page(zhengning, "inspector", "/worklist")).data.decode()
+    zhengning.at("2024-01-01")
+    assert "2023年度土地损毁和复垦情况上报" in (await page(zhengning, "inspector", "/worklist")).data.decode()
+
+
 async def test_a_step_typed_in_and_an_old_page(zhengning: World) -> None:
     code, listing, _ = await z.ordered(zhengning)
     zhengning.at("2023-07-13")

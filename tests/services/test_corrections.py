@@ -1,0 +1,166 @@
+"""What a right's entry should have said, and facts that did not happen: put right without touching what was known."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from restoration.errors import Invalid
+from restoration.law.events import EventKind
+from restoration.permissions import Role
+from restoration.services import events, explain, mines, traces
+from restoration.services.exchange.kinds import Kind
+from restoration.services.exchange.stored import Selection, stored
+from restoration.services.fund import position
+from restoration.services.records import EventIn
+from restoration.services.register import register
+from restoration.services.snapshot import places
+from restoration.strict import model
+from restoration.tables import Right
+from tests import builders as b
+from tests.services import scenario as s
+from tests.services import staffing
+
+RENEWAL, REPORT = "licence_renewal_application", "annual_reclamation_report"
+ENTERED, MENDED = "2024-01-02", "2024-06-03"
+
+
+async def occasions(mine: str, rule: str, as_of: str, known_at: datetime | None = None) -> list[str]:
+    answer = await explain.explain(mine, as_of=date.fromisoformat(as_of), known_at=known_at, rule=rule)
+    rows: Any = answer["obligations"]
+    return [row["occasion"] for row in rows]
+
+
+async def refused(right: str, kind: str, on: str, detail: dict[str, Any], supersedes: str | None = None) -> list[str]:
+    """The codes of the defects an ordinary fact is refused for."""
+    body = b.event(kind, on, detail, supersedes=supersedes)
+    with pytest.raises(Invalid) as caught:
+        await events.record(b.CLERK, right, model(EventIn, body), at=s.noon(on))
+    assert all(d.cure for d in caught.value.defects)
+    return [d.code for d in caught.value.defects]
+
+
+async def voided(right: str, code: str, on: str) -> str:
+    body = b.event("record_voided", on, {"reason": "登记到了别的矿"}, supersedes=code)
+    return await events.record(b.CLERK, right, model(EventIn, body), at=s.noon(on))
+
+
+# ---- the entry ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_mistyped_expiry_is_corrected_and_earlier_knowledge_stays(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1, expires_on="2024-09-30"), at=ENTERED)
+    before = await traces.of_mine("K", as_of=date(2024, 9, 1), rule=RENEWAL)
+    await s.event("K-R1", "right_corrected", MENDED, expires_on="2029-09-30", reason="录入时看错年份")
+    known = s.noon(MENDED) - timedelta(seconds=1)
+    assert await occasions("K", RENEWAL, "2024-09-01", known) == ["2024-09-30"]
+    assert await traces.of_mine("K", as_of=date(2024, 9, 1), known_at=known, rule=RENEWAL) == before
+    assert await occasions("K", RENEWAL, "2024-09-01") == ["2029-09-30"]
+    assert (await Right.get(code="K-R1")).expires_on == date(2024, 9, 30)  # the entry itself is never edited
+
+
+async def test_every_reading_of_the_entry_shows_it_as_corrected(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1, expires_on="2024-09-30", events=[b.survey()]), at=ENTERED)
+    await staffing.add("clerk", Role.INSPECTOR, division=b.KAIZHOU)
+    who = await staffing.who("clerk", s.noon("2026-01-01"))
+    await s.event("K-R1", "right_corrected", MENDED, expires_on="2029-09-30", granted_on="2019-06-01", reason="看错")
+    shown: Any = (await mines.mine(who, "K"))["rights"]
+    assert (shown[0]["granted_on"], shown[0]["expires_on"]) == ("2019-06-01", "2029-09-30")
+    [view] = await position.views([(await Right.get(code="K-R1")).id], await places(), date(2024, 7, 1))
+    assert view.expires_on == date(2029, 9, 30)
+    [row] = [v async for v in stored(Kind.MINES, Selection())]
+    assert (row["granted_on"], row["expires_on"]) == (date(2019, 6, 1), date(2029, 9, 30))
+    await voided("K-R1", "K-R1-V1", "2024-06-03")  # the land survey it came with
+    assert (row["damaged_m2"], [v["damaged_m2"] async for v in stored(Kind.MINES, Selection())]) == (20_000, [None])
+    again: Any = (await mines.mine(who, "K"))["rights"]
+    await s.event("K-R1", "right_corrected", "2024-06-04", expires_on="2028-09-30", reason="再次核对证书")
+    last: Any = (await mines.mine(who, "K"))["rights"]
+    assert (again[0]["expires_on"], last[0]["expires_on"], last[0]["granted_on"]) == (
+        "2029-09-30",
+        "2028-09-30",
+        "2019-06-01",
+    )
+
+
+async def test_whether_a_right_was_new_is_corrected_too(store: str) -> None:
+    plan = b.plan("K-P1", on="2023-05-10", phases=[])
+    await s.county(s.mine("K", b.KAIZHOU, 1, plans=[plan]), at=ENTERED)
+    assert await occasions("K", "fund_account_open", "2024-07-01") == []
+    await s.event("K-R1", "right_corrected", MENDED, newly_granted=True, reason="系新立")
+    assert await occasions("K", "fund_account_open", "2024-07-01") == ["K-P1"]
+    assert await occasions("K", "fund_account_open", "2024-07-01", s.noon(ENTERED)) == []
+
+
+async def test_a_correction_that_cannot_be_is_refused_with_its_cure(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1), at=ENTERED)
+    assert await refused("K-R1", "right_corrected", MENDED, {"reason": "x"}) == ["nothing_corrected"]
+    late = {"reason": "x", "granted_on": "2030-01-01"}
+    assert await refused("K-R1", "right_corrected", MENDED, late) == ["end_before_start"]
+
+
+async def test_a_right_nobody_had_entered_yet_was_known_to_owe_nothing(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1), at=ENTERED)
+    assert await occasions("K", REPORT, "2024-01-02", s.noon(ENTERED) - timedelta(seconds=1)) == []
+    assert await occasions("K", REPORT, "2024-01-02", s.noon(ENTERED)) == ["2023", "2024"]
+
+
+# ---- facts that did not happen -----------------------------------------------------------------------------------
+
+
+async def test_a_fact_that_did_not_happen_is_voided_with_its_reason_and_was_known_until_then(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1), at=ENTERED)
+    wrong = await s.event("K-R1", "works_finished", "2024-03-01")
+    assert await occasions("K", "acceptance_application", "2024-07-01") == [wrong]
+    gone = await voided("K-R1", wrong, MENDED)
+    assert await occasions("K", "acceptance_application", "2024-07-01") == []
+    assert await occasions("K", "acceptance_application", "2024-07-01", s.noon(MENDED) - timedelta(seconds=1)) == [
+        wrong
+    ]
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "又一次"}, wrong) == ["supersedes_replaced"]
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "不该撤销"}, gone) == ["not_voided"]
+    stored_again = await s.event("K-R1", "works_finished", "2024-03-01")
+    assert await occasions("K", "acceptance_application", "2024-07-01") == [stored_again]
+
+
+async def test_voiding_says_what_why_and_only_what_nothing_rests_on(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1), at=ENTERED)
+    heard = await s.event("K-R1", "complaint_received", "2024-03-01")
+    await s.event("K-R1", "complaint_answered", "2024-03-10", about=heard)
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, heard) == ["referred_to"]
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}) == ["missing"]
+    assert await refused("K-R1", "record_voided", MENDED, {}, heard) != []
+
+
+async def test_a_plan_entered_for_the_wrong_mine_is_voided_with_all_it_asked_for(store: str) -> None:
+    plan = b.plan("K-P1", on="2023-05-10", phases=[b.phase(1, "2023-12-31")])
+    await s.county(s.mine("K", b.KAIZHOU, 1, plans=[plan], newly_granted=True), at=ENTERED)
+    assert await occasions("K", "concurrent_restoration", "2024-07-01") == ["K-P1#1"]
+    planned = await s.event("K-R1", "cost_planned", "2024-02-01", plan="K-P1", total_fen=100, life_years=10)
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, "K-P1") == ["referred_to"]
+    await voided("K-R1", planned, MENDED)
+    await voided("K-R1", "K-P1", MENDED)
+    assert await occasions("K", "concurrent_restoration", "2024-07-01") == []
+    assert await occasions("K", "fund_account_open", "2024-07-01") == []
+    assert await occasions("K", "concurrent_restoration", "2024-07-01", s.noon(ENTERED)) == ["K-P1#1"]
+    assert [v async for v in stored(Kind.PLANS, Selection())] == []
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, "K-P1") == ["supersedes_replaced"]
+
+
+async def test_what_came_in_by_a_door_of_its_own_is_not_undone_by_an_ordinary_one(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1), at=ENTERED)
+    passed = await register.record_event(
+        b.CLERK, "K-R1", model(EventIn, b.event("acceptance_passed", "2024-03-01")), at=s.noon("2024-03-01")
+    )
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, passed) == ["other_door"]
+    assert await refused("K-R1", "suspended", MENDED, {}, passed) == ["supersedes_other_kind"]
+    moved = model(EventIn, b.event("acceptance_passed", "2024-03-02", supersedes=passed))
+    code = await register.record_event(b.CLERK, "K-R1", moved, at=s.noon(MENDED))
+    assert code and EventKind.ACCEPTANCE_PASSED in {f.kind for f in (await facts("K-R1"))}
+
+
+async def facts(right: str) -> list[Any]:
+    """The events of a right that stand."""
+    [subject] = await explain.read_mine(right.removesuffix("-R1"), await places())
+    return list(subject.facts.current().events)
