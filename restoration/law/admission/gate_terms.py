@@ -114,7 +114,7 @@ class StepKind(StrEnum):
 
 
 class Steps(Entry):
-    """Each step has been taken, none before the one in front of it; steps grouped together have no order of their own."""
+    """Each step has been taken, none before the one in front of it; steps of one group have no order of their own."""
 
     kind: Literal["steps"]
     steps: tuple[StepKind | tuple[StepKind, ...], ...] = Field(min_length=1)

@@ -187,7 +187,7 @@ def terms_met(stated: Stated) -> Iterator[Defect]:
     """Closing and cancelling want what the place's texts want, or a stated reason."""
     if isinstance(stated.detail, Closing) and stated.detail.override:
         return
-    decision = closing.DECISIONS[stated.kind]
+    decision = closing.decision_behind(stated.kind, stated.facts)
     for c in closing.unmet(closing.conditions(decision, stated.facts, stated.rulebook, stated.on)):
         cited = "；".join(cite.printed() for cite in c.cites)
         cure = f"{c.lack}：应先{c.title}（{cited}）；确需登记的，请在 override 写明理由"
@@ -205,6 +205,6 @@ CHECKS: Final[tuple[tuple[frozenset[EventKind], Callable[[Stated], Iterator[Defe
     (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED}), procedure_followed),
     (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED, K.ACCEPTANCE_FAILED}), not_decided),
     (frozenset({K.ACCEPTANCE_PASSED}), every_phase),
-    (frozenset({K.CLOSED, K.CANCELLED}), terms_met),
+    (closing.WAYS_OUT, terms_met),
 )
 """Which kinds each check is about."""

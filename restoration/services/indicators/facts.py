@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -28,7 +27,7 @@ WHERE m.division_id IN {batch} AND (e.kind IN ({kinds}) OR e.supersedes IS NOT N
 RETURNS = """
 SELECT e.kind, e.detail, e.code, e.effective_on, e.supersedes FROM events e JOIN bureaus b ON b.id = e.bureau_id
 WHERE b.division_id = ? AND (e.kind = 'indicator_returned' OR e.supersedes IS NOT NULL) ORDER BY e.effective_on, e.id"""
-KINDS: Final = (
+COUNTED: Final = (
     *sorted(ENDINGS),
     EventKind.CANCELLED,
     EventKind.SUSPENDED,
@@ -44,28 +43,20 @@ KINDS: Final = (
     EventKind.SPOT_VERIFIED,
     EventKind.SPOT_RESTORED,
 )
+"""Kinds of fact that change what an indicator counts."""
 ORDER: Final = {"large": 3, "medium": 2, "small": 1, "small_and_below": 0}
 GREEN: Final = {"met": True, "on_list": True, "removed": False, "below_standard": False}
 Events = Mapping[int, list[Row]]
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
-    """What a reading leaves out, to see what a change did: mines and facts just registered."""
-
-    mines: Collection[str] = ()
-    facts: Collection[str] = ()
-
-
-async def counted(file: IndicatorFile, tree: Places, as_of: date, without: Without | None = None) -> Counted:
+async def counted(file: IndicatorFile, tree: Places, as_of: date) -> Counted:
     """A plan's division and all below it on a day."""
-    without = without or Without()
     ids = sorted(tree.under(file.division))
-    rights = [r for r in await read(RIGHTS, ids) if r["mine"] not in without.mines]
-    kinds = ", ".join(f"'{k.value}'" for k in KINDS)
+    rights = await read(RIGHTS, ids)
+    kinds = ", ".join(f"'{k.value}'" for k in COUNTED)
     events: defaultdict[int, list[Row]] = defaultdict(list)
     for row in standing(await read(EVENTS.replace("{kinds}", kinds), ids)):
-        if read_date(row["effective_on"]) <= as_of and row["code"] not in without.facts:
+        if read_date(row["effective_on"]) <= as_of:
             events[row["right_id"]].append(row)
     return Counted(
         mines=tuple(mines(rights, events, file, as_of)),
