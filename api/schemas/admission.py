@@ -209,6 +209,7 @@ class IndicatorOut(Out):
     unit: str
     value: str | None
     exact: str | None
+    of_year: int | None
     missing: int
     target: str
     target_printed: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -160,3 +162,69 @@ def test_an_indicator_without_a_source_is_refused() -> None:
     good = plan("621025").file.indicator[0].model_dump()
     with pytest.raises(ValueError):
         Indicator.model_validate(good | {"cites": []})
+
+
+# ---- all 45, as printed and at their boundary ------------------------------------------------------------------------
+
+SHEET = Path(__file__).with_name("indicator_rows.toml")
+PRINTED: list[list[str]] = tomllib.loads(SHEET.read_text(encoding="utf-8"))["rows"]
+MEASURED_FROM = {
+    "register": {"count", "size_share"},
+    "records": {"closed_restored", "restored_area"},
+    "green": {"green_share"},
+    "production": {"returned"},
+    "outside": {"returned"},
+}
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=[r[0] for r in PRINTED])
+def test_each_indicator_is_as_its_plan_prints_it(row: list[str]) -> None:
+    id_, unit, operator, target, printed, attribute, period, baseline, source = row
+    [shown] = [i for p in load(shipped()) for i in p.file.indicator if i.id == id_]
+    assert (shown.unit, shown.operator, shown.target, shown.printed) == (unit, operator, target, printed)
+    assert (shown.attribute, shown.period, shown.baseline) == (attribute, period, baseline)
+    assert shown.measure.kind in MEASURED_FROM[source]
+    assert shown.measure.kind != "returned" or getattr(shown.measure, "by", "") == source
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=[r[0] for r in PRINTED])
+def test_each_indicator_is_judged_on_its_target_and_a_unit_of_its_precision_off(row: list[str]) -> None:
+    id_, _, operator, target, *_ = row
+    [wanted] = [i for p in load(shipped()) for i in p.file.indicator if i.id == id_]
+    step = Fraction(1, 10 ** len(target.partition(".")[2]))
+    expected = {
+        "<=": (V.MET, V.MET, V.NOT_MET),
+        ">=": (V.NOT_MET, V.MET, V.MET),
+        "=": (V.NOT_MET, V.MET, V.NOT_MET),
+        "~": (V.ABOUT, V.ABOUT, V.ABOUT),
+    }[operator]
+    values = [Fraction(target) - step, Fraction(target), Fraction(target) + step]
+    assert tuple(judge(wanted, Value(v, v)) for v in values) == expected
+    assert judge(wanted, None) is V.NOT_MEASURED
+
+
+def test_there_are_45_rows() -> None:
+    assert {r[0] for r in PRINTED} == {i.id for p in load(shipped()) for i in p.file.indicator}
+
+
+RETURNS = [
+    ("500154", "kz_output_iron", {2022: "18.1234", 2023: "19.5"}, "19.5", 2023),  # the last year's
+    ("500154", "kz_new_sites", {2022: "1", 2023: "0", 2024: "1"}, "2", 2024),  # the whole period's
+    ("130881", "pq_geochem_sheets", {2021: "3", 2025: "4"}, "7", 2025),
+    ("6229", "lx_output_value", {2024: "4.3449"}, "4.3449", 2024),  # nothing is rounded away
+]
+
+
+@pytest.mark.parametrize(("place", "id_", "given", "exact", "year"), RETURNS)
+def test_returned_values(place: str, id_: str, given: dict[int, str], exact: str, year: int) -> None:
+    found = next(r for r in readings(plan(place), Counted(returned={id_: given})) if r.indicator.id == id_)
+    assert found.value is not None
+    assert (found.exact, found.value.year) == (exact, year)
+
+
+def test_the_exact_value_keeps_every_decimal() -> None:
+    sites = (CountedSite(code="A", ownerless=False, restored_m2=421_234),)
+    found = next(
+        r for r in readings(plan("130881"), Counted(sites=sites)) if r.indicator.id == "pq_legacy_restored_area"
+    )
+    assert (found.shown, found.exact) == ("42.12", "42.1234")

@@ -71,19 +71,23 @@ def standing(rows: Sequence[Row]) -> list[Row]:
     return [r for r in rows if r["code"] not in corrected]
 
 
-async def returned(file: IndicatorFile, tree: Places, as_of: date) -> dict[str, str]:
-    """The latest value of each indicator returned by the bureau of the plan's division, for a year up to the day's."""
+async def returned(file: IndicatorFile, tree: Places, as_of: date) -> dict[str, dict[int, str]]:
+    """The values the bureau of the plan's division has returned, by indicator and year up to the day's.
+
+    Of an indicator that counts the whole period only the period's own years.
+    """
     place = next((p for p in tree.by_id.values() if p.code == file.division), None)
     rows = standing(await database.fetch(RETURNS, [place.id])) if place else []
-    found: dict[str, tuple[int, str]] = {}
+    totals = {i.id for i in file.indicator if i.period == "total"}
+    found: defaultdict[str, dict[int, str]] = defaultdict(dict)
     for row in rows:
-        if row["kind"] != EventKind.INDICATOR_RETURNED:
+        if row["kind"] != EventKind.INDICATOR_RETURNED or read_date(row["effective_on"]) > as_of:
             continue
         detail = json.loads(row["detail"])
-        known = found.get(detail["indicator"], (0, ""))
-        if detail["year"] <= as_of.year and read_date(row["effective_on"]) <= as_of and detail["year"] >= known[0]:
-            found[detail["indicator"]] = (detail["year"], detail["value"])
-    return {id_: value for id_, (_, value) in found.items()}
+        within = detail["indicator"] not in totals or file.starts.year <= detail["year"] <= file.ends.year
+        if detail["year"] <= as_of.year and within:
+            found[detail["indicator"]][detail["year"]] = detail["value"]
+    return found
 
 
 # ---- mines ---------------------------------------------------------------------------------------------------------

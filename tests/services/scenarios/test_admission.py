@@ -13,6 +13,7 @@ from reports import issue as issuing
 from restoration.errors import Invalid, NotFound
 from restoration.law.admission.gate_terms import Decision
 from restoration.law.cases.states import Step
+from restoration.law.indicators.book import load as load_indicators
 from restoration.permissions import Role
 from restoration.services import demonstration, lawbook, mines
 from restoration.services.actors import Identity
@@ -408,6 +409,28 @@ async def test_a_year_is_stored_once_and_for_good(store: str) -> None:
     assert isinstance(items, list)
     assert {i["id"]: i["value"] for i in items}["zn_mine_count"] == "1"
     assert (await measured("2023-12-31"))["zn_mine_count"]["value"] == "2"  # as known now
+
+
+async def test_all_45_are_measured_or_returned_with_target_attribute_verdict_and_source(store: str) -> None:
+    sizes = [("KZ-1", b.KAIZHOU), ("ZN-1", b.ZHENGNING), ("TN-1", s.TAONAN), ("PQ-1", s.PINGQUAN), ("YJ-1", s.YONGJING)]
+    mines = [sized(code, n, "large", division) for n, (code, division) in enumerate(sizes, 1)]
+    await s.county(*mines, at="2024-01-10")
+    upper = b.delivered({"bureaus": [b.bureau("LX", s.LINXIA)]})
+    await register.load(b.CLERK, upper, at=s.noon("2024-01-11"))
+    by_place = {plan.file.division: plan.file.indicator for plan in load_indicators(lawbook.current().rulebook)}
+    given = {"note": "", "evidence": "统计表1号", "supersedes": None, "at": s.noon("2024-02-01")}
+    wanted: dict[str, str] = {}
+    for place, found in by_place.items():
+        who = await d.officer(f"clerk{place}", Role.INSPECTOR, place=place)
+        for n, indicator in enumerate(i for i in found if i.measure.kind == "returned"):
+            wanted[indicator.id] = f"{n}.4321"
+            await indicators.give_value(who, indicator.id, 2023, f"{n}.4321", **given)
+    shown = await measured("2024-02-01")
+    assert len(shown) == 45 and len(wanted) == 26
+    assert all(i["source"] and i["target"] and i["attribute"] and i["verdict_title"] for i in shown.values())
+    assert {k: (shown[k]["exact"], shown[k]["of_year"]) for k in wanted} == {k: (v, 2023) for k, v in wanted.items()}
+    silent = {k for k, i in shown.items() if i["verdict"] == "not_measured"}
+    assert silent == {"lx_green_new", "tn_closed_mine_restoration"}  # no such mine on record: nothing to share
 
 
 # ---- what the texts say of an entry ----------------------------------------------------------------------------------
