@@ -22,6 +22,7 @@ from restoration.law.events import (
     Referring,
     Verification,
 )
+from restoration.law.events.supervision import Complaint, ComplaintAnswer, Inspection, TownshipVisit
 from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.leaving import latest_permits
 from restoration.law.kinds.monitoring import points_of
@@ -59,6 +60,8 @@ class State(StrEnum):
     EXPIRED = "expired"
     OVER_CAPACITY = "over_capacity"
     NOT_APPROVED = "not_approved"
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
     ON_RECORD = "on_record"
 
 
@@ -76,6 +79,8 @@ STATE_WORDS: Final = {
     State.EXPIRED: "已过期",
     State.OVER_CAPACITY: "超过核定产能",
     State.NOT_APPROVED: "审查未通过",
+    State.UNCHECKED: "发现问题，未核查",
+    State.CHECKED: "已核查",
     State.ON_RECORD: "已登记",
 }
 MATTER_WORDS: Final = {
@@ -98,6 +103,7 @@ WAITING: Final = frozenset(
         State.EXPIRED,
         State.OVER_CAPACITY,
         State.NOT_APPROVED,
+        State.UNCHECKED,
     }
 )
 """States somebody should look at."""
@@ -117,7 +123,10 @@ KINDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One matter: since when, how it stands, and for how many days it has waited (0 once it is dealt with)."""
+    """One matter: since when, how it stands, and for how many days it has waited (0 once it is dealt with).
+
+    ``follow_ups`` are the inspections that looked into it, and its answers, by their codes.
+    """
 
     matter: Matter
     id: str
@@ -125,6 +134,7 @@ class Item:
     text: str
     state: State
     age_days: int = 0
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> bool:
@@ -136,7 +146,7 @@ def items_of(facts: RightFacts, as_of: date) -> list[Item]:
     """Every matter of a subject on a day, oldest first. ``facts`` may hold later and corrected rows."""
     seen = facts.current().on(as_of)
     found = [*complaints(seen, as_of), *observations(seen, as_of), *points(seen, as_of), *permits(seen, as_of)]
-    found += [*capacities(seen), *visits(seen), *clauses(seen), *documents(seen)]
+    found += [*capacities(seen), *visits(seen, as_of), *clauses(seen), *documents(seen)]
     return sorted(found, key=lambda i: (i.since, i.matter, i.id))
 
 
@@ -149,19 +159,49 @@ def about(facts: RightFacts, kind: EventKind, event: Event) -> list[Event]:
     ]
 
 
+def looked_into(facts: RightFacts, event: Event) -> list[Event]:
+    """The inspections that followed a complaint, a visit or an observation, oldest first."""
+    return [
+        e
+        for e in facts.of_kind(EventKind.INSPECTED)
+        if isinstance(e.detail, Inspection) and facts.origin(e.detail.follows) == facts.origin(event.id)
+    ]
+
+
+CHANNEL_WORDS: Final = {"letter": "来信", "phone": "来电", "visit": "来访", "web": "网络", "transferred": "转办"}
+RESULT_WORDS: Final = {
+    "substantiated": "属实",
+    "partly": "部分属实",
+    "unsubstantiated": "不属实",
+    "other_authority": "转有关部门",
+}
+
+
 def complaints(facts: RightFacts, as_of: date) -> Iterator[Item]:
-    """Complaints of the public: open until answered."""
+    """Complaints of the public: open until answered, with what was done about each on the way."""
     for event in facts.of_kind(EventKind.COMPLAINT_RECEIVED):
         answered = about(facts, EventKind.COMPLAINT_ANSWERED, event)
+        checked = looked_into(facts, event)
         assert isinstance(event.detail, Plain)
         yield Item(
             matter=Matter.COMPLAINT,
             id=event.id,
             since=event.effective_on,
-            text=event.detail.note or "举报投诉",
+            text=complaint_text(event.detail, checked, answered),
             state=State.ANSWERED if answered else State.OPEN,
             age_days=0 if answered else (as_of - event.effective_on).days,
+            follow_ups=tuple(e.id for e in (*checked, *answered)),
         )
+
+
+def complaint_text(said: Plain, checked: list[Event], answered: list[Event]) -> str:
+    """A complaint in one line: how it came, what it says, when it was looked into, what that showed."""
+    channel = CHANNEL_WORDS.get(said.channel, "") if isinstance(said, Complaint) else ""
+    results = [e.detail.result for e in answered if isinstance(e.detail, ComplaintAnswer)]
+    steps = [f"{checked[-1].effective_on.isoformat()}核查"] if checked else []
+    steps += [RESULT_WORDS[results[-1]]] if results and results[-1] else []
+    text = f"{channel}：{said.note or '举报投诉'}" if channel else said.note or "举报投诉"
+    return f"{text}（{'，'.join(steps)}）" if steps else text
 
 
 SOURCE_WORDS: Final = {"satellite": "卫星遥感", "drone": "无人机", "field": "现场", "patrol": "巡查"}
@@ -226,11 +266,21 @@ def capacities(facts: RightFacts) -> Iterator[Item]:
         yield Item(matter=Matter.CAPACITY, id=event.id, since=event.effective_on, text=text, state=state)
 
 
-def visits(facts: RightFacts) -> Iterator[Item]:
-    """What the township has seen."""
+def visits(facts: RightFacts, as_of: date) -> Iterator[Item]:
+    """What the township has seen; a problem waits until an inspection has looked into it."""
     for event in facts.of_kind(EventKind.TOWNSHIP_SUPERVISED):
-        text = event.detail.note if isinstance(event.detail, Plain) else ""
-        yield recorded(Matter.TOWNSHIP, event, text or "乡镇巡查")
+        said, checked = event.detail, looked_into(facts, event)
+        problem = isinstance(said, TownshipVisit) and said.found == "problem"
+        waits = problem and not checked
+        yield Item(
+            matter=Matter.TOWNSHIP,
+            id=event.id,
+            since=event.effective_on,
+            text=(said.note if isinstance(said, Plain) else "") or "乡镇巡查",
+            state=State.UNCHECKED if waits else State.CHECKED if problem else State.ON_RECORD,
+            age_days=(as_of - event.effective_on).days if waits else 0,
+            follow_ups=tuple(e.id for e in checked),
+        )
 
 
 def clauses(facts: RightFacts) -> Iterator[Item]:
