@@ -27,7 +27,7 @@ from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.records import EventIn, HoldingIn, MineIn, Register, RightIn
 from restoration.services.register import register
-from restoration.services.snapshot import Places, places, subjects
+from restoration.services.snapshot import Places, Subject, places, subjects
 from restoration.tables import Right
 
 CHANGES: Final = frozenset(
@@ -154,14 +154,15 @@ async def mine_findings(identity: Identity, code: str, as_of: date) -> Json:
 
 async def right_findings(ids: Sequence[int], as_of: date) -> list[Json]:
     """What the texts say of some rights on a day."""
-    rows = {r.id: r for r in await Right.filter(id__in=list(ids))}
-    found: list[Json] = []
-    for subject in await subjects(list(ids), await places()):
-        facts, row = subject.facts.current().on(as_of), rows[subject.facts.id]
-        others = (await rights_in_zones({row.zone} - {""})).get(row.zone, frozenset()) - {row.code}
-        standing = as_it_stands(facts, row, len(others))
-        found += [shown(row.code, f) for f in findings(load(current().rulebook), standing, as_of)]
-    return found
+    found = await subjects(list(ids), await places())
+    return [shown(one.facts.code, f) for one in found for f in await standing_findings(one, as_of)]
+
+
+async def standing_findings(subject: Subject, as_of: date) -> list[EntryFinding]:
+    """What the texts say of one right as it stands on a day."""
+    facts, row = subject.facts.current().on(as_of), await Right.get(id=subject.facts.id)
+    others = (await rights_in_zones({row.zone} - {""})).get(row.zone, frozenset()) - {row.code}
+    return findings(load(current().rulebook), as_it_stands(facts, row, len(others)), as_of)
 
 
 def as_it_stands(facts: RightFacts, row: Right, others: int) -> Entered:
