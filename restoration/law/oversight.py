@@ -22,10 +22,11 @@ from restoration.law.events import (
     Referring,
     Verification,
 )
-from restoration.law.events.supervision import Complaint, ComplaintAnswer, Inspection, TownshipVisit
+from restoration.law.events.supervision import TownshipVisit
 from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.leaving import latest_permits
 from restoration.law.kinds.monitoring import points_of
+from restoration.law.life.followed import complaint_text, looked_into
 
 EXPIRES_SOON: Final = 90
 """Days before a permit runs out from which it is shown as running out; an office habit, no text sets it."""
@@ -159,24 +160,6 @@ def about(facts: RightFacts, kind: EventKind, event: Event) -> list[Event]:
     ]
 
 
-def looked_into(facts: RightFacts, event: Event) -> list[Event]:
-    """The inspections that followed a complaint, a visit or an observation, oldest first."""
-    return [
-        e
-        for e in facts.of_kind(EventKind.INSPECTED)
-        if isinstance(e.detail, Inspection) and facts.origin(e.detail.follows) == facts.origin(event.id)
-    ]
-
-
-CHANNEL_WORDS: Final = {"letter": "来信", "phone": "来电", "visit": "来访", "web": "网络", "transferred": "转办"}
-RESULT_WORDS: Final = {
-    "substantiated": "属实",
-    "partly": "部分属实",
-    "unsubstantiated": "不属实",
-    "other_authority": "转有关部门",
-}
-
-
 def complaints(facts: RightFacts, as_of: date) -> Iterator[Item]:
     """Complaints of the public: open until answered, with what was done about each on the way."""
     for event in facts.of_kind(EventKind.COMPLAINT_RECEIVED):
@@ -192,16 +175,6 @@ def complaints(facts: RightFacts, as_of: date) -> Iterator[Item]:
             age_days=0 if answered else (as_of - event.effective_on).days,
             follow_ups=tuple(e.id for e in (*checked, *answered)),
         )
-
-
-def complaint_text(said: Plain, checked: list[Event], answered: list[Event]) -> str:
-    """A complaint in one line: how it came, what it says, when it was looked into, what that showed."""
-    channel = CHANNEL_WORDS.get(said.channel, "") if isinstance(said, Complaint) else ""
-    results = [e.detail.result for e in answered if isinstance(e.detail, ComplaintAnswer)]
-    steps = [f"{checked[-1].effective_on.isoformat()}核查"] if checked else []
-    steps += [RESULT_WORDS[results[-1]]] if results and results[-1] else []
-    text = f"{channel}：{said.note or '举报投诉'}" if channel else said.note or "举报投诉"
-    return f"{text}（{'，'.join(steps)}）" if steps else text
 
 
 SOURCE_WORDS: Final = {"satellite": "卫星遥感", "drone": "无人机", "field": "现场", "patrol": "巡查"}

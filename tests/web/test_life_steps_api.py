@@ -108,3 +108,13 @@ async def test_an_exploration_right_leaves_once_its_land_is_restored(service: Wo
     [after] = (await service.get("inspector", asked))["items"]
     assert after["answer"] == "yes"
     await service.post("inspector", "/mines/EXP-1/events", leaving)
+
+
+async def test_the_land_of_ones_own_place_in_figures(service: World) -> None:
+    found = await service.get("leader", "/land")
+    lines = {i["site"]: i for i in found["items"]}
+    assert set(lines) == {"operating", "ended", "legacy"} and len(found["how"]) == 3
+    assert lines["operating"]["damaged_m2"] > 0 and lines["operating"]["surveyed"] <= lines["operating"]["sites"]
+    assert (await service.get("leader", f"/land?division={b.KAIZHOU}"))["items"] == found["items"]
+    for who, path, status in (("leader", f"/land?division={b.ZHENGNING}", 422), ("filer", "/land", 403)):
+        assert (await service.ask(who, "GET", path)).status == status
