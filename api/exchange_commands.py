@@ -114,6 +114,7 @@ def show_imported(args: Namespace, done: Outcome) -> None:
                 "tracked": list(done.tracked),
                 "examples": done.examples,
                 "alarms": list(done.alarms),
+                "findings": list(done.findings),
                 "errors": [],
             }
         )
@@ -126,6 +127,10 @@ def show_imported(args: Namespace, done: Outcome) -> None:
         show.line(f"确定建账日期的行政区划：{'、'.join(done.tracked)}")
     for text in done.alarms:
         show.line(text)
+    if done.findings:
+        show.line(f"与规划或者国家标准不符 {len(done.findings)} 处，请核对：")
+    for text in done.findings[:SHOWN_DEFECTS]:
+        show.line(f"  {text}")
 
 
 def refused(args: Namespace, refusal: ImportRefused) -> int:

@@ -51,6 +51,7 @@ INDICATORS = (
         shapes.IndicatorsOut,
         shapes.IndicatorQuery,
     ),
+    get("/land", admission.land, P.INDICATOR_READ, "治理复垦面积和比率", shapes.LandOut, shapes.IndicatorQuery),
     post("/indicators/{id}/returns", admission.indicator_return, P.INDICATOR_RECORD, "填报规划指标", shapes.ReturnIn),
     get("/indicator-alarms", admission.alarm_list, P.INDICATOR_READ, "规划指标超限", shapes.Alarms),
     get("/indicator-snapshots", admission.snapshot_list, P.INDICATOR_READ, "规划指标年度存档", shapes.Snapshots),

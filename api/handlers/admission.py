@@ -15,6 +15,7 @@ from restoration.services.admission import entering as admission
 from restoration.services.admission import gate_settings, gates
 from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.indicators import indicators
+from restoration.services.indicators import land as indicator_land
 
 
 def asked_of(asked: GateQuery) -> Sequence[Decision]:
@@ -86,6 +87,13 @@ async def indicator_list(request: web.Request) -> web.Response:
     """GET /indicators"""
     asked = query(request, IndicatorQuery)
     return answer(await indicators.listing(request[IDENTITY], asked.division, asked.as_of or today(request)))
+
+
+async def land(request: web.Request) -> web.Response:
+    """GET /land"""
+    asked = query(request, IndicatorQuery)
+    found = await indicator_land.land(request[IDENTITY], asked.division, asked.as_of or today(request))
+    return answer(found)
 
 
 async def indicator_return(request: web.Request) -> web.Response:

@@ -66,8 +66,8 @@ async def record_event(request: web.Request) -> web.Response:
     actor, at = request[IDENTITY].actor, now(request)
     events.refuse_township(request[IDENTITY], sent.kind)
     if sent.kind == TRANSFERRED:
-        code = await events.transfer(actor, right, model(HoldingIn, {**fact, **sent.detail}), at=at)
-        return answer({"code": code, "findings": [], "alarms": []}, status=201)
+        holding = model(HoldingIn, {**fact, **sent.detail})
+        return answer(asdict(await admission.transfer(actor, right, holding, at=at)), status=201)
     event = model(EventIn, {**fact, "kind": sent.kind, "detail": dict(sent.detail)})
     return answer(asdict(await admission.record_event(actor, right, event, at=at)), status=201)
 

@@ -209,6 +209,7 @@ class IndicatorOut(Out):
     unit: str
     value: str | None
     exact: str | None
+    of_year: int | None
     missing: int
     target: str
     target_printed: str
@@ -229,6 +230,35 @@ class IndicatorsOut(Out):
 
     as_of: date
     items: list[IndicatorOut]
+
+
+class LandLine(Out):
+    """The land of one kind of site: areas in m², each rate with its two numbers."""
+
+    site: Literal["operating", "ended", "legacy"]
+    title: str
+    sites: int
+    surveyed: int
+    damaged_m2: int
+    reclaimed_m2: int
+    reclamation_percent: str | None
+    phases_due: int
+    phases_accepted: int
+    works_percent: str | None
+    planned_m2: int
+    accepted_m2: int
+    spots_verified_m2: int
+    spots_restored_m2: int
+    spots_percent: str | None
+
+
+class LandOut(Out):
+    """The land of a place on a day, kinds of site apart, and how each rate is reckoned."""
+
+    as_of: date
+    division: str | None
+    how: list[str]
+    items: list[LandLine]
 
 
 class ReturnIn(StrictModel):

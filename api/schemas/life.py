@@ -114,6 +114,7 @@ class InspectionOut(FactHeader):
     items: list[ItemOut]
     grounds: list[str]
     draw: str | None
+    follows: str | None
     note: str
     standing: str
     open_defects: int

@@ -21,6 +21,7 @@ class MatterOut(Out):
     state: State
     waiting: bool
     age_days: int
+    follow_ups: list[str]
 
 
 class Matters(Out):

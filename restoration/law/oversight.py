@@ -22,9 +22,11 @@ from restoration.law.events import (
     Referring,
     Verification,
 )
+from restoration.law.events.supervision import TownshipVisit
 from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.leaving import latest_permits
 from restoration.law.kinds.monitoring import points_of
+from restoration.law.life.followed import complaint_text, looked_into
 
 EXPIRES_SOON: Final = 90
 """Days before a permit runs out from which it is shown as running out; an office habit, no text sets it."""
@@ -59,6 +61,8 @@ class State(StrEnum):
     EXPIRED = "expired"
     OVER_CAPACITY = "over_capacity"
     NOT_APPROVED = "not_approved"
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
     ON_RECORD = "on_record"
 
 
@@ -76,6 +80,8 @@ STATE_WORDS: Final = {
     State.EXPIRED: "已过期",
     State.OVER_CAPACITY: "超过核定产能",
     State.NOT_APPROVED: "审查未通过",
+    State.UNCHECKED: "发现问题，未核查",
+    State.CHECKED: "已核查",
     State.ON_RECORD: "已登记",
 }
 MATTER_WORDS: Final = {
@@ -98,6 +104,7 @@ WAITING: Final = frozenset(
         State.EXPIRED,
         State.OVER_CAPACITY,
         State.NOT_APPROVED,
+        State.UNCHECKED,
     }
 )
 """States somebody should look at."""
@@ -117,7 +124,10 @@ KINDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One matter: since when, how it stands, and for how many days it has waited (0 once it is dealt with)."""
+    """One matter: since when, how it stands, and for how many days it has waited (0 once it is dealt with).
+
+    ``follow_ups`` are the inspections that looked into it, and its answers, by their codes.
+    """
 
     matter: Matter
     id: str
@@ -125,6 +135,7 @@ class Item:
     text: str
     state: State
     age_days: int = 0
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> bool:
@@ -136,7 +147,7 @@ def items_of(facts: RightFacts, as_of: date) -> list[Item]:
     """Every matter of a subject on a day, oldest first. ``facts`` may hold later and corrected rows."""
     seen = facts.current().on(as_of)
     found = [*complaints(seen, as_of), *observations(seen, as_of), *points(seen, as_of), *permits(seen, as_of)]
-    found += [*capacities(seen), *visits(seen), *clauses(seen), *documents(seen)]
+    found += [*capacities(seen), *visits(seen, as_of), *clauses(seen), *documents(seen)]
     return sorted(found, key=lambda i: (i.since, i.matter, i.id))
 
 
@@ -150,17 +161,19 @@ def about(facts: RightFacts, kind: EventKind, event: Event) -> list[Event]:
 
 
 def complaints(facts: RightFacts, as_of: date) -> Iterator[Item]:
-    """Complaints of the public: open until answered."""
+    """Complaints of the public: open until answered, with what was done about each on the way."""
     for event in facts.of_kind(EventKind.COMPLAINT_RECEIVED):
         answered = about(facts, EventKind.COMPLAINT_ANSWERED, event)
+        checked = looked_into(facts, event)
         assert isinstance(event.detail, Plain)
         yield Item(
             matter=Matter.COMPLAINT,
             id=event.id,
             since=event.effective_on,
-            text=event.detail.note or "举报投诉",
+            text=complaint_text(event.detail, checked, answered),
             state=State.ANSWERED if answered else State.OPEN,
             age_days=0 if answered else (as_of - event.effective_on).days,
+            follow_ups=tuple(e.id for e in (*checked, *answered)),
         )
 
 
@@ -226,11 +239,21 @@ def capacities(facts: RightFacts) -> Iterator[Item]:
         yield Item(matter=Matter.CAPACITY, id=event.id, since=event.effective_on, text=text, state=state)
 
 
-def visits(facts: RightFacts) -> Iterator[Item]:
-    """What the township has seen."""
+def visits(facts: RightFacts, as_of: date) -> Iterator[Item]:
+    """What the township has seen; a problem waits until an inspection has looked into it."""
     for event in facts.of_kind(EventKind.TOWNSHIP_SUPERVISED):
-        text = event.detail.note if isinstance(event.detail, Plain) else ""
-        yield recorded(Matter.TOWNSHIP, event, text or "乡镇巡查")
+        said, checked = event.detail, looked_into(facts, event)
+        problem = isinstance(said, TownshipVisit) and said.found == "problem"
+        waits = problem and not checked
+        yield Item(
+            matter=Matter.TOWNSHIP,
+            id=event.id,
+            since=event.effective_on,
+            text=(said.note if isinstance(said, Plain) else "") or "乡镇巡查",
+            state=State.UNCHECKED if waits else State.CHECKED if problem else State.ON_RECORD,
+            age_days=(as_of - event.effective_on).days if waits else 0,
+            follow_ups=tuple(e.id for e in checked),
+        )
 
 
 def clauses(facts: RightFacts) -> Iterator[Item]:

@@ -12,8 +12,8 @@ from restoration.services.audit import Effect
 from restoration.services.recording import refuse
 from restoration.services.records import BureauEventIn
 from restoration.services.register import rows
+from restoration.services.register.bureaus import locked_bureau, seen_of_bureau
 from restoration.services.register.facts import event_defects
-from restoration.services.register.register import locked_bureau, seen_of_bureau
 from restoration.services.register.seen import bureau_event_code
 from restoration.services.scope import hidden
 from restoration.tables import Bureau

@@ -19,7 +19,7 @@ from restoration.services import explain, lists, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
-from restoration.services.records import BureauEventIn, EventIn, HoldingIn
+from restoration.services.records import BureauEventIn, EventIn
 from restoration.services.register import register
 from restoration.services.register.checks import missing
 from restoration.services.reports.drafts import only_right
@@ -101,14 +101,14 @@ async def right_of(identity: Identity, mine: str, right: str | None) -> str:
     return right
 
 
-async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> str:
-    """Record an ordinary event; its code. A kind with a door of its own is refused here."""
+async def record(actor: Actor, right: str, event: EventIn, *, at: datetime) -> register.Put:
+    """Record an ordinary event. A kind with a door of its own is refused here."""
     if door := DOORS.get(event.kind):
         title = EVENT_KINDS[event.kind].title
         wrong = Defect("kind", "other_door", event.kind.value, "本接口登记的事项", f"“{title}”请通过 {door} 办理")
         raise Invalid("该事项不在此登记", [wrong])
     await refuse_voiding(event)
-    return await register.record_event(actor, right, event, at=at)
+    return await register.put_event(actor, right, event, at=at)
 
 
 async def refuse_voiding(event: EventIn) -> None:
@@ -130,11 +130,6 @@ def refuse_township(identity: Identity, kind: str) -> None:
             "kind", "not_of_townships", kind[:40], titles, "请由县级主管部门登记；突发事件请通过 /emergencies"
         )
         raise Invalid("该事项不由乡镇登记", [wrong])
-
-
-async def transfer(actor: Actor, right: str, holding: HoldingIn, *, at: datetime) -> str:
-    """Record that another company holds the right from a day on; the holding's code."""
-    return await register.record_holding(actor, right, holding, at=at)
 
 
 # ---- duties of a mine ----------------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from restoration.services import audit, checks, explain, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.admission import entering as admission
 from restoration.services.admission.entering import Recorded
-from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
 from restoration.services.recording import chain_of
 from restoration.services.records import Register
@@ -121,12 +120,10 @@ async def create(identity: Identity, delivery: Register, *, at: datetime) -> Rec
 
     async def work() -> Recorded:
         await refuse_elsewhere(identity, [mine.division])
-        await indicator_alarms.hold([mine.division])
-        found = await admission.of_mine(mine, legal_day(at))
+        found = await admission.of_delivery(delivery, legal_day(at))
         loaded = await loaded_alone(identity.actor, delivery, at, list(admission.remarks_needed(mine, found)))
         await checks.recheck(loaded.right_ids, at=at)
-        raised = await indicator_alarms.alarms_after(identity.actor, [mine.division], mines=[mine.code], at=at)
-        return Recorded(mine.code, admission.shown_of(mine, found), raised)
+        return Recorded(mine.code, admission.shown_of(found), list(loaded.alarms))
 
     return await database.unit_of_work(work)
 

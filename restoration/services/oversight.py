@@ -75,6 +75,7 @@ def shown(subject: Subject, item: Item) -> Json:
         "state": item.state.value,
         "waiting": item.waiting,
         "age_days": item.age_days,
+        "follow_ups": list(item.follow_ups),
     }
 
 

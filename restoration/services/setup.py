@@ -22,7 +22,7 @@ from restoration.services.letters.held import require
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
 from restoration.services.register import rows
-from restoration.services.register.register import locked_bureau
+from restoration.services.register.bureaus import locked_bureau
 from restoration.services.register.seen import bureau_event_code
 from restoration.services.snapshot import places
 from restoration.strict import LongText, StrictModel, Text, model

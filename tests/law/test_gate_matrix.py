@@ -13,6 +13,8 @@ import pytest
 
 from restoration.law.admission import book as admission_book
 from restoration.law.admission.book import gates_of
+from restoration.law.admission.entering import Entered
+from restoration.law.admission.entering import findings as entry_findings
 from restoration.law.admission.gate_terms import Decision
 from restoration.law.admission.gates import Answer, DecisionAnswer
 from restoration.law.events import EventKind, Ground
@@ -154,6 +156,7 @@ def test_every_gate_is_asked_by_some_row() -> None:
         for some in facts:
             if some is not None:
                 reached |= {(g.place, g.id) for g in answer(decision, place, some).gates}
+    reached |= {(g.place, g.id) for place, _, said, _ in ENTRIES for g in entering(place, said).gates}
     assert {gate for _, gate in shipped - reached} == later
 
 
@@ -163,6 +166,50 @@ TEMPORARY = [("2026-06-14", A.UNKNOWN), ("2026-06-15", A.YES)]
 @pytest.mark.parametrize(("on", "expected"), TEMPORARY)
 def test_temporary_land_is_answered_from_the_regulations_first_day(on: str, expected: Answer) -> None:
     assert answer(D.TEMPORARY_LAND, "别处", (CLEAN,), on).answer is expected
+
+
+# ---- the right itself ------------------------------------------------------------------------------------------------
+
+CLAY = Entered(places=(), subject_type=SubjectType.MINING_RIGHT, mineral="砖瓦用粘土", granted_on=b.d("2025-07-20"))
+GOOD_CLAY = replace(CLAY, scale=200_000, unit="吨/年", size="large", zone="无", arable_land=False)
+IRON = replace(GOOD_CLAY, mineral="铁", method="地下")
+STONE = replace(GOOD_CLAY, mineral="建筑用玄武岩", unit="立方米/年")
+ENTRIES = [
+    ("开州", "a forbidden mineral", GOOD_CLAY, A.NO),
+    ("平泉", "a forbidden mineral", GOOD_CLAY, A.NO),
+    ("正宁", "clay off arable land, large enough", GOOD_CLAY, A.YES),
+    ("正宁", "clay on arable land", replace(GOOD_CLAY, arable_land=True), A.NO),
+    ("正宁", "nobody has recorded whose land it is", replace(GOOD_CLAY, arable_land=None), A.UNKNOWN),
+    ("正宁", "below the smallest scale", replace(GOOD_CLAY, scale=79_999), A.NO),
+    ("正宁", "exactly on a number the text leaves open", replace(GOOD_CLAY, scale=80_000), A.UNKNOWN),
+    ("永靖", "below the smallest scale", replace(GOOD_CLAY, scale=59_999), A.NO),
+    ("永靖", "on the smallest scale", replace(GOOD_CLAY, scale=60_000), A.YES),
+    ("永靖", "a restricted mineral", replace(GOOD_CLAY, mineral="砂金"), A.UNKNOWN),
+    ("开州", "a restricted mineral", replace(GOOD_CLAY, mineral="煤"), A.UNKNOWN),
+    ("开州", "a scale the plan wants and does not refuse", replace(IRON, scale=99_999), A.UNKNOWN),
+    ("平泉", "underground iron below the smallest scale", replace(IRON, scale=99_999), A.NO),
+    ("平泉", "underground iron", IRON, A.YES),
+    ("洮南", "stone below the scale the plan wants", replace(STONE, scale=299_999), A.UNKNOWN),
+    ("洮南", "stone on it", replace(STONE, scale=300_000), A.YES),
+    ("洮南", "clay on arable land", replace(GOOD_CLAY, arable_land=True), A.NO),
+]
+
+
+def entering(place: str, said: Entered) -> DecisionAnswer:
+    """A first licence asked for a right like this, everything else in order."""
+    line = PLACES[place]
+    entry = entry_findings(admission_book.load(b.shipped()), replace(said, places=line), b.d(ON))
+    of = right(*GOOD, places=line, mineral="页岩")
+    return ask(of, ON, D.FIRST_LICENCE, entry=tuple(entry))
+
+
+@pytest.mark.parametrize(("place", "what", "said", "expected"), ENTRIES, ids=[f"{e[0]}-{e[1]}" for e in ENTRIES])
+def test_a_first_licence_is_held_against_the_rules_for_new_rights(
+    place: str, what: str, said: Entered, expected: Answer
+) -> None:
+    given = entering(place, said)
+    assert given.answer is expected, found(given)
+    assert all(g.id in {"entry_mineral", "entry_scale"} and g.cites for g in given.deciding)
 
 
 # ---- start of mining -------------------------------------------------------------------------------------------------

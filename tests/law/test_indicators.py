@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from restoration.law.admission.minerals import is_oil_or_gas, same_mineral
+from restoration.law.events import EventKind as K
+from restoration.law.events.closure import PhaseAccepted, SpotRestored, SpotVerified
+from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.indicators.book import Indicator, PlanIndicators, load
+from restoration.law.indicators.land import LandFigures, Rate, Site, figures
 from restoration.law.indicators.measuring import (
     Counted,
     CountedMine,
@@ -20,6 +26,7 @@ from restoration.law.indicators.measuring import (
     level,
     readings,
 )
+from tests.law import builders as b
 from tests.law.builders import shipped
 
 V = Verdict
@@ -160,3 +167,106 @@ def test_an_indicator_without_a_source_is_refused() -> None:
     good = plan("621025").file.indicator[0].model_dump()
     with pytest.raises(ValueError):
         Indicator.model_validate(good | {"cites": []})
+
+
+# ---- all 45, as printed and at their boundary ------------------------------------------------------------------------
+
+SHEET = Path(__file__).with_name("indicator_rows.toml")
+PRINTED: list[list[str]] = tomllib.loads(SHEET.read_text(encoding="utf-8"))["rows"]
+MEASURED_FROM = {
+    "register": {"count", "size_share"},
+    "records": {"closed_restored", "restored_area"},
+    "green": {"green_share"},
+    "production": {"returned"},
+    "outside": {"returned"},
+}
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=[r[0] for r in PRINTED])
+def test_each_indicator_is_as_its_plan_prints_it(row: list[str]) -> None:
+    id_, unit, operator, target, printed, attribute, period, baseline, source = row
+    [shown] = [i for p in load(shipped()) for i in p.file.indicator if i.id == id_]
+    assert (shown.unit, shown.operator, shown.target, shown.printed) == (unit, operator, target, printed)
+    assert (shown.attribute, shown.period, shown.baseline) == (attribute, period, baseline)
+    assert shown.measure.kind in MEASURED_FROM[source]
+    assert shown.measure.kind != "returned" or getattr(shown.measure, "by", "") == source
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=[r[0] for r in PRINTED])
+def test_each_indicator_is_judged_on_its_target_and_a_unit_of_its_precision_off(row: list[str]) -> None:
+    id_, _, operator, target, *_ = row
+    [wanted] = [i for p in load(shipped()) for i in p.file.indicator if i.id == id_]
+    step = Fraction(1, 10 ** len(target.partition(".")[2]))
+    expected = {
+        "<=": (V.MET, V.MET, V.NOT_MET),
+        ">=": (V.NOT_MET, V.MET, V.MET),
+        "=": (V.NOT_MET, V.MET, V.NOT_MET),
+        "~": (V.ABOUT, V.ABOUT, V.ABOUT),
+    }[operator]
+    values = [Fraction(target) - step, Fraction(target), Fraction(target) + step]
+    assert tuple(judge(wanted, Value(v, v)) for v in values) == expected
+    assert judge(wanted, None) is V.NOT_MEASURED
+
+
+def test_there_are_45_rows() -> None:
+    assert {r[0] for r in PRINTED} == {i.id for p in load(shipped()) for i in p.file.indicator}
+
+
+RETURNS = [
+    ("500154", "kz_output_iron", {2022: "18.1234", 2023: "19.5"}, "19.5", 2023),  # the last year's
+    ("500154", "kz_new_sites", {2022: "1", 2023: "0", 2024: "1"}, "2", 2024),  # the whole period's
+    ("130881", "pq_geochem_sheets", {2021: "3", 2025: "4"}, "7", 2025),
+    ("6229", "lx_output_value", {2024: "4.3449"}, "4.3449", 2024),  # nothing is rounded away
+]
+
+
+@pytest.mark.parametrize(("place", "id_", "given", "exact", "year"), RETURNS)
+def test_returned_values(place: str, id_: str, given: dict[int, str], exact: str, year: int) -> None:
+    found = next(r for r in readings(plan(place), Counted(returned={id_: given})) if r.indicator.id == id_)
+    assert found.value is not None
+    assert (found.exact, found.value.year) == (exact, year)
+
+
+def test_the_exact_value_keeps_every_decimal() -> None:
+    sites = (CountedSite(code="A", ownerless=False, restored_m2=421_234),)
+    found = next(
+        r for r in readings(plan("130881"), Counted(sites=sites)) if r.indicator.id == "pq_legacy_restored_area"
+    )
+    assert (found.shown, found.exact) == ("42.12", "42.1234")
+
+
+# ---- the land in figures ---------------------------------------------------------------------------------------------
+
+
+def land(*rights: RightFacts, on: str = "2024-01-01") -> dict[Site, LandFigures]:
+    """The lines of some rights on a day."""
+    return {f.site: f for f in figures(rights, b.d(on))}
+
+
+def test_operating_ended_and_legacy_land_stand_on_lines_of_their_own() -> None:
+    accepted = b.event(K.PHASE_ACCEPTED, "2023-04-01", PhaseAccepted(plan="pl-1", phase=1, area_m2=18_000))
+    two = b.plan("2022-05-10", b.phase("2023-03-31", 20_000), b.phase("2023-12-31", 10_000, 2))
+    operating = b.right(b.survey("2023-01-01", 50_000, 10_000), b.survey("2023-06-01", 60_000, 15_000), two, accepted)
+    unsurveyed = b.right()
+    ended = b.right(b.survey("2023-01-01", 40_000, 40_000), b.event(K.CLOSED, "2023-05-01"))
+    verified = b.event(K.SPOT_VERIFIED, "2023-05-20", SpotVerified(spot="T1", area_m2=42_000))
+    restored = b.event(K.SPOT_RESTORED, "2023-10-01", SpotRestored(spot="T1", restored_m2=21_000))
+    unverified = b.event(K.SPOT_RESTORED, "2023-10-01", SpotRestored(spot="T2", restored_m2=9_000), code="t2")
+    legacy = b.right(verified, restored, unverified, held=False, subject_type=SubjectType.LEGACY_SITE)
+    exploring = b.right(b.survey("2023-01-01", 1, 1), subject_type=SubjectType.EXPLORATION_RIGHT)
+    found = land(operating, unsurveyed, ended, legacy, exploring)
+    line = found[Site.OPERATING]
+    assert (line.sites, line.surveyed, line.reclamation) == (2, 1, Rate(15_000, 60_000))
+    assert (line.works, line.planned_m2, line.accepted_m2) == (Rate(1, 2), 30_000, 18_000)
+    assert (found[Site.ENDED].sites, found[Site.ENDED].reclamation.percent) == (1, 100)
+    assert (found[Site.LEGACY].spots, found[Site.LEGACY].reclamation.percent) == (Rate(21_000, 42_000), None)
+
+
+PHASE_DAYS = [("2023-03-30", Rate(0, 0)), ("2023-03-31", Rate(0, 1)), ("2023-04-01", Rate(1, 1))]
+
+
+@pytest.mark.parametrize(("on", "works"), PHASE_DAYS)
+def test_a_phase_counts_from_its_day_and_as_accepted_from_its_certificate(on: str, works: Rate) -> None:
+    accepted = b.event(K.PHASE_ACCEPTED, "2023-04-01", PhaseAccepted(plan="pl-1", phase=1, area_m2=1))
+    of = b.right(b.plan("2022-05-10", b.phase("2023-03-31")), accepted)
+    assert land(of, on=on)[Site.OPERATING].works == works

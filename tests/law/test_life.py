@@ -20,6 +20,7 @@ from restoration.law.events.closure import (
 from restoration.law.events.detail import Referring
 from restoration.law.events.right import Closing
 from restoration.law.events.supervision import (
+    Complaint,
     Emergency,
     EmergencyReport,
     GreenStatus,
@@ -28,7 +29,7 @@ from restoration.law.events.supervision import (
     InspectionItem,
     Recheck,
 )
-from restoration.law.facts import Event, RightFacts
+from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.life import guards
 from restoration.law.life.closing import closing, conditions, unmet
 from restoration.law.life.credit import green
@@ -276,3 +277,52 @@ def test_a_closing_against_unmet_terms_wants_a_reason() -> None:
     assert refused(K.CLOSED, "2024-05-01", Closing(), facts) == ["closing_unmet"] * 2
     assert refused(K.CLOSED, "2024-05-01", Closing(override="县政府决定"), facts) == []
     assert refused(K.SUSPENDED, "2024-05-01", Plain(), facts) == []
+
+
+def test_what_an_inspection_looks_into_is_on_record_of_its_right() -> None:
+    facts = right(event(K.COMPLAINT_RECEIVED, "2023-04-01", Complaint(note="扬尘"), code="co"), happened())
+    for follows, on, expected in (
+        ("co", "2023-04-01", []),
+        ("co", "2023-03-31", ["before_reference"]),
+        ("em", "2023-08-01", ["reference_unknown"]),
+        ("other", "2023-08-01", ["reference_unknown"]),
+    ):
+        seen = Inspection(source="complaint", officers=TWO, follows=follows)
+        assert refused(K.INSPECTED, on, seen, facts) == expected, (follows, on)
+
+
+EXITS = [
+    (YONGJING, (), ["closing_unmet"]),
+    (YONGJING, (event(K.WORKS_FINISHED, "2024-04-01", AcceptanceScope()),), []),
+    (PINGQUAN, (event(K.WORKS_FINISHED, "2024-04-01", AcceptanceScope()),), ["closing_unmet"]),
+    (PINGQUAN, (event(K.ACCEPTANCE_PASSED, "2024-04-01", Accepted()),), []),
+    (TAONAN, (), []),  # no text of the place asks for anything
+]
+
+
+@pytest.mark.parametrize(("places", "facts", "expected"), EXITS)
+@pytest.mark.parametrize("way", [K.CLOSED, K.CANCELLED])
+def test_an_exploration_right_leaves_as_its_place_says_however_that_is_recorded(
+    places: tuple[str, ...], facts: tuple[Event, ...], expected: list[str], way: EventKind
+) -> None:
+    of = right(survey("2023-01-01"), *facts, places=places, subject_type=SubjectType.EXPLORATION_RIGHT)
+    assert refused(way, "2024-05-01", Closing(), of) == expected
+    assert refused(way, "2024-05-01", Closing(override="县政府决定"), of) == []
+
+
+def test_a_step_out_of_order_is_named_where_a_closing_is_recorded() -> None:
+    early = event(K.WORKS_FINISHED, "2024-04-09", AcceptanceScope())  # the day before the plan was approved
+    facts = right(PLAN, APPROVED, early, PASSED, places=ZHENGNING)
+    stated = guards.Stated(
+        kind=K.CLOSED,
+        on=d("2025-06-01"),
+        detail=Closing(),
+        facts=facts,
+        rulebook=local(),
+        calendar=Calendar.load(),
+        at=noon("2025-06-01"),
+    )
+    [wrong] = guards.defects(stated)
+    assert wrong.code == "closing_unmet" and "“治理工程完工”（2024年4月9日）早于“闭坑治理方案经批准”" in wrong.cure
+    state = closing(facts, local(), d("2025-06-01"))
+    assert [c.title for c in unmet(state.conditions)] == ["治理工程完工"]

@@ -19,6 +19,7 @@ from restoration.law.events import (
     Referring,
     Verification,
 )
+from restoration.law.events.supervision import Complaint, ComplaintAnswer, Inspection, TownshipVisit
 from restoration.law.facts import Event
 from restoration.law.oversight import KINDS, MATTER_WORDS, STATE_WORDS, WAITING, Item, Matter, State, items_of, waiting
 from tests.law.builders import YONGJING, d, event, judge, right
@@ -70,6 +71,34 @@ def states(as_of: str, *facts: Any) -> list[tuple[Matter, State, int]]:
 )
 def test_a_complaint_waits_until_it_is_answered(as_of: str, facts: Any, expected: Any) -> None:
     assert states(as_of, *facts) == expected
+
+
+def looked_into(on: str, code: str) -> Event:
+    detail = Inspection(source="complaint", officers=("张三", "李四"), follows=code)
+    return event(K.INSPECTED, on, detail, code=f"in-{on}")
+
+
+def test_a_complaint_is_followed_from_its_receipt_to_its_answer() -> None:
+    came = event(K.COMPLAINT_RECEIVED, "2024-03-01", Complaint(note="夜间扬尘", channel="phone"), code="co-1")
+    said = event(K.COMPLAINT_ANSWERED, "2024-03-20", ComplaintAnswer(about="co-1", result="partly"), code="an-1")
+    of = right(came, looked_into("2024-03-05", "co-1"), said, places=YONGJING)
+    told = {on: items_of(of, d(on))[0] for on in ("2024-03-04", "2024-03-05", "2024-03-20")}
+    assert [i.text for i in told.values()] == [
+        "来电：夜间扬尘",
+        "来电：夜间扬尘（2024-03-05核查）",
+        "来电：夜间扬尘（2024-03-05核查，部分属实）",
+    ]
+    assert [i.state for i in told.values()] == [State.OPEN, State.OPEN, State.ANSWERED]
+    assert told["2024-03-20"].follow_ups == ("in-2024-03-05", "an-1")
+
+
+def test_a_problem_the_township_saw_waits_until_the_county_has_looked_into_it() -> None:
+    seen = event(K.TOWNSHIP_SUPERVISED, "2024-03-01", TownshipVisit(note="弃渣入沟", found="problem"), code="to-1")
+    checked = looked_into("2024-03-11", "to-1")
+    assert states("2024-03-10", seen, checked) == [(Matter.TOWNSHIP, State.UNCHECKED, 9)]
+    assert states("2024-03-11", seen, checked) == [(Matter.TOWNSHIP, State.CHECKED, 0)]
+    fine = event(K.TOWNSHIP_SUPERVISED, "2024-03-01", TownshipVisit(found="nothing"))
+    assert states("2024-03-10", fine) == [(Matter.TOWNSHIP, State.ON_RECORD, 0)]
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ class EntryFinding:
     confidence: Confidence
     cites: tuple[CiteContent, ...]
     note: str = ""
+    restricts: bool = False  # the text only restricts (限制): whether it is granted is for a person to decide
 
     @property
     def text(self) -> str:
@@ -108,7 +109,8 @@ def findings(admission: Admission, right: Entered, on: date) -> list[EntryFindin
 def as_finding(book: PlaceBook, rule: str, entry: Dated, level: Level, found: str, expected: str) -> EntryFinding:
     """What one entry says, with its citations."""
     place, cites = book.file.place, book.resolve(entry.cites)
-    return EntryFinding(rule, level, found, expected, place, entry.confidence, cites, entry.note)
+    restricts = isinstance(entry, MineralPolicy) and entry.policy == "restricted"
+    return EntryFinding(rule, level, found, expected, place, entry.confidence, cites, entry.note, restricts)
 
 
 def looks(book: PlaceBook, right: Entered, on: date) -> Iterator[tuple[str, Said]]:

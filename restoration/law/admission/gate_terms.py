@@ -114,7 +114,7 @@ class StepKind(StrEnum):
 
 
 class Steps(Entry):
-    """Each step has been taken, none before the one in front of it; steps grouped together have no order of their own."""
+    """Each step has been taken, none before the one in front of it; steps of one group have no order of their own."""
 
     kind: Literal["steps"]
     steps: tuple[StepKind | tuple[StepKind, ...], ...] = Field(min_length=1)
@@ -137,6 +137,16 @@ class GreenStandard(Entry):
     kind: Literal["green_standard"]
 
 
+class EntryRules(Entry):
+    """The right is what the place's own rules for new rights allow: its mineral, its scale, its zone.
+
+    Asked only where one of these rules speaks of the right at all.
+    """
+
+    kind: Literal["entry_rules"]
+    rules: tuple[Literal["mineral_policy", "minimum_scale", "zone"], ...] = Field(min_length=1)
+
+
 class Assessment(Entry):
     """A question only a person can answer; the answer is an entry document of this name, approved or not."""
 
@@ -146,7 +156,7 @@ class Assessment(Entry):
 
 
 GateTerms = Annotated[
-    Unperformed | Rectification | Listed | Documents | Steps | ReclamationDue | GreenStandard | Assessment,
+    Unperformed | Rectification | Listed | Documents | Steps | ReclamationDue | GreenStandard | EntryRules | Assessment,
     Field(discriminator="kind"),
 ]
 

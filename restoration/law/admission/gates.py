@@ -14,8 +14,8 @@ from typing import Final
 
 from restoration.law.admission import gate_kinds
 from restoration.law.admission.book import Admission, PlaceBook, acts, gates_of
-from restoration.law.admission.gate_kinds.looking import Application, Found, Look, Verdict, tell
-from restoration.law.admission.gate_terms import Decision, Gate
+from restoration.law.admission.gate_kinds.looking import Application, Found, Look, Verdict, entry_said, tell
+from restoration.law.admission.gate_terms import Decision, EntryRules, Gate
 from restoration.law.events import EventKind
 from restoration.law.events.closure import Aftercare
 from restoration.law.letters.content import CiteContent
@@ -88,7 +88,9 @@ def one(admission: Admission, application: Application, decision: Decision) -> D
         judge(book, id_, gate, application, decision)
         for book in admission.at(application.places)
         for id_, gate in gates_of(book)
-        if decision in gate.decisions and gate.holds_on(application.as_of) and applies(gate, application)
+        if decision in gate.decisions
+        and gate.holds_on(application.as_of)
+        and applies(gate, application, book.file.place)
     )
     verdicts = {g.verdict for g in judged}
     spoken = any(acts(g.confidence) for g in judged)
@@ -98,12 +100,15 @@ def one(admission: Admission, application: Application, decision: Decision) -> D
     return DecisionAnswer(decision, answer, judged, tuple(notes(decision, judged, application)))
 
 
-def applies(gate: Gate, application: Application) -> bool:
-    """A gate on a right asks nothing of a company alone, and only of its own kind of right."""
+def applies(gate: Gate, application: Application, place: str) -> bool:
+    """A gate on a right asks nothing of a company alone, and only of its own kind of right; rules for new rights only
+    where one speaks of it."""
     if gate.confidence is Confidence.DRAFT:
         return False
     if application.right is None:
         return gate.scope == "holder"
+    if isinstance(gate.terms, EntryRules) and not entry_said(application, place, gate.terms):
+        return False
     return application.right.facts.subject_type in gate.subjects
 
 

@@ -38,6 +38,7 @@ class Inspection(Detail):
     items: tuple[InspectionItem, ...] = ()
     grounds: tuple[Ground, ...] = ()  # 认定: what the inspection established, if anything
     draw: str = ""  # code of the draw it belongs to
+    follows: str = ""  # code of the complaint, township visit or observation it looks into
     note: str = ""
 
 
@@ -56,6 +57,24 @@ class Breach(Referring):
     occasion: str
     ground: str
     officers: tuple[str, ...] = Field(min_length=2)
+
+
+class Complaint(Plain):
+    """举报投诉 of the public: by which way it came. Who complained stays in the paper file."""
+
+    channel: Literal["", "letter", "phone", "visit", "web", "transferred"] = ""
+
+
+class ComplaintAnswer(Referring):
+    """举报投诉答复: what looking into it showed."""
+
+    result: Literal["", "substantiated", "partly", "unsubstantiated", "other_authority"] = ""
+
+
+class TownshipVisit(Plain):
+    """乡镇巡查: whether the township saw a problem; it decides nothing, the county looks into what it reports."""
+
+    found: Literal["", "nothing", "problem"] = ""
 
 
 class Emergency(Detail):
@@ -146,9 +165,9 @@ SUPERVISION_KINDS: Final[dict[EventKind, KindInfo]] = {
     EventKind.PENALTY_DECIDED: KindInfo(title="作出行政处罚决定", detail=Referring),
     EventKind.PENALTY_SERVED: KindInfo(title="行政处罚决定书送达", detail=Referring),
     EventKind.CAPACITY_CHECKED: KindInfo(title="年度产能核定", detail=CapacityCheck),
-    EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=Plain),
-    EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Plain),
-    EventKind.COMPLAINT_ANSWERED: KindInfo(title="举报投诉答复", detail=Referring),
+    EventKind.TOWNSHIP_SUPERVISED: KindInfo(title="乡镇巡查", detail=TownshipVisit),
+    EventKind.COMPLAINT_RECEIVED: KindInfo(title="收到举报投诉", detail=Complaint),
+    EventKind.COMPLAINT_ANSWERED: KindInfo(title="举报投诉答复", detail=ComplaintAnswer),
     EventKind.EMERGENCY_OCCURRED: KindInfo(title="突发地质环境事件", detail=Emergency),
     EventKind.EMERGENCY_REPORTED: KindInfo(title="突发事件报告", detail=EmergencyReport),
     EventKind.DAMAGE_SETTLED: KindInfo(title="损害补偿了结", detail=Referring),

@@ -8,7 +8,7 @@ Areas of different kinds are different indicators and are never added up. Oil an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -55,11 +55,11 @@ class CountedSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """All of a plan's division on a day; ``returned`` holds the latest value of each indicator, by id."""
+    """All of a plan's division on a day; ``returned`` holds the values of each indicator by id and year."""
 
     mines: tuple[CountedMine, ...] = ()
     sites: tuple[CountedSite, ...] = ()
-    returned: Mapping[str, str] | None = None
+    returned: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 # ---- how it stands -------------------------------------------------------------------------------------------------
@@ -86,12 +86,16 @@ VERDICT_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An exact value between two bounds, equal where nothing is missing; ``parts`` is how it was reached (2/7)."""
+    """An exact value between two bounds, equal where nothing is missing; ``parts`` is how it was reached (2/7).
+
+    ``year`` is the last year a value was returned for.
+    """
 
     low: Fraction
     high: Fraction
     parts: str = ""
     missing: int = 0
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,13 @@ class Reading:
     def shown(self) -> str | None:
         """The value as printed: exact, or to two decimals."""
         return None if self.value is None else plain(self.value.low)
+
+    @property
+    def exact(self) -> str | None:
+        """The value with nothing rounded away: a share as its two numbers, anything else with all its decimals."""
+        if self.value is None:
+            return None
+        return self.value.parts or f"{Decimal(self.value.low.numerator) / Decimal(self.value.low.denominator):f}"
 
     @property
     def progress(self) -> str | None:
@@ -206,9 +217,14 @@ def restored_area(indicator: Indicator, measure: RestoredArea, counted: Counted)
 
 
 def returned(indicator: Indicator, measure: Returned, counted: Counted) -> Value | None:
-    """The value returned, if there is one."""
-    found = (counted.returned or {}).get(indicator.id)
-    return None if found is None else Value(Fraction(found), Fraction(found))
+    """The last year's value, or the years' sum where the plan counts the whole period."""
+    found = counted.returned.get(indicator.id)
+    if not found:
+        return None
+    last = max(found)
+    years = sorted(found) if indicator.period == "total" else [last]
+    total = sum((Fraction(found[year]) for year in years), Fraction(0))
+    return Value(total, total, year=last)
 
 
 LARGE_MEDIUM: Final = frozenset({"large", "medium"})

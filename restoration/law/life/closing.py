@@ -7,7 +7,7 @@ records what happened. That a mine is closed against unmet terms needs a stated 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,14 +17,12 @@ from restoration.law.admission.gate_kinds.works import STEP_TITLES, walk
 from restoration.law.admission.gate_terms import Decision, Gate, StepKind, Steps
 from restoration.law.events import ClosurePlanApproved, EventKind
 from restoration.law.events.closure import AcceptanceScope
-from restoration.law.facts import Event, RightFacts
+from restoration.law.facts import Event, RightFacts, SubjectType
 from restoration.law.letters.content import CiteContent
 from restoration.law.texts.rulebook import Rulebook, unique
 
-DECISIONS: Final[Mapping[EventKind, Decision]] = {
-    EventKind.CLOSED: Decision.CLOSURE,
-    EventKind.CANCELLED: Decision.CANCELLATION,
-}
+WAYS_OUT: Final = frozenset({EventKind.CLOSED, EventKind.CANCELLED})
+"""Facts that put a decision to let a right go on record."""
 STEPS: Final = (
     EventKind.CLOSURE_DECIDED,
     EventKind.CLOSURE_PLAN_SUBMITTED,
@@ -56,6 +54,13 @@ class Condition:
     def title(self) -> str:
         """What it is, in words."""
         return STEP_TITLES[self.step]
+
+
+def decision_behind(kind: EventKind, facts: RightFacts) -> Decision:
+    """Which decision a way out is: an exploration right leaves however it is recorded."""
+    if facts.subject_type is SubjectType.EXPLORATION_RIGHT:
+        return Decision.EXPLORATION_EXIT
+    return Decision.CLOSURE if kind is EventKind.CLOSED else Decision.CANCELLATION
 
 
 def conditions(decision: Decision, facts: RightFacts, rulebook: Rulebook, day: date) -> list[Condition]:
@@ -113,7 +118,7 @@ def closing(facts: RightFacts, rulebook: Rulebook, as_of: date) -> ClosingState:
     visible = facts.current().on(as_of)
     steps = tuple(visible.of_kind(*STEPS))
     closed = any(e.kind is EventKind.CLOSED for e in steps)
-    wanted = conditions(Decision.CLOSURE, facts, rulebook, as_of)
+    wanted = conditions(decision_behind(EventKind.CLOSED, facts), facts, rulebook, as_of)
     state = "closing" if steps else "producing"
     if closed:
         state = "closed_unmet" if unmet(wanted) else "closed"
@@ -123,7 +128,7 @@ def closing(facts: RightFacts, rulebook: Rulebook, as_of: date) -> ClosingState:
         state,
         steps,
         tuple(wanted),
-        tuple(conditions(Decision.CANCELLATION, facts, rulebook, as_of)),
+        tuple(conditions(decision_behind(EventKind.CANCELLED, facts), facts, rulebook, as_of)),
         approved[-1].works_due_on if approved else None,
         finished.effective_on if finished else None,
     )

@@ -91,6 +91,25 @@ def two_officers(stated: Stated) -> Iterator[Defect]:
         yield Defect("detail.officers", "two_officers", "、".join(officers), "两名以上不同人员", cure)
 
 
+FOLLOWED: Final = frozenset({K.COMPLAINT_RECEIVED, K.TOWNSHIP_SUPERVISED, K.OBSERVATION_RECORDED})
+"""What an inspection may say that it looks into."""
+
+
+def followed(stated: Stated) -> Iterator[Defect]:
+    """An inspection looks into a complaint, a visit or an observation of its own right, and not before that came."""
+    detail = stated.detail
+    if not isinstance(detail, Inspection) or not detail.follows:
+        return
+    earlier = stated.event(detail.follows)
+    if earlier is None or earlier.kind not in FOLLOWED:
+        titles = "、".join(EVENT_KINDS[k].title for k in sorted(FOLLOWED))
+        cure = "请核对所核查事项的编号，或者留空"
+        yield Defect("detail.follows", "reference_unknown", detail.follows, f"该矿业权名下的{titles}", cure)
+    elif stated.on < earlier.effective_on:
+        expected = f"不早于{earlier.effective_on.isoformat()}"
+        yield Defect("effective_on", "before_reference", stated.on.isoformat(), expected, "请核对日期")
+
+
 def items_cleared(stated: Stated) -> Iterator[Defect]:
     """A re-check clears items of its own inspection."""
     detail = stated.detail
@@ -188,7 +207,7 @@ def terms_met(stated: Stated) -> Iterator[Defect]:
     """Closing and cancelling want what the place's texts want, or a stated reason."""
     if isinstance(stated.detail, Closing) and stated.detail.override:
         return
-    decision = closing.DECISIONS[stated.kind]
+    decision = closing.decision_behind(stated.kind, stated.facts)
     for c in closing.unmet(closing.conditions(decision, stated.facts, stated.rulebook, stated.on)):
         cited = "；".join(cite.printed() for cite in c.cites)
         cure = f"{c.lack}：应先{c.title}（{cited}）；确需登记的，请在 override 写明理由"
@@ -222,6 +241,7 @@ def not_referred_to(stated: Stated) -> Iterator[Defect]:
 
 CHECKS: Final[tuple[tuple[frozenset[EventKind], Callable[[Stated], Iterator[Defect]]], ...]] = (
     (frozenset({K.INSPECTED, K.RECHECKED, K.BREACH_CONFIRMED}), two_officers),
+    (frozenset({K.INSPECTED}), followed),
     (frozenset({K.RECHECKED}), items_cleared),
     (frozenset({K.EMERGENCY_OCCURRED}), happened),
     (frozenset({K.EMERGENCY_REPORTED}), reported_after),
@@ -231,7 +251,7 @@ CHECKS: Final[tuple[tuple[frozenset[EventKind], Callable[[Stated], Iterator[Defe
     (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED}), procedure_followed),
     (frozenset({K.PHASE_ACCEPTED, K.UNIT_ACCEPTED, K.ACCEPTANCE_PASSED, K.ACCEPTANCE_FAILED}), not_decided),
     (frozenset({K.ACCEPTANCE_PASSED}), every_phase),
-    (frozenset({K.CLOSED, K.CANCELLED}), terms_met),
+    (closing.WAYS_OUT, terms_met),
     (frozenset({K.RIGHT_CORRECTED}), dates_in_order),
     (frozenset({K.RECORD_VOIDED}), not_referred_to),
 )

@@ -1,12 +1,13 @@
 """What the texts say of a right as it is entered or as it stands, and the remark an adverse entry needs.
 
 At the counter a finding against the text is a warning that asks for a remark; without one the entry comes back with
-the text, so that nobody overlooks it, and with one it is put on record as it is. A delivery in bulk is not asked.
+the text, so that nobody overlooks it, and with one it is put on record as it is. A delivery in bulk is not asked for
+remarks; it is told what it brought.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -22,11 +23,11 @@ from restoration.law.facts import RightFacts
 from restoration.services import events, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.explain import cites
-from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
-from restoration.services.records import EventIn, MineIn, RightIn
-from restoration.services.snapshot import Places, places, subjects
+from restoration.services.records import EventIn, HoldingIn, MineIn, Register, RightIn
+from restoration.services.register import register
+from restoration.services.snapshot import Places, Subject, places, subjects
 from restoration.tables import Right
 
 CHANGES: Final = frozenset(
@@ -53,13 +54,16 @@ class Recorded:
 # ---- as entered ----------------------------------------------------------------------------------------------------
 
 
-async def of_mine(mine: MineIn, on: date) -> dict[int, list[EntryFinding]]:
-    """What the texts say of each right of a mine about to be entered, by its place in the list."""
-    line = line_of(await places(), mine.division)
-    found: dict[int, list[EntryFinding]] = {}
-    for n, right in enumerate(mine.rights):
-        others = await others_in_zone(right.zone or "", right.code)
-        found[n] = findings(load(current().rulebook), entered(line, right, others), on)
+async def of_delivery(delivery: Register, on: date) -> dict[str, list[EntryFinding]]:
+    """What the texts say of each right of a delivery, about to be entered or just entered, by its code."""
+    tree = await places()
+    there = await rights_in_zones({r.zone for m in delivery.mines for r in m.rights if r.zone})
+    found: dict[str, list[EntryFinding]] = {}
+    for mine in delivery.mines:
+        line = line_of(tree, mine.division)
+        for right in mine.rights:
+            others = there.get(right.zone or "", frozenset()) - {right.code}
+            found[right.code] = findings(load(current().rulebook), entered(line, right, len(others)), on)
     return found
 
 
@@ -68,9 +72,12 @@ def line_of(tree: Places, division: str) -> tuple[str, ...]:
     return next((p.places for p in tree.by_id.values() if p.code == division), ("CN",))
 
 
-async def others_in_zone(zone: str, right: str) -> int:
-    """How many other rights are on record in a zone."""
-    return 0 if zone in ("", NO_ZONE) else await Right.filter(zone=zone).exclude(code=right).count()
+async def rights_in_zones(zones: set[str]) -> dict[str, frozenset[str]]:
+    """The codes of the rights on record in some zones."""
+    found: dict[str, set[str]] = {}
+    for row in await Right.filter(zone__in=sorted(zones - {NO_ZONE})).values("zone", "code") if zones else ():
+        found.setdefault(row["zone"], set()).add(row["code"])
+    return {zone: frozenset(codes) for zone, codes in found.items()}
 
 
 def entered(line: tuple[str, ...], right: RightIn, others: int) -> Entered:
@@ -93,13 +100,24 @@ def entered(line: tuple[str, ...], right: RightIn, others: int) -> Entered:
     )
 
 
-def remarks_needed(mine: MineIn, found: dict[int, list[EntryFinding]]) -> Iterator[Defect]:
+def remarks_needed(mine: MineIn, found: Mapping[str, list[EntryFinding]]) -> Iterator[Defect]:
     """A right the texts speak against, without a remark."""
     for n, right in enumerate(mine.rights):
-        for finding in found[n] if right.remark is None else ():
-            if finding.level in ASKS_REMARK and acts(finding.confidence):
+        for finding in found[right.code] if right.remark is None else ():
+            if against(finding):
                 cure = "请核对；情况属实的，在备注（remark）中说明后再登记"
                 yield Defect(f"rights[{n}].remark", "remark_needed", finding.found, finding.text[:500], cure)
+
+
+def against(finding: EntryFinding) -> bool:
+    """Whether a text that may be acted on speaks against the entry."""
+    return finding.level in ASKS_REMARK and acts(finding.confidence)
+
+
+async def told_of(delivery: Register, on: date) -> tuple[str, ...]:
+    """What a delivery in bulk has put on record against the texts, right by right, in words; nothing is refused."""
+    found = await of_delivery(delivery, on)
+    return tuple(f"{code}：{f.text}" for code, said in found.items() for f in said if against(f))
 
 
 def shown(right: str, finding: EntryFinding) -> Json:
@@ -119,9 +137,9 @@ def shown(right: str, finding: EntryFinding) -> Json:
     }
 
 
-def shown_of(mine: MineIn, found: dict[int, list[EntryFinding]]) -> list[Json]:
-    """All findings of a mine that are not in order."""
-    return [shown(r.code, f) for n, r in enumerate(mine.rights) for f in found[n] if f.level is not Level.OK]
+def shown_of(found: Mapping[str, list[EntryFinding]]) -> list[Json]:
+    """All findings that are not in order."""
+    return [shown(code, f) for code, said in found.items() for f in said if f.level is not Level.OK]
 
 
 # ---- as it stands --------------------------------------------------------------------------------------------------
@@ -136,13 +154,15 @@ async def mine_findings(identity: Identity, code: str, as_of: date) -> Json:
 
 async def right_findings(ids: Sequence[int], as_of: date) -> list[Json]:
     """What the texts say of some rights on a day."""
-    rows = {r.id: r for r in await Right.filter(id__in=list(ids))}
-    found: list[Json] = []
-    for subject in await subjects(list(ids), await places()):
-        facts, row = subject.facts.current().on(as_of), rows[subject.facts.id]
-        standing = as_it_stands(facts, row, await others_in_zone(row.zone, row.code))
-        found += [shown(row.code, f) for f in findings(load(current().rulebook), standing, as_of)]
-    return found
+    found = await subjects(list(ids), await places())
+    return [shown(one.facts.code, f) for one in found for f in await standing_findings(one, as_of)]
+
+
+async def standing_findings(subject: Subject, as_of: date) -> list[EntryFinding]:
+    """What the texts say of one right as it stands on a day."""
+    facts, row = subject.facts.current().on(as_of), await Right.get(id=subject.facts.id)
+    others = (await rights_in_zones({row.zone} - {""})).get(row.zone, frozenset()) - {row.code}
+    return findings(load(current().rulebook), as_it_stands(facts, row, len(others)), as_of)
 
 
 def as_it_stands(facts: RightFacts, row: Right, others: int) -> Entered:
@@ -187,21 +207,28 @@ def after(facts: RightFacts, kind: EventKind) -> str:
 
 async def record_event(actor: Actor, right: str, event: EventIn, *, at: datetime) -> Recorded:
     """Record an ordinary fact of a right; what the texts say of a change, and what it took beyond a plan's target."""
-    if event.kind not in CHANGES:
-        return Recorded(await events.record(actor, right, event, at=at), [], [])
 
     async def work() -> Recorded:
-        row = await Right.get_or_none(code=right).prefetch_related("mine__division")
-        if row is not None:
-            await indicator_alarms.hold([row.mine.division.code])
-        code = await events.record(actor, right, event, at=at)
-        assert row is not None
-        found = await right_findings([row.id], legal_day(at))
-        division, mine = row.mine.division.code, row.mine.code
-        raised = await indicator_alarms.alarms_after(actor, [division], mines=[mine], facts=[code], at=at)
-        return Recorded(code, not_in_order(found), raised)
+        put = await events.record(actor, right, event, at=at)
+        return await looked_at(right, put, at) if event.kind in CHANGES else Recorded(put.code, [], put.alarms)
 
     return await database.unit_of_work(work)
+
+
+async def transfer(actor: Actor, right: str, holding: HoldingIn, *, at: datetime) -> Recorded:
+    """Record that another company holds the right; what the texts say of the right it takes over."""
+
+    async def work() -> Recorded:
+        return await looked_at(right, await register.put_holding(actor, right, holding, at=at), at)
+
+    return await database.unit_of_work(work)
+
+
+async def looked_at(right: str, put: register.Put, at: datetime) -> Recorded:
+    """A fact just put on record, with what the texts say of its right as it stands now."""
+    row = await Right.get(code=right)
+    found = await right_findings([row.id], legal_day(at))
+    return Recorded(put.code, not_in_order(found), put.alarms)
 
 
 def not_in_order(found: Iterable[Json]) -> list[Json]:

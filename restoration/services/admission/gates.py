@@ -22,6 +22,7 @@ from restoration.law.findings import findings_of
 from restoration.services import lists, scope
 from restoration.services.actors import Identity
 from restoration.services.admission import gate_cases, gate_settings
+from restoration.services.admission.entering import standing_findings
 from restoration.services.explain import Codes, cites, obligation_codes
 from restoration.services.lawbook import Law, current
 from restoration.services.paging import Json
@@ -123,6 +124,7 @@ async def answered(
         held=held,
         cases=tuple(cases),
         settings=settings,
+        entry=tuple(await standing_findings(right, desk.as_of)) if right else (),
         confirmed_sources=confirmed(held[:1] if right else held),
     )
     return gates.ask(desk.admission, application, decisions)

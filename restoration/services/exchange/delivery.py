@@ -11,6 +11,7 @@ from typing import Any
 from restoration import strict
 from restoration.clock import legal_day
 from restoration.errors import Defect, Invalid
+from restoration.services.admission.entering import told_of
 from restoration.services.exchange.compare import COMPANY, HOLDING, SURVEY, Record, difference, same
 from restoration.services.exchange.kinds import Kind, Layout
 from restoration.services.exchange.table import Row, RowDefect
@@ -208,6 +209,8 @@ async def check(layout: Layout, records: Sequence[Record], header: Header) -> tu
     return Checked(delivery, known), [trace.back(d) for d in found]
 
 
-async def write(checked: Checked, header: Header) -> None:
-    """Put a checked delivery on record."""
-    await register.write(checked.delivery, checked.known, header)
+async def write(checked: Checked, header: Header) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Put a checked delivery on record; the planning indicators it took too far, and what the texts say against it."""
+    loaded = await register.write(checked.delivery, checked.known, header)
+    raised = tuple(str(alarm["text"]) for alarm in loaded.alarms)
+    return raised, await told_of(checked.delivery, legal_day(header.at))

@@ -36,7 +36,6 @@ from restoration.services.exchange.compare import (
 from restoration.services.exchange.kinds import Kind, Layout, layout_of
 from restoration.services.exchange.stored import Selection, Values, stored
 from restoration.services.exchange.table import NO_MAPPING, HeadMapping, Row, RowDefect, Table, read_table, with_fixed
-from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.recording import chains
 from restoration.services.register.facts import not_future
 from restoration.services.register.rows import Header
@@ -59,6 +58,7 @@ class Outcome:
     examples: int
     dry_run: bool
     alarms: tuple[str, ...] = ()  # planning indicators the file took beyond their target
+    findings: tuple[str, ...] = ()  # rights the texts of their place speak against
 
 
 class ImportRefused(Invalid):
@@ -157,23 +157,12 @@ async def put(table: Table, header: Header, dry_run: bool) -> Outcome:
     wrong += spared(told, table)
     if wrong:
         raise ImportRefused(table, wrong)
-    told_after = await written(writer, header)
+    raised, against = await writer.write(header)
     await start_tracking(starts, header)
     unchanged = sum(r.code in known for r in found)
     return Outcome(
-        layout.kind, len(table.rows), len(new), unchanged, tuple(starts), table.examples, dry_run, told_after
+        layout.kind, len(table.rows), len(new), unchanged, tuple(starts), table.examples, dry_run, raised, against
     )
-
-
-async def written(writer: Writer, header: Header) -> tuple[str, ...]:
-    """Put what was checked on record; what it took beyond a planning indicator's target, in words."""
-    brought = writer.what.delivery.mines if isinstance(writer.what, exchange_delivery.Checked) else ()
-    divisions = sorted({m.division for m in brought})
-    await indicator_alarms.hold(divisions)
-    await writer.write(header)
-    codes = [m.code for m in brought]
-    raised = await indicator_alarms.alarms_after(header.actor, divisions, mines=codes, at=header.at)
-    return tuple(str(a["text"]) for a in raised)
 
 
 def spared(told: Sequence[RowDefect], table: Table) -> list[RowDefect]:
@@ -191,14 +180,15 @@ class Writer:
     what: exchange_delivery.Checked | exchange_facts.CheckedFacts | exchange_ledger.CheckedLedger | None
     defects: list[RowDefect]
 
-    async def write(self, header: Header) -> None:
-        """Put it on record."""
+    async def write(self, header: Header) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Put it on record; what a delivery took beyond a planning indicator's target, and against the texts."""
         if isinstance(self.what, exchange_delivery.Checked):
-            await exchange_delivery.write(self.what, header)
-        elif isinstance(self.what, exchange_facts.CheckedFacts):
+            return await exchange_delivery.write(self.what, header)
+        if isinstance(self.what, exchange_facts.CheckedFacts):
             await exchange_facts.write(self.kind, self.what, header)
         elif isinstance(self.what, exchange_ledger.CheckedLedger):
             await exchange_ledger.write(self.what, header)
+        return (), ()
 
 
 async def checked(layout: Layout, new: Sequence[Record], header: Header, table: Table) -> Writer:

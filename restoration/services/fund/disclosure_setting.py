@@ -14,8 +14,8 @@ from restoration.services.events import only_bureau
 from restoration.services.recording import refuse
 from restoration.services.records import BureauEventIn
 from restoration.services.register import rows
+from restoration.services.register.bureaus import locked_bureau, seen_of_bureau
 from restoration.services.register.facts import event_defects
-from restoration.services.register.register import locked_bureau, seen_of_bureau
 from restoration.services.register.seen import bureau_event_code
 from restoration.tables import Bureau
 

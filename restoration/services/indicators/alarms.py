@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from pydantic import JsonValue
 
@@ -12,42 +13,50 @@ from restoration import strict
 from restoration.clock import legal_day
 from restoration.law.events import EventKind
 from restoration.law.indicators.book import Indicator, PlanIndicators, load
-from restoration.law.indicators.measuring import Reading, exceeded, level, readings
+from restoration.law.indicators.measuring import Counted, Reading, exceeded, level, readings
 from restoration.services.actors import Actor, Identity
 from restoration.services.bureau_events import append
-from restoration.services.indicators.facts import Without, counted
+from restoration.services.indicators.facts import counted
 from restoration.services.indicators.indicators import bureau_of, plans
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
-from restoration.services.register.register import locked_bureau
+from restoration.services.register.bureaus import locked_bureau
 from restoration.services.snapshot import Places, places
 from restoration.tables import Event
 
+T = TypeVar("T")
 
-async def alarms_after(
-    actor: Actor, divisions: Iterable[str], *, mines: Sequence[str], facts: Sequence[str] = (), at: datetime
-) -> list[Json]:
-    """What a change of the register just written (mines, or facts of one) took beyond a target; kept, not a case.
 
-    Runs in the caller's unit of work, so that the alarm stands or falls with the change.
+async def watch(
+    actor: Actor, touched: Mapping[str, str], write: Callable[[], Awaitable[T]], *, at: datetime
+) -> tuple[T, list[Json]]:
+    """Do a write of the register, and put on record what it took beyond a plan's target; an alarm is no case.
+
+    ``touched``: the divisions written to, each with a mine written there. Runs in the caller's unit of work, so that
+    an alarm stands or falls with the change. The bureaus that keep the indicators are locked before the write: bureaus
+    before rights, rights before chains.
     """
-    tree, today = await places(), legal_day(at)
-    without = Without(facts=frozenset(facts)) if facts else Without(mines=frozenset(mines))
+    before = {plan.file.division: found for plan, found in await locked_readings(touched, legal_day(at))}
+    done = await write()
     raised: list[Json] = []
-    for plan in covering(tree, divisions):
-        after = readings(plan, await counted(plan.file, tree, today))
-        before = readings(plan, await counted(plan.file, tree, today, without))
-        for reading in exceeded(before, after):
-            raised.append(await raise_one(actor, plan, tree, reading, mines[-1], at))
-    return raised
-
-
-async def hold(divisions: Iterable[str]) -> None:
-    """Lock the bureaus that keep these divisions' indicators, before the change is written: bureaus before chains."""
     tree = await places()
-    for code in sorted({code for plan in covering(tree, divisions) if (code := await bureau_of(plan, tree))}):
+    for plan in covering(tree, touched):
+        after = readings(plan, await counted(plan.file, tree, legal_day(at)))
+        earlier = before.get(plan.file.division) or readings(plan, Counted())
+        mine = max(code for division, code in touched.items() if plan in covering(tree, [division]))
+        for reading in exceeded(earlier, after):
+            raised.append(await raise_one(actor, plan, tree, reading, mine, at))
+    return done, raised
+
+
+async def locked_readings(divisions: Iterable[str], on: date) -> list[tuple[PlanIndicators, list[Reading]]]:
+    """The indicators as they stand before a write, with the bureaus that keep them locked."""
+    tree = await places()
+    plans_here = covering(tree, divisions)
+    for code in sorted({code for plan in plans_here if (code := await bureau_of(plan, tree))}):
         await locked_bureau(code)
+    return [(plan, readings(plan, await counted(plan.file, tree, on))) for plan in plans_here]
 
 
 def covering(tree: Places, divisions: Iterable[str]) -> list[PlanIndicators]:

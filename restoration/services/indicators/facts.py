@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ WHERE m.division_id IN {batch} AND (e.kind IN ({kinds}) OR e.supersedes IS NOT N
 RETURNS = """
 SELECT e.kind, e.detail, e.code, e.effective_on, e.supersedes FROM events e JOIN bureaus b ON b.id = e.bureau_id
 WHERE b.division_id = ? AND (e.kind = 'indicator_returned' OR e.supersedes IS NOT NULL) ORDER BY e.effective_on, e.id"""
-KINDS: Final = (
+COUNTED: Final = (
     *sorted(ENDINGS),
     EventKind.CANCELLED,
     EventKind.SUSPENDED,
@@ -44,31 +43,25 @@ KINDS: Final = (
     EventKind.PARTY_FOUND,
     EventKind.SPOT_VERIFIED,
     EventKind.SPOT_RESTORED,
+    EventKind.RIGHT_CORRECTED,
+    EventKind.RECORD_VOIDED,
 )
+"""Kinds of fact that change what an indicator counts."""
 ORDER: Final = {"large": 3, "medium": 2, "small": 1, "small_and_below": 0}
 GREEN: Final = {"met": True, "on_list": True, "removed": False, "below_standard": False}
 Events = Mapping[int, list[Row]]
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
-    """What a reading leaves out, to see what a change did: mines and facts just registered."""
-
-    mines: Collection[str] = ()
-    facts: Collection[str] = ()
-
-
-async def counted(file: IndicatorFile, tree: Places, as_of: date, without: Without | None = None) -> Counted:
+async def counted(file: IndicatorFile, tree: Places, as_of: date) -> Counted:
     """A plan's division and all below it on a day."""
-    without = without or Without()
     ids = sorted(tree.under(file.division))
-    entered = [r for r in await read(RIGHTS, ids) if r["mine"] not in without.mines]
+    entered = await read(RIGHTS, ids)
     mended = await corrections([int(r["id"]) for r in entered])
     rights = [{**r, **mended.get(int(r["id"]), {})} for r in entered]
-    kinds = ", ".join(f"'{k.value}'" for k in KINDS)
+    kinds = ", ".join(f"'{k.value}'" for k in COUNTED)
     events: defaultdict[int, list[Row]] = defaultdict(list)
     for row in standing(await read(EVENTS.replace("{kinds}", kinds), ids)):
-        if read_date(row["effective_on"]) <= as_of and row["code"] not in without.facts:
+        if read_date(row["effective_on"]) <= as_of:
             events[row["right_id"]].append(row)
     return Counted(
         mines=tuple(mines(rights, events, file, as_of)),
@@ -83,19 +76,23 @@ def standing(rows: Sequence[Row]) -> list[Row]:
     return [r for r in rows if r["code"] not in corrected]
 
 
-async def returned(file: IndicatorFile, tree: Places, as_of: date) -> dict[str, str]:
-    """The latest value of each indicator returned by the bureau of the plan's division, for a year up to the day's."""
+async def returned(file: IndicatorFile, tree: Places, as_of: date) -> dict[str, dict[int, str]]:
+    """The values the bureau of the plan's division has returned, by indicator and year up to the day's.
+
+    Of an indicator that counts the whole period only the period's own years.
+    """
     place = next((p for p in tree.by_id.values() if p.code == file.division), None)
     rows = standing(await database.fetch(RETURNS, [place.id])) if place else []
-    found: dict[str, tuple[int, str]] = {}
+    totals = {i.id for i in file.indicator if i.period == "total"}
+    found: defaultdict[str, dict[int, str]] = defaultdict(dict)
     for row in rows:
-        if row["kind"] != EventKind.INDICATOR_RETURNED:
+        if row["kind"] != EventKind.INDICATOR_RETURNED or read_date(row["effective_on"]) > as_of:
             continue
         detail = json.loads(row["detail"])
-        known = found.get(detail["indicator"], (0, ""))
-        if detail["year"] <= as_of.year and read_date(row["effective_on"]) <= as_of and detail["year"] >= known[0]:
-            found[detail["indicator"]] = (detail["year"], detail["value"])
-    return {id_: value for id_, (_, value) in found.items()}
+        within = detail["indicator"] not in totals or file.starts.year <= detail["year"] <= file.ends.year
+        if detail["year"] <= as_of.year and within:
+            found[detail["indicator"]][detail["year"]] = detail["value"]
+    return found
 
 
 # ---- mines ---------------------------------------------------------------------------------------------------------

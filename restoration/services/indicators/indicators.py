@@ -21,7 +21,7 @@ from restoration.services.indicators.facts import counted
 from restoration.services.lawbook import current
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
-from restoration.services.register.register import locked_bureau
+from restoration.services.register.bureaus import locked_bureau
 from restoration.services.scope import hidden
 from restoration.services.snapshot import Places, places
 from restoration.tables import Bureau, Event
@@ -54,7 +54,7 @@ def plans(tree: Places, identity: Identity | None, division: str | None) -> list
 
 
 def shown(plan: PlanIndicators, reading: Reading, as_of: date) -> Json:
-    """One indicator as the API and the command line show it; ``value`` is exact or to two decimals."""
+    """One indicator as the API and the command line show it; ``value`` is whole or to two decimals."""
     indicator, value = reading.indicator, reading.value
     cites = plan.cites[indicator.id]
     return {
@@ -63,7 +63,8 @@ def shown(plan: PlanIndicators, reading: Reading, as_of: date) -> Json:
         "title": indicator.title,
         "unit": indicator.unit,
         "value": reading.shown,
-        "exact": value.parts or reading.shown if value else None,
+        "exact": reading.exact,
+        "of_year": value.year if value else None,
         "missing": value.missing if value else 0,
         "target": indicator.target,
         "target_printed": indicator.printed or f"{indicator.operator}{indicator.target}",
@@ -147,7 +148,11 @@ async def bureau_of(plan: PlanIndicators, tree: Places) -> str | None:
 
 # ---- yearly snapshots ----------------------------------------------------------------------------------------------
 
-KEPT = ("id", "value", "exact", "missing", "target", "operator", "attribute", "verdict", "unit")
+KEPT = (
+    *("id", "title", "value", "exact", "of_year", "missing", "unit", "period"),
+    *("target", "target_printed", "operator", "attribute", "verdict", "source"),
+)
+"""What a stored year keeps of each indicator."""
 
 
 async def store_year(year: int, *, at: datetime, actor: Actor = CHECK) -> list[str]:

@@ -23,7 +23,7 @@ from restoration.services.lawbook import current
 from restoration.services.life.records import LifeIn, SupervisionPlanIn, UpwardReportIn
 from restoration.services.paging import Json
 from restoration.services.records import BureauEventIn
-from restoration.services.register.register import locked_bureau
+from restoration.services.register.bureaus import locked_bureau
 from restoration.services.snapshot import Places, places
 from restoration.tables import Bureau
 

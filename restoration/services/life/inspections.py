@@ -69,6 +69,7 @@ async def inspect(identity: Identity, sent: InspectionIn, *, at: datetime) -> st
             "items": [i.model_dump(mode="json", exclude_none=True) for i in sent.items],
             "grounds": [g.value for g in sent.grounds],
             "draw": sent.draw,
+            "follows": sent.follows,
             "note": sent.note,
         }
         return await register.record_event(identity.actor, right, event_of(EventKind.INSPECTED, sent, detail), at=at)
@@ -213,6 +214,7 @@ def as_json(row: Json, facts: RightFacts) -> Json | None:
         "items": [item(n, i, open_=n in left) for n, i in enumerate(found.detail.items, 1)],
         "grounds": [g.value for g in found.detail.grounds],
         "draw": found.detail.draw or None,
+        "follows": found.detail.follows or None,
         "note": found.detail.note,
         "standing": found.standing,
         "open_defects": len(found.open),

@@ -46,13 +46,17 @@ Source = Literal["plan", "double_random", "patrol", "satellite", "special", "joi
 
 
 class InspectionIn(OfMine):
-    """An inspection by two officers; ``grounds`` is what it established, ``draw`` the draw it belongs to."""
+    """An inspection by two officers; ``grounds`` is what it established, ``draw`` the draw it belongs to.
+
+    ``follows``: the complaint, township visit or observation it looks into.
+    """
 
     source: Source
     officers: Officers
     items: Annotated[tuple[ItemIn, ...], Field(max_length=100)] = ()
     grounds: Annotated[tuple[Ground, ...], Field(max_length=4)] = ()
     draw: Code | None = None
+    follows: Code | None = None
     note: Words | None = None
 
 

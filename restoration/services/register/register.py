@@ -7,38 +7,41 @@ next check, which takes up every right that has never been evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from restoration.clock import legal_day
-from restoration.database import lock_row, unit_of_work
-from restoration.errors import Defect, NotFound
-from restoration.law.events import EVENT_KINDS, EventKind
-from restoration.law.facts import SubjectType
+from restoration.database import unit_of_work
+from restoration.errors import Defect
+from restoration.law.events import EVENT_KINDS
 from restoration.law.life import guards
 from restoration.services import audit
 from restoration.services.actors import Actor
 from restoration.services.audit import Effect
 from restoration.services.checks import mark_dirty
 from restoration.services.fund import ledger_rows
+from restoration.services.indicators import alarms
+from restoration.services.indicators.facts import COUNTED
 from restoration.services.lawbook import current
+from restoration.services.paging import Json
 from restoration.services.recording import Held, chains, hold, refuse
 from restoration.services.records import BureauEventIn, EventIn, HoldingIn, MineIn, Register
 from restoration.services.register import checks as register_checks
 from restoration.services.register import rows
+from restoration.services.register.bureaus import locked_bureau, seen_of_bureau
 from restoration.services.register.details import read_detail
 from restoration.services.register.facts import event_defects, holding_defects
 from restoration.services.register.known import CompanyRow, Known, companies_on_record, fits, known_for, rights_of
 from restoration.services.register.places import write_bureaus, write_companies, write_divisions
-from restoration.services.register.seen import Seen, bureau_event_code, event_code, holding_code
+from restoration.services.register.seen import bureau_event_code, event_code, holding_code
 from restoration.services.snapshot import Places, places
-from restoration.tables import Bureau, Event, Holding, LedgerEntry
+from restoration.tables import Bureau, Holding, LedgerEntry, Right
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a delivery put on record: how many of each, and the keys of its rights."""
+    """What a delivery put on record: how many of each, the keys of its rights, and the indicators it took too far."""
 
     divisions: int
     bureaus: int
@@ -52,6 +55,7 @@ class Loaded:
     entries: int
     reports: int
     right_ids: tuple[int, ...]
+    alarms: tuple[Json, ...] = ()
 
     @property
     def rights(self) -> int:
@@ -71,6 +75,17 @@ async def load(actor: Actor, delivery: Register, *, at: datetime) -> Loaded:
 
 
 async def write(delivery: Register, known: Known, header: rows.Header) -> Loaded:
+    """A checked delivery put on record, with what it took beyond a planning indicator's target."""
+
+    async def work() -> Loaded:
+        return await write_rows(delivery, known, header)
+
+    touched = {m.division: m.code for m in delivery.mines}
+    loaded, raised = await alarms.watch(header.actor, touched, work, at=header.at)
+    return replace(loaded, alarms=tuple(raised))
+
+
+async def write_rows(delivery: Register, known: Known, header: rows.Header) -> Loaded:
     """The rows of a checked delivery, then its audit entries."""
     divisions = await write_divisions(delivery, known)
     bureaus = await write_bureaus(delivery, known, divisions)
@@ -175,8 +190,21 @@ def summary(mine: MineIn) -> dict[str, object]:
 # ---- single facts ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A fact put on record, and the planning indicators it took beyond their target."""
+
+    code: str
+    alarms: list[Json]
+
+
 async def record_event(actor: Actor, right_code: str, event: EventIn, *, at: datetime) -> str:
     """Record one dated fact of a right's life; its code."""
+    return (await put_event(actor, right_code, event, at=at)).code
+
+
+async def put_event(actor: Actor, right_code: str, event: EventIn, *, at: datetime) -> Put:
+    """Record one dated fact of a right's life, watched where it changes what an indicator counts."""
 
     async def work() -> str:
         held = await hold(actor, right_code, at=at)
@@ -186,7 +214,20 @@ async def record_event(actor: Actor, right_code: str, event: EventIn, *, at: dat
         await held.done("event:record", code, event)
         return code
 
-    return await unit_of_work(work)
+    return await watched(actor, right_code if event.kind in COUNTED else None, work, at=at)
+
+
+async def watched(actor: Actor, right_code: str | None, work: Callable[[], Awaitable[str]], *, at: datetime) -> Put:
+    """One unit of work on a right, with the indicators of its place looked at before and after; not for no right."""
+
+    async def whole() -> Put:
+        found = Right.get_or_none(code=right_code).prefetch_related("mine__division")
+        row = await found if right_code and fits(Right, right_code) else None
+        if row is None:
+            return Put(await work(), [])
+        return Put(*await alarms.watch(actor, {row.mine.division.code: row.mine.code}, work, at=at))
+
+    return await unit_of_work(whole)
 
 
 def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:
@@ -211,6 +252,11 @@ def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:
 
 async def record_holding(actor: Actor, right_code: str, holding: HoldingIn, *, at: datetime) -> str:
     """Record that a company holds the right from a day on (转让, or a correction); the holding's code."""
+    return (await put_holding(actor, right_code, holding, at=at)).code
+
+
+async def put_holding(actor: Actor, right_code: str, holding: HoldingIn, *, at: datetime) -> Put:
+    """Record that a company holds the right from a day on, watched as any change of a right."""
 
     async def work() -> str:
         held = await hold(actor, right_code, at=at)
@@ -223,7 +269,7 @@ async def record_holding(actor: Actor, right_code: str, holding: HoldingIn, *, a
         await held.done("holding:record", code, holding)
         return code
 
-    return await unit_of_work(work)
+    return await watched(actor, right_code, work, at=at)
 
 
 def unknown_company(holding: HoldingIn, company: CompanyRow | None) -> Iterator[Defect]:
@@ -247,20 +293,3 @@ async def record_of_bureau(actor: Actor, event: BureauEventIn, action: str, *, a
         return code
 
     return await unit_of_work(work)
-
-
-async def locked_bureau(code: str) -> Bureau:
-    """A bureau by its code with its division, locked until the unit of work ends. Raises ``NotFound``."""
-    found = lock_row(Bureau.filter(code=code)).prefetch_related("division")
-    bureau = await found.get_or_none() if fits(Bureau, code) else None
-    if bureau is None:
-        raise NotFound(f"没有编号为 {code} 的主管部门，请核对编号")
-    return bureau
-
-
-async def seen_of_bureau(bureau: Bureau, at: datetime) -> Seen:
-    """What is on record of a bureau."""
-    earlier = await Event.filter(bureau_id=bureau.id).values_list("code", "supersedes", "kind")
-    replaced = {str(replaced) for _, replaced, _ in earlier if replaced}
-    kinds = {str(code): EventKind(str(kind)) for code, _, kind in earlier}
-    return Seen(legal_day(at), SubjectType.BUREAU, rows={"event": set(kinds)}, events=kinds, replaced=replaced)

@@ -13,6 +13,7 @@ from reports import issue as issuing
 from restoration.errors import Invalid, NotFound
 from restoration.law.admission.gate_terms import Decision
 from restoration.law.cases.states import Step
+from restoration.law.indicators.book import load as load_indicators
 from restoration.permissions import Role
 from restoration.services import demonstration, lawbook, mines
 from restoration.services.actors import Identity
@@ -24,7 +25,7 @@ from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.indicators import indicators
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
-from restoration.services.records import EventIn, Register
+from restoration.services.records import EventIn, HoldingIn, Register
 from restoration.services.register import register
 from restoration.strict import model
 from restoration.tables import Case, Event, Notice
@@ -410,6 +411,28 @@ async def test_a_year_is_stored_once_and_for_good(store: str) -> None:
     assert (await measured("2023-12-31"))["zn_mine_count"]["value"] == "2"  # as known now
 
 
+async def test_all_45_are_measured_or_returned_with_target_attribute_verdict_and_source(store: str) -> None:
+    sizes = [("KZ-1", b.KAIZHOU), ("ZN-1", b.ZHENGNING), ("TN-1", s.TAONAN), ("PQ-1", s.PINGQUAN), ("YJ-1", s.YONGJING)]
+    mines = [sized(code, n, "large", division) for n, (code, division) in enumerate(sizes, 1)]
+    await s.county(*mines, at="2024-01-10")
+    upper = b.delivered({"bureaus": [b.bureau("LX", s.LINXIA)]})
+    await register.load(b.CLERK, upper, at=s.noon("2024-01-11"))
+    by_place = {plan.file.division: plan.file.indicator for plan in load_indicators(lawbook.current().rulebook)}
+    given = {"note": "", "evidence": "统计表1号", "supersedes": None, "at": s.noon("2024-02-01")}
+    wanted: dict[str, str] = {}
+    for place, found in by_place.items():
+        who = await d.officer(f"clerk{place}", Role.INSPECTOR, place=place)
+        for n, indicator in enumerate(i for i in found if i.measure.kind == "returned"):
+            wanted[indicator.id] = f"{n}.4321"
+            await indicators.give_value(who, indicator.id, 2023, f"{n}.4321", **given)
+    shown = await measured("2024-02-01")
+    assert len(shown) == 45 and len(wanted) == 26
+    assert all(i["source"] and i["target"] and i["attribute"] and i["verdict_title"] for i in shown.values())
+    assert {k: (shown[k]["exact"], shown[k]["of_year"]) for k in wanted} == {k: (v, 2023) for k, v in wanted.items()}
+    silent = {k for k, i in shown.items() if i["verdict"] == "not_measured"}
+    assert silent == {"lx_green_new", "tn_closed_mine_restoration"}  # no such mine on record: nothing to share
+
+
 # ---- what the texts say of an entry ----------------------------------------------------------------------------------
 
 
@@ -456,3 +479,71 @@ async def test_a_workbook_that_goes_beyond_a_cap_says_so(store: str, tmp_path: P
     done = await workbooks.bring(tmp_path, Kind.MINES, rows)
     assert done.alarms == dry.alarms == ("约束性指标超限：矿山数量39个，规划<=38个",)
     assert await Event.filter(kind="indicator_alarmed").count() == 1
+
+
+# ---- every write that changes a right is held against the plan -------------------------------------------------------
+
+
+async def kept_alarms(place: str) -> list[tuple[str, str, str]]:
+    """What is on record of a county's indicators gone too far."""
+    found = await indicator_alarms.alarms(await clerk(place))
+    return sorted((str(a["indicator"]), str(a["level"]), str(a["value"])) for a in found)
+
+
+def sized(code: str, number: int, size: str, division: str = b.KAIZHOU) -> dict[str, Any]:
+    """A mine of a size class."""
+    return s.mine(code, division, number, scale_class=size, events=[])
+
+
+BY_ENDING = [("closed", {"override": "县政府决定关闭"}), ("revoked", {}), ("cancelled", {"override": "县政府决定"})]
+
+
+@pytest.mark.parametrize(("kind", "detail"), BY_ENDING)
+async def test_a_large_mine_that_ends_takes_the_share_below_its_target(
+    store: str, kind: str, detail: dict[str, str]
+) -> None:
+    await s.county(sized("K-1", 1, "large"), sized("K-2", 2, "large"), sized("K-3", 3, "small"), at="2024-01-10")
+    assert await kept_alarms(b.KAIZHOU) == []
+    await happened("K-1-R1", "annual_plan_filed", "2024-02-01", year=2024)
+    await happened("K-3-R1", "suspended", "2024-02-01")
+    assert await kept_alarms(b.KAIZHOU) == []
+    await happened("K-1-R1", kind, "2024-02-02", **detail)
+    assert await kept_alarms(b.KAIZHOU) == [("kz_large_medium_share", "alarm", "50")]
+
+
+async def test_a_delivery_in_bulk_is_held_against_the_plan_too(store: str) -> None:
+    await s.county(*(sized(f"Z-{n}", n, "medium", b.ZHENGNING) for n in range(1, 8)), at="2024-01-10")
+    assert await kept_alarms(b.ZHENGNING) == []
+    more = b.delivered({"mines": [sized("Z-8", 8, "medium", b.ZHENGNING)]})
+    loaded = await register.load(b.CLERK, more, at=s.noon("2024-02-01"))
+    assert [a["indicator"] for a in loaded.alarms] == ["zn_mine_count"]
+    assert await kept_alarms(b.ZHENGNING) == [("zn_mine_count", "alarm", "8")]
+
+
+async def test_a_correction_is_a_change_like_any_other(store: str) -> None:
+    await s.county(sized("K-1", 1, "large"), sized("K-2", 2, "large"), sized("K-3", 3, "small"), at="2024-01-10")
+    change = {"before": "大型", "after": "中型", "scale_class": "medium"}
+    await happened("K-1-R1", "scale_changed", "2024-02-01", **change)
+    assert await kept_alarms(b.KAIZHOU) == []
+    first = await Event.get(kind="scale_changed")
+    small = b.event("scale_changed", "2024-02-01", change | {"after": "小型", "scale_class": "small"})
+    body = model(EventIn, small | {"supersedes": first.code})
+    put = await register.put_event(b.CLERK, "K-1-R1", body, at=s.noon("2024-02-02"))
+    assert [a["indicator"] for a in put.alarms] == ["kz_large_medium_share"]
+    assert await kept_alarms(b.KAIZHOU) == [("kz_large_medium_share", "alarm", "33.33")]
+
+
+async def test_who_takes_a_right_over_is_told_what_the_texts_say_of_it(store: str) -> None:
+    clay = {"mineral": "砖瓦用黏土", "granted_on": "2024-01-05", "expires_on": "2034-01-04", "events": []}
+    small = {"scale": 60_000, "scale_unit": "吨/年", "zone": "无", "arable_land": False, "remark": "市局批复"}
+    await s.county(s.mine("ZN-9", b.ZHENGNING, 9, **clay, **small), at="2024-02-01", law=s.LOCAL)
+    taken = model(HoldingIn, b.holding(2, "2024-03-01"))
+    done = await admission.transfer(b.CLERK, "ZN-9-R1", taken, at=s.noon("2024-03-01"))
+    assert [(f["rule"], f["level"]) for f in done.findings] == [("minimum_scale", "warn")]
+
+
+async def test_a_workbook_tells_what_it_brought_against_the_texts(store: str, tmp_path: Path) -> None:
+    await workbooks.grounds()
+    against = {"mineral": "砖瓦用黏土"}
+    done = await workbooks.bring(tmp_path, Kind.MINES, [workbooks.mine_row(1, **against), workbooks.mine_row(2)])
+    assert [text.split("；")[0] for text in done.findings] == ["SL-0001-R1：禁止开采砖瓦用黏土"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from restoration.law.admission.gate_terms import Decision, Gate
+from restoration.law.admission.entering import EntryFinding
+from restoration.law.admission.gate_terms import Decision, EntryRules, Gate
 from restoration.law.cases.states import CaseKind, CaseState
 from restoration.law.facts import RightFacts
 from restoration.law.findings import Finding
@@ -52,7 +53,8 @@ class HeldRight:
 class Application:
     """Who asks for what on a day: the right (or none, for a company), all rights the company has or had, its cases.
 
-    ``uscc`` is empty where nobody holds the right. ``settings`` are the choices made for the place.
+    ``uscc`` is empty where nobody holds the right. ``settings`` are the choices made for the place. ``entry`` is what
+    the rules for new rights say of the right as it stands.
     """
 
     as_of: date
@@ -62,7 +64,13 @@ class Application:
     held: tuple[HeldRight, ...] = ()
     cases: tuple[CaseFact, ...] = ()
     settings: frozenset[str] = frozenset()
+    entry: tuple[EntryFinding, ...] = ()
     confirmed_sources: frozenset[str] = frozenset()
+
+
+def entry_said(application: Application, place: str, terms: EntryRules) -> list[EntryFinding]:
+    """What the rules a gate names, of its own place, say of the right."""
+    return [f for f in application.entry if f.place == place and f.rule in terms.rules]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Gates that ask for papers, or for an answer only a person can give."""
+"""Gates that ask for papers, for what the rules for new rights say, or for an answer only a person can give."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from restoration.law.admission import gate_terms as gatebook
-from restoration.law.admission.gate_kinds.looking import Found, Look, Verdict
+from restoration.law.admission.book import acts
+from restoration.law.admission.entering import Level
+from restoration.law.admission.gate_kinds.looking import Found, Look, Verdict, entry_said
 from restoration.law.admission.gate_terms import Decision, Document
 from restoration.law.events import EventKind
 from restoration.law.events.right import EntryDocument
@@ -67,3 +69,12 @@ def assessment(at: Look, terms: gatebook.Assessment) -> Iterator[Found]:
         yield Found(Verdict.CLOSED, f"{terms.question}：审查结论为否", at.facts.mine_code, at.facts.id)
     elif result != "approved":
         yield Found(Verdict.UNKNOWN, f"{terms.question}：须由审批人员判断并登记“{terms.document}”的审查结论")
+
+
+def entry_rules(at: Look, terms: gatebook.EntryRules) -> Iterator[Found]:
+    """What speaks against the right itself; exactly on a limit, only restricted or not on record: a person looks."""
+    for finding in entry_said(at.application, at.place, terms):
+        against = finding.level is Level.WARN and not finding.restricts and acts(finding.confidence)
+        if finding.level is not Level.OK:
+            verdict = Verdict.CLOSED if against else Verdict.UNKNOWN
+            yield Found(verdict, finding.text, at.facts.mine_code, at.facts.id)
