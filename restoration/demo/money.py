@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from restoration.demo.chance import Chance
@@ -12,6 +12,9 @@ from restoration.law.admission.entering import NO_ZONE
 
 UNITS: Final = {"吨/年": "吨", "立方米/年": "立方米"}
 STOPPED: Final = frozenset({"suspended", "closed", "revoked", "terminated", "acceptance_passed", "party_gone"})
+BUILDING: Final = timedelta(days=20)
+FIRST_PREPAYMENTS: Final = date(2013, 3, 1)
+"""What began before this day (实施办法) owes no first prepayment; when later ones began is not on record."""
 RECORDED_FROM: Final = date(2021, 1, 11)
 RECORDED_UNTIL: Final = date(2021, 12, 20)
 
@@ -50,6 +53,8 @@ def tell_money(life: Life, *, counted: bool) -> None:
     need, years = yearly_need(life, chance), chance.number(*told["life_years"])
     usual, unit = size["scale"] * 9 // 1000 * 100, UNITS[size["scale_unit"]]
     cost = {"plan": life.plans[0]["code"], "total_fen": need * years, "life_years": years}
+    if life.granted_on + BUILDING < FIRST_PREPAYMENTS:
+        life.happen("construction_started", life.granted_on + BUILDING)
     life.happen("cost_planned", day, cost | {"planned_output": str(usual * years), "output_unit": unit})
     life.happen("supervision_agreement_signed", day, {"account": account_code(life), "parties": told["parties"]})
     standard = {"factor": "provincial_standard", "value": "0", "source": told["standard"]}
