@@ -11,12 +11,14 @@ import pytest
 
 from restoration.law.report.checks import CHECKS, errors, findings, unremarked
 from restoration.law.report.checks.base import Grade
+from restoration.law.report.landclass import cure, editions
+from restoration.law.report.words import MINING_LAND, LandStandard
 from tests.law.report_builders import LICENCE, SQUARE, content, context, last_year
 
 BOWTIE = "3450000.00,36500000.00;3450100.00,36500100.00;3450000.00,36500100.00;3450100.00,36500000.00"
 OUTSIDE = SQUARE.replace("34500", "34600").replace("34501", "34601")
 OTHER_ZONE = SQUARE.replace("36500100", "37500100", 1)
-ROW = "restoration__rows__0__"
+ROW, LAND = "restoration__rows__0__", "damage__rows__0__"
 POINT, READING = "monitoring__points__0__", "monitoring__readings__0__"
 SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     # code, what is changed in the report, in what it is held against; the cell, what was found, what was expected
@@ -146,6 +148,26 @@ SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
         "与P1重叠",
         "不重叠的范围",
     ),
+    ("E25", {f"{LAND}land_class": "0308"}, {}, f"{LAND}land_class", "0308", "GB/T 21010-2017的二级类代码"),
+    ("E25", {f"{LAND}land_class": "031"}, {}, f"{LAND}land_class", "031", "GB/T 21010-2017的二级类代码"),
+    ("E25", {f"{LAND}standard": "gb2007"}, {}, f"{LAND}land_class", "0301", "GB/T 21010-2007的二级类代码"),
+    ("E25", {f"{ROW}target_class": "林地"}, {}, f"{ROW}target_class", "林地", "GB/T 21010-2017的二级类代码"),
+    (
+        "E25",
+        {"next_year__rows__0__target_class": "9"},
+        {},
+        "next_year.rows.0.target_class",
+        "9",
+        "GB/T 21010-2017的二级类代码",
+    ),
+    (
+        "N25",
+        {f"{LAND}standard": "gb2007", f"{LAND}land_class": "031", f"{LAND}from_on": "2017-11-01"},
+        {},
+        f"{LAND}standard",
+        "GB/T 21010-2007",
+        "GB/T 21010-2017",
+    ),
 ]
 
 
@@ -175,7 +197,7 @@ def test_what_a_check_says(
 
 
 def test_every_check_has_a_line_here() -> None:
-    assert {int(code[1:]) for code, *_ in SAID} == set(CHECKS) == set(range(1, 25))
+    assert {int(code[1:]) for code, *_ in SAID} == set(CHECKS) == set(range(1, 26))
 
 
 def test_everything_is_said_at_once_and_errors_apart_from_warnings() -> None:
@@ -240,3 +262,46 @@ def test_costs_are_met_with_the_refund_taken_off_or_not(used: int) -> None:
         **{f"fund__{name}": fen for name, fen in money.items()},
     )
     assert not [f for f in findings(filed, context()) if f.check == 9 or (f.check == 10 and f.code == "E10")]
+
+
+# ---- land classes ----------------------------------------------------------------------------------------------------
+
+
+def test_both_editions_are_whole() -> None:
+    present, before = editions()[LandStandard.GB2017], editions()[LandStandard.GB2007]
+    assert (len(present.classes), len(before.classes)) == (73, 57)  # as the editions count them
+    assert before.until == present.in_force == date(2017, 11, 1)
+    for edition, digits in ((present, 4), (before, 3)):
+        assert {len(code) for code in edition.classes} == {digits}
+        assert {code[:2] for code in edition.classes} == {f"{n:02d}" for n in range(1, 13)}
+    assert {present.classes[MINING_LAND[LandStandard.GB2017]], before.classes[MINING_LAND[LandStandard.GB2007]]} == {
+        "采矿用地"
+    }
+
+
+@pytest.mark.parametrize(
+    ("standard", "code", "words"),
+    [
+        ("gb2017", "旱地", "请填写代码：旱地的代码是0103"),
+        ("gb2007", "旱地", "请填写代码：旱地的代码是013"),
+        ("gb2017", "013", "013（旱地）是GB/T 21010-2007的代码，请改填地类标准或者改填代码"),
+        ("gb2007", "0103", "0103（旱地）是GB/T 21010-2017的代码，请改填地类标准或者改填代码"),
+        (None, "07", "请填写二级类代码，07类有0701城镇住宅用地、0702农村宅基地"),
+        ("gb2017", "0705", "请填写二级类代码，07类有0701城镇住宅用地、0702农村宅基地"),
+        ("gb2017", "9", "请按土地利用现状调查成果填写二级类代码"),
+    ],
+)
+def test_a_wrong_code_is_put_right(standard: str | None, code: str, words: str) -> None:
+    assert cure(LandStandard(standard) if standard else None, code) == words
+
+
+@pytest.mark.parametrize("day", [None, "2017-10-31"])
+def test_the_earlier_edition_is_not_mentioned_for_land_damaged_before(day: str | None) -> None:
+    changed = {f"{LAND}standard": "gb2007", f"{LAND}land_class": "031", f"{LAND}from_on": day}
+    assert "N25" not in [f.code for f in findings(content(**changed), context())]
+
+
+@pytest.mark.parametrize("code", ["0301", "031"])
+def test_without_a_standard_a_code_of_either_edition_is_known(code: str) -> None:
+    changed = {f"{LAND}standard": None, f"{LAND}land_class": code}
+    assert "E25" not in [f.code for f in findings(content(**changed), context())]
