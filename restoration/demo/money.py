@@ -10,6 +10,8 @@ from restoration.demo.life import LAST_YEAR, Life
 from restoration.demo.seats import Json, Seat, table
 from restoration.law.admission.entering import NO_ZONE
 
+WIDTH: Final = 400
+"""Metres; of the oblongs that stand for approved areas."""
 UNITS: Final = {"吨/年": "吨", "立方米/年": "立方米"}
 STOPPED: Final = frozenset({"suspended", "closed", "revoked", "terminated", "acceptance_passed", "party_gone"})
 BUILDING: Final = timedelta(days=20)
@@ -29,6 +31,19 @@ def size_of(life: Life) -> Json:
     return found | ({"toxic": False} if seat.mineral == "煤" else {})
 
 
+def tell_area(life: Life) -> None:
+    """The approved area of a few mines: an oblong of the area on record, in an invented place."""
+    origin = table("money")["mapped"].get(life.seat.code)
+    if origin is None:
+        return
+    north, east = origin
+    height = int(size_of(life)["area_m2"]) // WIDTH
+    ring = ((north, east), (north, east + WIDTH), (north + height, east + WIDTH), (north + height, east))
+    corners = [f"{x:07d}.00,{y:08d}.00" for x, y in ring]
+    area = {"corners": corners, "area_m2": height * WIDTH, "document": "采矿许可证载明的矿区范围（示例坐标）"}
+    life.happen("mining_area_recorded", life.granted_on, area)
+
+
 def scale_of(seat: Seat, chance: Chance) -> Json:
     """A yearly scale within the bounds of its mineral and class; nothing where no row has them."""
     row = next(r for r in table("money")["scale"] if concerns(r, seat))
@@ -43,7 +58,7 @@ def concerns(row: Json, seat: Seat) -> bool:
 
 
 def tell_money(life: Life, *, counted: bool) -> None:
-    """The plan's costs with agreement, basis, output, accruals and use plans. ``counted``: its story counts its events."""
+    """The plan's costs with agreement, basis, output, accruals and use plans; ``counted``: its story counts events."""
     chance = Chance(f"{life.seat.code}:money")
     size = size_of(life)
     if counted or "scale" not in size or not has_costs(life, chance):
@@ -91,7 +106,7 @@ def account_code(life: Life) -> str:
 
 
 def yearly_need(life: Life, chance: Chance) -> int:
-    """What the plan's costs come to in a usual year (fen, whole hundreds of yuan): near the deposits, if there are any."""
+    """What the plan's costs come to in a usual year (fen, whole hundreds of yuan), near the deposits if there are any."""
     told = table("money")["costs"]
     deposits = [e["amount_fen"] for a in life.accounts for e in a["entries"] if e["kind"] == "deposit"]
     if not deposits:

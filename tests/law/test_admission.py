@@ -157,7 +157,10 @@ def test_scale_class(mineral: str, method: str, scale: int, unit: str, size: str
 @pytest.mark.parametrize("method", ["", "露天+地下"])
 def test_a_class_that_hangs_on_the_way_of_mining_shows_both_rows(method: str) -> None:
     coal = right(PINGQUAN, "煤", method=method, scale=1_200_000, unit=T, size="large")
-    assert [(f.level, f.expected[:4]) for f in said(coal, "scale_class")] == [(UNKNOWN, "地下开采"), (UNKNOWN, "露天开采")]
+    assert [(f.level, f.expected[:4]) for f in said(coal, "scale_class")] == [
+        (UNKNOWN, "地下开采"),
+        (UNKNOWN, "露天开采"),
+    ]
 
 
 @pytest.mark.parametrize("numbers", [{}, {"large": 2, "medium": 1}, {"large": 1, "medium": 2, "unit": T}])

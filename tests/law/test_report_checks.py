@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from restoration.law.events import MiningArea
 from restoration.law.report.checks import CHECKS, errors, findings, unremarked
 from restoration.law.report.checks.base import Grade
 from restoration.law.report.landclass import cure, editions
@@ -20,6 +21,7 @@ OUTSIDE = SQUARE.replace("34500", "34600").replace("34501", "34601")
 OTHER_ZONE = SQUARE.replace("36500100", "37500100", 1)
 ROW, LAND = "restoration__rows__0__", "damage__rows__0__"
 POINT, READING = "monitoring__points__0__", "monitoring__readings__0__"
+APPROVED = MiningArea(corners=tuple(LICENCE.split(";")), area_m2=1_000_000, document="示例批复1号")
 SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     # code, what is changed in the report, in what it is held against; the cell, what was found, what was expected
     ("E1", {"identity__licence_no": "C1"}, {}, "identity.licence_no", "C1", "C5001542019057110000001"),
@@ -50,6 +52,30 @@ SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     ("E6", {"restoration__rate": "25.02"}, {}, "restoration.rate", "25.02%", "25.00%"),
     ("W7", {}, {"plan.responsibility_m2": 19_999}, "damage.total_m2", "2.0000", "不超过1.9999公顷"),
     ("W7", {"damage__rows__0__polygon": OUTSIDE}, {}, "damage.rows.0.polygon", "超出矿区范围", "矿区范围内"),
+    (
+        "W7",
+        {"identity__area_m2": 1_050_001},
+        {"area": APPROVED},
+        "identity.area_m2",
+        "105.0001公顷",
+        "100.0000公顷（示例批复1号）",
+    ),
+    (
+        "W7",
+        {"identity__corners": SQUARE},
+        {"area": APPROVED},
+        "identity.corners",
+        "4个拐点、1.0000公顷",
+        "4个拐点、100.0000公顷（示例批复1号）",
+    ),
+    (
+        "W7",
+        {"identity__corners": None, "damage__rows__0__polygon": OUTSIDE},
+        {"area": APPROVED},
+        "damage.rows.0.polygon",
+        "超出矿区范围",
+        "矿区范围内",
+    ),
     ("E8", {f"{ROW}survival": "100.01"}, {}, f"{ROW}survival", "100.01%", "0 至 100%"),
     ("E8", {f"{ROW}cover": "101.00"}, {}, f"{ROW}cover", "101.00%", "0 至 100%"),
     ("E9", {"costs__total_fen": 5_000_001}, {}, "costs.total_fen", "50000.01", "50000.00"),
@@ -262,6 +288,23 @@ def test_costs_are_met_with_the_refund_taken_off_or_not(used: int) -> None:
         **{f"fund__{name}": fen for name, fen in money.items()},
     )
     assert not [f for f in findings(filed, context()) if f.check == 9 or (f.check == 10 and f.code == "E10")]
+
+
+# ---- the approved area -----------------------------------------------------------------------------------------------
+
+
+def test_a_report_that_states_the_approved_area_is_not_asked_about() -> None:
+    turned = ";".join((*LICENCE.split(";")[2:], *LICENCE.split(";")[:2]))  # the same ring, begun at another corner
+    report = content(identity__area_m2=1_050_000, identity__corners=turned)
+    assert findings(report, context(area=APPROVED)) == ()
+
+
+def test_parcels_are_held_against_the_record_and_not_against_what_the_report_states() -> None:
+    wide = LICENCE.replace("34509", "34709")
+    outside = {"damage__rows__0__polygon": OUTSIDE, "identity__corners": wide}
+    assert "damage.rows.0.polygon" not in [f.field for f in findings(content(**outside), context())]
+    asked = [f.field for f in findings(content(**outside), context(area=APPROVED)) if f.code == "W7"]
+    assert asked == ["identity.corners", "damage.rows.0.polygon"]
 
 
 # ---- land classes ----------------------------------------------------------------------------------------------------
