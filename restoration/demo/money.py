@@ -106,9 +106,9 @@ def account_code(life: Life) -> str:
 
 
 def yearly_need(life: Life, chance: Chance) -> int:
-    """What the plan's costs come to in a usual year (fen, whole hundreds of yuan), near the deposits if there are any."""
+    """What the plan costs in a usual year (fen, whole hundreds of yuan), near the deposits if there are any."""
     told = table("money")["costs"]
-    deposits = [e["amount_fen"] for a in life.accounts for e in a["entries"] if e["kind"] == "deposit"]
+    deposits = [int(e["amount_fen"]) for a in life.accounts for e in a["entries"] if e["kind"] == "deposit"]
     if not deposits:
         return chance.number(*told["yearly_yuan"]) * 100
     percent = int(chance.pick(tuple(told["percent_of_deposits"])))
