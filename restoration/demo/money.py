@@ -125,16 +125,16 @@ def book(life: Life, year: int, day: date, asked: int) -> None:
 
 
 def use_plans(life: Life, chance: Chance, need: int) -> None:
-    """Each January's plan of what the fund pays for, by the phases of the mine's plan."""
+    """What the fund is to pay for in a year, by the phases of the mine's plan, filed in the October before."""
     told = table("money")["use_plan"]
     if not life.accounts or not chance.happens(told["percent"]):
         return
     plan = life.plans[0]
-    for year in range(max(told["first_year"], first_day(life).year + 1), LAST_YEAR + 1):
+    for year in range(told["first_year"], LAST_YEAR + 1):
         open_phases = [p["no"] for p in plan["phases"] if p["due_on"].year >= year]
         tasks = [task(row, year, n, need) for n, row in enumerate(told["tasks"], start=1)]
         phase = {"plan": plan["code"], "phase": open_phases[0]} if open_phases else {}
-        life.happen("use_plan_filed", date(year, 1, 20), {"year": year, "tasks": [t | phase for t in tasks]})
+        life.happen("use_plan_filed", date(year - 1, 10, 20), {"year": year, "tasks": [t | phase for t in tasks]})
 
 
 def task(row: Json, year: int, n: int, need: int) -> Json:
