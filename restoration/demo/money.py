@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from restoration.demo.chance import Chance
@@ -10,8 +10,13 @@ from restoration.demo.life import LAST_YEAR, Life
 from restoration.demo.seats import Json, Seat, table
 from restoration.law.admission.entering import NO_ZONE
 
+WIDTH: Final = 400
+"""Metres; of the oblongs that stand for approved areas."""
 UNITS: Final = {"吨/年": "吨", "立方米/年": "立方米"}
 STOPPED: Final = frozenset({"suspended", "closed", "revoked", "terminated", "acceptance_passed", "party_gone"})
+BUILDING: Final = timedelta(days=20)
+FIRST_PREPAYMENTS: Final = date(2013, 3, 1)
+"""What began before this day (实施办法) owes no first prepayment; when later ones began is not on record."""
 RECORDED_FROM: Final = date(2021, 1, 11)
 RECORDED_UNTIL: Final = date(2021, 12, 20)
 
@@ -24,6 +29,19 @@ def size_of(life: Life) -> Json:
     found |= {"area_m2": damaged * chance.number(3, 6) // 100 * 100}
     found |= {"arable_land": False} if "粘土" in seat.mineral else {}
     return found | ({"toxic": False} if seat.mineral == "煤" else {})
+
+
+def tell_area(life: Life) -> None:
+    """The approved area of a few mines: an oblong of the area on record, in an invented place."""
+    origin = table("money")["mapped"].get(life.seat.code)
+    if origin is None:
+        return
+    north, east = origin
+    height = int(size_of(life)["area_m2"]) // WIDTH
+    ring = ((north, east), (north, east + WIDTH), (north + height, east + WIDTH), (north + height, east))
+    corners = [f"{x:07d}.00,{y:08d}.00" for x, y in ring]
+    area = {"corners": corners, "area_m2": height * WIDTH, "document": "采矿许可证载明的矿区范围（示例坐标）"}
+    life.happen("mining_area_recorded", life.granted_on, area)
 
 
 def scale_of(seat: Seat, chance: Chance) -> Json:
@@ -40,7 +58,7 @@ def concerns(row: Json, seat: Seat) -> bool:
 
 
 def tell_money(life: Life, *, counted: bool) -> None:
-    """The plan's costs with agreement, basis, output, accruals and use plans. ``counted``: its story counts its events."""
+    """The plan's costs with agreement, basis, output, accruals and use plans; ``counted``: its story counts events."""
     chance = Chance(f"{life.seat.code}:money")
     size = size_of(life)
     if counted or "scale" not in size or not has_costs(life, chance):
@@ -50,6 +68,8 @@ def tell_money(life: Life, *, counted: bool) -> None:
     need, years = yearly_need(life, chance), chance.number(*told["life_years"])
     usual, unit = size["scale"] * 9 // 1000 * 100, UNITS[size["scale_unit"]]
     cost = {"plan": life.plans[0]["code"], "total_fen": need * years, "life_years": years}
+    if life.granted_on + BUILDING < FIRST_PREPAYMENTS:
+        life.happen("construction_started", life.granted_on + BUILDING)
     life.happen("cost_planned", day, cost | {"planned_output": str(usual * years), "output_unit": unit})
     life.happen("supervision_agreement_signed", day, {"account": account_code(life), "parties": told["parties"]})
     standard = {"factor": "provincial_standard", "value": "0", "source": told["standard"]}
@@ -86,9 +106,9 @@ def account_code(life: Life) -> str:
 
 
 def yearly_need(life: Life, chance: Chance) -> int:
-    """What the plan's costs come to in a usual year (fen, whole hundreds of yuan): near the deposits, if there are any."""
+    """What the plan costs in a usual year (fen, whole hundreds of yuan), near the deposits if there are any."""
     told = table("money")["costs"]
-    deposits = [e["amount_fen"] for a in life.accounts for e in a["entries"] if e["kind"] == "deposit"]
+    deposits = [int(e["amount_fen"]) for a in life.accounts for e in a["entries"] if e["kind"] == "deposit"]
     if not deposits:
         return chance.number(*told["yearly_yuan"]) * 100
     percent = int(chance.pick(tuple(told["percent_of_deposits"])))
@@ -105,16 +125,16 @@ def book(life: Life, year: int, day: date, asked: int) -> None:
 
 
 def use_plans(life: Life, chance: Chance, need: int) -> None:
-    """Each January's plan of what the fund pays for, by the phases of the mine's plan."""
+    """What the fund is to pay for in a year, by the phases of the mine's plan, filed in the October before."""
     told = table("money")["use_plan"]
     if not life.accounts or not chance.happens(told["percent"]):
         return
     plan = life.plans[0]
-    for year in range(max(told["first_year"], first_day(life).year + 1), LAST_YEAR + 1):
+    for year in range(told["first_year"], LAST_YEAR + 1):
         open_phases = [p["no"] for p in plan["phases"] if p["due_on"].year >= year]
         tasks = [task(row, year, n, need) for n, row in enumerate(told["tasks"], start=1)]
         phase = {"plan": plan["code"], "phase": open_phases[0]} if open_phases else {}
-        life.happen("use_plan_filed", date(year, 1, 20), {"year": year, "tasks": [t | phase for t in tasks]})
+        life.happen("use_plan_filed", date(year - 1, 10, 20), {"year": year, "tasks": [t | phase for t in tasks]})
 
 
 def task(row: Json, year: int, n: int, need: int) -> Json:

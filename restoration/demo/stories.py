@@ -7,7 +7,7 @@ from functools import cache
 from restoration.demo import fund
 from restoration.demo.entry import plan_records
 from restoration.demo.life import Life, in_time, parts_of, phase, survey, usual
-from restoration.demo.money import tell_money
+from restoration.demo.money import tell_area, tell_money
 from restoration.demo.seats import Json, Seat, company, table
 
 
@@ -26,6 +26,7 @@ def life_of(seat: Seat) -> Life:
         life.evidence = f"{table('common')['story_mark']}：{story['line']}"
         life.note = life.evidence
         tell(life, story)
+    tell_area(life)
     tell_money(life, counted="event" in (story or {}))
     settle(life)
     return life

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from restoration.law.admission.book import load
 from restoration.law.admission.entering import Entered, EntryFinding, Level, findings
+from restoration.law.admission.entry_terms import ScaleClass
 from restoration.law.facts import SubjectType
 from tests.law.builders import KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, shipped
 
@@ -139,6 +141,10 @@ CLASSES = [
     ("建筑石料用灰岩", "露天", 100_000, M, "large", OK),
     ("建筑石料用灰岩", "露天", 100_000, T, "large", UNKNOWN),  # stone needs its density
     ("矿泉水", "其他", 10, M, "large", UNKNOWN),  # a label read by position only
+    ("铁", "地下", 1_000_000, T, "large", UNKNOWN),  # the same, and never a yes
+    ("自然硫", "地下", 300_000, T, "large", OK),
+    ("自然硫", "地下", 299_999, T, "large", WARN),
+    ("砖瓦用粘土", "露天", 300_000, T, "large", UNKNOWN),  # the table's row is not legible in any copy
 ]
 
 
@@ -146,6 +152,24 @@ CLASSES = [
 def test_scale_class(mineral: str, method: str, scale: int, unit: str, size: str, expected: Level) -> None:
     given = {"method": method, "scale": scale, "unit": unit, "size": size}
     assert levels(right(PINGQUAN, mineral, **given), "scale_class") == [expected]
+
+
+@pytest.mark.parametrize("method", ["", "露天+地下"])
+def test_a_class_that_hangs_on_the_way_of_mining_shows_both_rows(method: str) -> None:
+    coal = right(PINGQUAN, "煤", method=method, scale=1_200_000, unit=T, size="large")
+    assert [(f.level, f.expected[:4]) for f in said(coal, "scale_class")] == [
+        (UNKNOWN, "地下开采"),
+        (UNKNOWN, "露天开采"),
+    ]
+
+
+@pytest.mark.parametrize("numbers", [{}, {"large": 2, "medium": 1}, {"large": 1, "medium": 2, "unit": T}])
+def test_a_row_of_the_class_table_is_whole(numbers: dict[str, object]) -> None:
+    said = {"in_force": d("2004-09-30"), "confidence": "pending", "cites": [{"source": "SC208", "article": "附件"}]}
+    with pytest.raises(ValidationError, match="large above medium"):
+        ScaleClass.model_validate({"minerals": ["铁"], **numbers, **said})
+    with pytest.raises(ValidationError, match="none of them"):
+        ScaleClass.model_validate({"minerals": ["*"], "large": 2, "medium": 1, "unit": T, **said})
 
 
 def test_a_finding_reads_as_a_sentence_with_its_source() -> None:

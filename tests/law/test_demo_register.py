@@ -17,7 +17,11 @@ import pytest
 from restoration.demo.generate import register
 from restoration.demo.seats import table
 from restoration.law import identifiers
+from restoration.law.admission import entering
+from restoration.law.admission.book import load as load_admission
+from restoration.law.admission.entering import Entered
 from restoration.law.events import EVENT_KINDS, EventKind
+from restoration.law.facts import SubjectType
 from restoration.law.texts.rulebook import load
 from restoration.services.records import MineIn, Register, RightIn
 from restoration.strict import model
@@ -72,6 +76,32 @@ def facts(right: RightIn) -> Iterator[tuple[date, Any]]:
 )
 def test_size_classes_are_those_of_the_plan(plan: str, sizes: dict[str, int]) -> None:
     assert Counter(r.scale_class for r in rights(plan)) == sizes
+
+
+def test_no_scale_contradicts_its_class_or_the_plans_area() -> None:
+    """Existing mines may lie below a later minimum; class, mineral and area must fit, or the example would mislead."""
+    admission, seen = load_admission(load()), Counter[str]()
+    for mine in delivered(NOW).mines:
+        for right in (r for r in mine.rights if r.subject_type is SubjectType.MINING_RIGHT):
+            places = ("CN", mine.division[:2], mine.division[:4], mine.division)
+            given = {k: getattr(right, k) or "" for k in ("method", "zone")}
+            entered = Entered(
+                places=places,
+                subject_type=right.subject_type,
+                mineral=right.mineral,
+                scale=right.scale,
+                unit=right.scale_unit or "",
+                size=right.scale_class or "",
+                arable_land=right.arable_land,
+                toxic=right.toxic,
+                granted_on=right.granted_on,
+                **given,
+            )
+            said = [f for f in entering.findings(admission, entered, NOW) if f.rule in {"scale_class", "zone"}]
+            assert not [f.text for f in said if f.level is entering.Level.WARN]
+            seen.update(f.level for f in said)
+            assert right.area_m2 and right.zone
+    assert seen[entering.Level.OK] > 30
 
 
 def test_there_are_309_mines_and_none_of_them_is_new_or_a_legacy_site() -> None:

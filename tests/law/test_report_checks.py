@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 
+from restoration.law.events import MiningArea
 from restoration.law.report.checks import CHECKS, errors, findings, unremarked
 from restoration.law.report.checks.base import Grade
+from restoration.law.report.landclass import cure, editions
+from restoration.law.report.words import MINING_LAND, LandStandard
 from tests.law.report_builders import LICENCE, SQUARE, content, context, last_year
 
 BOWTIE = "3450000.00,36500000.00;3450100.00,36500100.00;3450000.00,36500100.00;3450100.00,36500000.00"
 OUTSIDE = SQUARE.replace("34500", "34600").replace("34501", "34601")
 STATUS_MAP, BANK = {"kind": "status_map", "file": "at_map"}, {"kind": "statement", "file": "at_bank"}
 OTHER_ZONE = SQUARE.replace("36500100", "37500100", 1)
-ROW = "restoration__rows__0__"
+ROW, LAND = "restoration__rows__0__", "damage__rows__0__"
 POINT, READING = "monitoring__points__0__", "monitoring__readings__0__"
+APPROVED = MiningArea(corners=tuple(LICENCE.split(";")), area_m2=1_000_000, document="示例批复1号")
 SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     # code, what is changed in the report, in what it is held against; the cell, what was found, what was expected
     ("E1", {"identity__licence_no": "C1"}, {}, "identity.licence_no", "C1", "C5001542019057110000001"),
@@ -49,6 +53,30 @@ SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     ("E6", {"restoration__rate": "25.02"}, {}, "restoration.rate", "25.02%", "25.00%"),
     ("W7", {}, {"plan.responsibility_m2": 19_999}, "damage.total_m2", "2.0000", "不超过1.9999公顷"),
     ("W7", {"damage__rows__0__polygon": OUTSIDE}, {}, "damage.rows.0.polygon", "超出矿区范围", "矿区范围内"),
+    (
+        "W7",
+        {"identity__area_m2": 1_050_001},
+        {"area": APPROVED},
+        "identity.area_m2",
+        "105.0001公顷",
+        "100.0000公顷（示例批复1号）",
+    ),
+    (
+        "W7",
+        {"identity__corners": SQUARE},
+        {"area": APPROVED},
+        "identity.corners",
+        "4个拐点、1.0000公顷",
+        "4个拐点、100.0000公顷（示例批复1号）",
+    ),
+    (
+        "W7",
+        {"identity__corners": None, "damage__rows__0__polygon": OUTSIDE},
+        {"area": APPROVED},
+        "damage.rows.0.polygon",
+        "超出矿区范围",
+        "矿区范围内",
+    ),
     ("E8", {f"{ROW}survival": "100.01"}, {}, f"{ROW}survival", "100.01%", "0 至 100%"),
     ("E8", {f"{ROW}cover": "101.00"}, {}, f"{ROW}cover", "101.00%", "0 至 100%"),
     ("E9", {"costs__total_fen": 5_000_001}, {}, "costs.total_fen", "50000.01", "50000.00"),
@@ -164,6 +192,26 @@ SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
         "与P1重叠",
         "不重叠的范围",
     ),
+    ("E25", {f"{LAND}land_class": "0308"}, {}, f"{LAND}land_class", "0308", "GB/T 21010-2017的二级类代码"),
+    ("E25", {f"{LAND}land_class": "031"}, {}, f"{LAND}land_class", "031", "GB/T 21010-2017的二级类代码"),
+    ("E25", {f"{LAND}standard": "gb2007"}, {}, f"{LAND}land_class", "0301", "GB/T 21010-2007的二级类代码"),
+    ("E25", {f"{ROW}target_class": "林地"}, {}, f"{ROW}target_class", "林地", "GB/T 21010-2017的二级类代码"),
+    (
+        "E25",
+        {"next_year__rows__0__target_class": "9"},
+        {},
+        "next_year.rows.0.target_class",
+        "9",
+        "GB/T 21010-2017的二级类代码",
+    ),
+    (
+        "N25",
+        {f"{LAND}standard": "gb2007", f"{LAND}land_class": "031", f"{LAND}from_on": "2017-11-01"},
+        {},
+        f"{LAND}standard",
+        "GB/T 21010-2007",
+        "GB/T 21010-2017",
+    ),
 ]
 
 MONEY = {"costs__rows__0__amount_fen": 3_000_000, "costs__total_fen": 4_000_000, "fund__refunded_fen": 1_000_000}
@@ -199,6 +247,7 @@ UNSAID: list[tuple[int, dict[str, Any], dict[str, Any]]] = [
     (23, {"damage__rows__0__open_m2": 800_000}, {"last": None}),
     (23, {"damage__rows__0__open_m2": 800_000}, {"plan": None}),
     (24, {"damage__rows__0__closed_m2": 10_500}, {}),
+    (25, {f"{LAND}standard": "gb2007", f"{LAND}land_class": "031", f"{LAND}from_on": "2017-10-31"}, {}),
 ]
 
 
@@ -234,10 +283,10 @@ def test_what_a_check_lets_through(check: int, changed: dict[str, Any], against:
 
 
 def test_every_check_has_a_line_that_passes_and_one_that_does_not() -> None:
-    assert {int(code[1:]) for code, *_ in SAID} == {check for check, *_ in UNSAID} == set(CHECKS) == set(range(1, 25))
+    assert {int(code[1:]) for code, *_ in SAID} == {check for check, *_ in UNSAID} == set(CHECKS) == set(range(1, 26))
 
 
-BLOCKS = {1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 18, 21, 23, 24}
+BLOCKS = {1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 18, 21, 23, 24, 25}
 """Checks that may block: what cannot be so. The others only ask, 7 among them: land damaged beyond the plan is to be
 reported as it is (土地复垦条例 第十七条), and a report that says less is a false one (第四十三条)."""
 
@@ -308,3 +357,63 @@ def test_costs_are_met_with_the_refund_taken_off_or_not(used: int) -> None:
         **{f"fund__{name}": fen for name, fen in money.items()},
     )
     assert not [f for f in findings(filed, context()) if f.check == 9 or (f.check == 10 and f.code == "E10")]
+
+
+# ---- the approved area -----------------------------------------------------------------------------------------------
+
+
+def test_a_report_that_states_the_approved_area_is_not_asked_about() -> None:
+    turned = ";".join((*LICENCE.split(";")[2:], *LICENCE.split(";")[:2]))  # the same ring, begun at another corner
+    report = content(identity__area_m2=1_050_000, identity__corners=turned)
+    assert findings(report, context(area=APPROVED)) == ()
+
+
+def test_parcels_are_held_against_the_record_and_not_against_what_the_report_states() -> None:
+    wide = LICENCE.replace("34509", "34709")
+    outside = {"damage__rows__0__polygon": OUTSIDE, "identity__corners": wide}
+    assert "damage.rows.0.polygon" not in [f.field for f in findings(content(**outside), context())]
+    asked = [f.field for f in findings(content(**outside), context(area=APPROVED)) if f.code == "W7"]
+    assert asked == ["identity.corners", "damage.rows.0.polygon"]
+
+
+# ---- land classes ----------------------------------------------------------------------------------------------------
+
+
+def test_both_editions_are_whole() -> None:
+    present, before = editions()[LandStandard.GB2017], editions()[LandStandard.GB2007]
+    assert (len(present.classes), len(before.classes)) == (73, 57)  # as the editions count them
+    assert before.until == present.in_force == date(2017, 11, 1)
+    for edition, digits in ((present, 4), (before, 3)):
+        assert {len(code) for code in edition.classes} == {digits}
+        assert {code[:2] for code in edition.classes} == {f"{n:02d}" for n in range(1, 13)}
+    assert {present.classes[MINING_LAND[LandStandard.GB2017]], before.classes[MINING_LAND[LandStandard.GB2007]]} == {
+        "采矿用地"
+    }
+
+
+@pytest.mark.parametrize(
+    ("standard", "code", "words"),
+    [
+        ("gb2017", "旱地", "请填写代码：旱地的代码是0103"),
+        ("gb2007", "旱地", "请填写代码：旱地的代码是013"),
+        ("gb2017", "013", "013（旱地）是GB/T 21010-2007的代码，请改填地类标准或者改填代码"),
+        ("gb2007", "0103", "0103（旱地）是GB/T 21010-2017的代码，请改填地类标准或者改填代码"),
+        (None, "07", "请填写二级类代码，07类有0701城镇住宅用地、0702农村宅基地"),
+        ("gb2017", "0705", "请填写二级类代码，07类有0701城镇住宅用地、0702农村宅基地"),
+        ("gb2017", "9", "请按土地利用现状调查成果填写二级类代码"),
+    ],
+)
+def test_a_wrong_code_is_put_right(standard: str | None, code: str, words: str) -> None:
+    assert cure(LandStandard(standard) if standard else None, code) == words
+
+
+@pytest.mark.parametrize("day", [None, "2017-10-31"])
+def test_the_earlier_edition_is_not_mentioned_for_land_damaged_before(day: str | None) -> None:
+    changed = {f"{LAND}standard": "gb2007", f"{LAND}land_class": "031", f"{LAND}from_on": day}
+    assert "N25" not in [f.code for f in findings(content(**changed), context())]
+
+
+@pytest.mark.parametrize("code", ["0301", "031"])
+def test_without_a_standard_a_code_of_either_edition_is_known(code: str) -> None:
+    changed = {f"{LAND}standard": None, f"{LAND}land_class": code}
+    assert "E25" not in [f.code for f in findings(content(**changed), context())]

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from restoration.law.events import Change, MiningArea
 from restoration.law.events import EventKind as K
-from restoration.law.report.context import LedgerYear, PlanYear, ledger_year, plan_year, stood_still
+from restoration.law.report.context import LedgerYear, PlanYear, ledger_year, mining_area, plan_year, stood_still
 from tests.law import builders as b
 
 Told = tuple[K, str]
@@ -97,3 +98,33 @@ def test_the_latest_plan_says_what_the_next_year_owes() -> None:
     assert plan_year(b.right(old, new), 2023) == PlanYear(responsibility_m2=18_005, next_task_m2=18_000)
     assert plan_year(b.right(b.plan("2020-05-01")), 2023) is None
     assert plan_year(b.right(), 2023) is None
+
+
+def mapped(on: str, document: str) -> b.Event:
+    corners = ("3450000.00,36500000.00", "3450000.00,36500100.00", "3450100.00,36500100.00")
+    return b.event(K.MINING_AREA_RECORDED, on, MiningArea(corners=corners, area_m2=5_000, document=document))
+
+
+@pytest.mark.parametrize(
+    ("on", "document"),
+    [
+        ("2023-04-30", None),
+        ("2023-05-01", "一"),
+        ("2023-07-31", "一"),
+        ("2023-08-01", None),  # the area was changed, the new one is not on record yet
+        ("2023-08-31", None),
+        ("2023-09-01", "二"),
+    ],
+)
+def test_the_approved_area_holds_until_it_is_changed(on: str, document: str | None) -> None:
+    changed = b.event(K.AREA_CHANGED, "2023-08-01", Change(before="甲", after="乙"))
+    facts = b.right(mapped("2023-05-01", "一"), changed, mapped("2023-09-01", "二"))
+    found = mining_area(facts, b.d(on))
+    assert (found.document if found else None) == document
+
+
+def test_a_change_and_its_new_area_may_be_of_one_day() -> None:
+    changed = b.event(K.AREA_CHANGED, "2023-08-01", Change(before="甲", after="乙"))
+    for told in ((changed, mapped("2023-08-01", "二")), (mapped("2023-08-01", "二"), changed)):
+        found = mining_area(b.right(*told), b.d("2023-08-01"))
+        assert found is not None and found.document == "二"

@@ -10,6 +10,7 @@ import pytest
 from restoration.errors import Defect, Invalid
 from restoration.services.register import register
 from tests import builders as b
+from tests.law.report_builders import SQUARE
 
 Change = Callable[[b.Body], Any]
 R = "mines[0].rights[0]"
@@ -25,6 +26,11 @@ def in_right(**changes: Any) -> Change:
 
 def events(*bodies: b.Body) -> Change:
     return lambda d: d["mines"][0]["rights"][0]["events"].extend(bodies)
+
+
+def area(corners: list[str], area_m2: int = 10_000) -> b.Body:
+    """An approved mining area of one hectare."""
+    return b.event("mining_area_recorded", detail={"corners": corners, "area_m2": area_m2, "document": "批复1号"})
 
 
 def other(**changes: Any) -> b.Body:
@@ -137,6 +143,12 @@ TABLE: list[tuple[str, Change, str, str]] = [
     ("huge area", events(b.survey(damaged=10**30)), f"{R}.events[3].detail.damaged_m2", "less_than_equal"),
     ("more reclaimed", events(b.survey(damaged=1, reclaimed=2)), f"{R}.events[3].detail.reclaimed_m2",
      "reclaimed_over_damaged"),
+    ("corner as degrees", events(area(["108.1,31.2"] * 3)), f"{R}.events[3].detail.corners.0",
+     "string_pattern_mismatch"),
+    ("crossing corners", events(area(["3450000.00,36500000.00", "3450100.00,36500100.00", "3450000.00,36500100.00",
+                                      "3450100.00,36500000.00"])), f"{R}.events[3].detail.corners", "ring"),
+    ("hectares for m²", events(area(SQUARE.split(";"), 1)), f"{R}.events[3].detail.area_m2", "area"),
+    ("6 % too large", events(area(SQUARE.split(";"), 10_501)), f"{R}.events[3].detail.area_m2", "area"),
     ("control character", events(b.event("suspended", detail={"note": "a\u0000b"})), f"{R}.events[3].detail.note",
      "text_characters"),
     ("empty ground", events(b.event("party_gone", detail={"basis": " "})),

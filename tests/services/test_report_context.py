@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from restoration.law.fund.ledger import EntryKind
+from restoration.law.report.content import Content
 from restoration.law.report.context import plan_year
 from restoration.law.report.words import MineState, OutputUnit
 from restoration.services.fund import fund
@@ -14,6 +15,7 @@ from restoration.services.reports import contents, whose
 from restoration.services.snapshot import places, subjects
 from restoration.tables import Right
 from tests import builders as b
+from tests.law.report_builders import SQUARE
 from tests.services import desk
 from tests.services import scenario as s
 
@@ -67,6 +69,18 @@ async def test_the_register_s_later_facts_stand_in_the_report(store: str) -> Non
     assert (after.scale, after.licence_no, after.valid_to, after.method) == ("12.0500", "C2", "2034-06-30", "地下")
     now = await whose.identity_of(facts.current(), 2025, today)
     assert now.area_m2 is None  # the new area is on record in words: the company's to say
+
+
+async def test_the_approved_area_is_offered_and_held_against(store: str) -> None:
+    told = {"corners": SQUARE.split(";"), "area_m2": 10_500, "document": "渝规资划〔2023〕1号（示例）"}
+    facts = await facts_of(events=[b.survey(), b.event("mining_area_recorded", "2023-05-10", told)])
+    today = date(2024, 12, 3)
+    offered = (await contents.known(facts, 2024, today)).identity
+    assert (offered.area_m2, offered.corners) == (10_500, SQUARE)
+    assert (await contents.known(facts, 2022, today)).identity.corners is None  # not approved in that year
+    held = await contents.context_of(facts, 2024, Content(), [], today)
+    assert held.area is not None and held.area.document == told["document"]
+    assert held.identity.corners is None  # the company's own to state: a difference is asked about, not refused
 
 
 async def test_orders_that_went_out_are_in_the_block_of_problems(store: str) -> None:

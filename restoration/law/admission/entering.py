@@ -258,18 +258,31 @@ def capped(entry: Zone, cap: int, unit: QuantityUnit, right: Entered) -> tuple[D
 
 
 def classes(entries: Iterable[ScaleClass], right: Entered) -> Said:
-    """Whether the class on record is the one the scale gives; a label read by position is for a person."""
-    for entry in entries:
-        if not any(same_mineral(m, right.mineral) for m in entry.minerals):
-            continue
-        if entry.method and entry.method != right.method:
-            continue
-        expected = f"{quantity(entry.large, entry.unit)}以上为大型，{quantity(entry.medium, entry.unit)}以上为中型"
-        if right.scale is None or not right.size or right.unit != entry.unit:
-            yield entry, Level.UNKNOWN, "未登记同一单位的生产规模和规模类型", expected
-            continue
-        computed = "large" if right.scale >= entry.large else "medium" if right.scale >= entry.medium else "small"
-        same = computed == ("small" if right.size == "small_and_below" else right.size)
-        sure = entry.confidence is not Confidence.PENDING
-        level = Level.OK if same else Level.WARN if sure else Level.UNKNOWN
-        yield entry, level, f"{quantity(right.scale, right.unit)}、{SIZE_WORDS[right.size]}", expected
+    """Whether the class on record is the one the scale gives; what no row or a row read by position says is open."""
+    found = list(entries)
+    named = [e for e in found if any(same_mineral(m, right.mineral) for m in e.minerals)]
+    fitting = [e for e in named if e.method in ("", right.method)]
+    for entry in fitting:
+        yield classed(entry, right)
+    for entry in () if fitting else named:
+        yield entry, Level.UNKNOWN, f"开采方式{right.method or '未登记'}", f"{entry.method}开采的{thresholds(entry)}"
+    for entry in () if named else (e for e in found if "*" in e.minerals):
+        yield entry, Level.UNKNOWN, right.mineral, "按本矿种的生产建设规模标准划分大、中、小型（标准未收录）"
+
+
+def classed(entry: ScaleClass, right: Entered) -> tuple[Dated, Level, str, str]:
+    """A scale and the class on record against a row's two numbers."""
+    expected = thresholds(entry)
+    if right.scale is None or not right.size or right.unit != entry.unit:
+        return entry, Level.UNKNOWN, "未登记同一单位的生产规模和规模类型", expected
+    computed = "large" if right.scale >= entry.large else "medium" if right.scale >= entry.medium else "small"
+    same = computed == ("small" if right.size == "small_and_below" else right.size)
+    sure = entry.confidence is not Confidence.PENDING
+    level = Level.UNKNOWN if not sure else Level.OK if same else Level.WARN
+    return entry, level, f"{quantity(right.scale, right.unit)}、{SIZE_WORDS[right.size]}", expected
+
+
+def thresholds(entry: ScaleClass) -> str:
+    """A row's numbers in words."""
+    unit = entry.unit or ""
+    return f"{quantity(entry.large, unit)}以上为大型，{quantity(entry.medium, unit)}以上为中型"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from restoration.law.admission.gate_terms import Dated
 
@@ -62,10 +62,21 @@ class Zone(Dated):
 
 
 class ScaleClass(Dated):
-    """Which scale makes a mine large or medium (国土资发〔2004〕208号); pending: label read by position."""
+    """Which scale makes a mine large or medium (国土资发〔2004〕208号); pending: label read by position.
+
+    ``*`` stands for every mineral without a row of its own and has no numbers: which row is like it, a person says.
+    """
 
     minerals: tuple[str, ...] = Field(min_length=1)
     method: Literal["", "露天", "地下"] = ""
-    large: int
-    medium: int
-    unit: QuantityUnit
+    large: int = Field(default=0, ge=0)
+    medium: int = Field(default=0, ge=0)
+    unit: QuantityUnit | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> ScaleClass:
+        """A row has both numbers and their unit; the row for all others has none."""
+        numbers = bool(self.unit and 0 < self.medium < self.large)
+        if numbers is ("*" in self.minerals) or (not numbers and (self.large or self.medium or self.unit)):
+            raise ValueError("large above medium, with a unit; for * none of them")
+        return self

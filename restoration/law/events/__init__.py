@@ -21,6 +21,7 @@ from restoration.law.events.kinds import ENDINGS as ENDINGS
 from restoration.law.events.kinds import EventKind as EventKind
 from restoration.law.events.land import LAND_KINDS as LAND_KINDS
 from restoration.law.events.land import LandSurvey as LandSurvey
+from restoration.law.events.land import MiningArea as MiningArea
 from restoration.law.events.land import MonitoringRecorded as MonitoringRecorded
 from restoration.law.events.land import MonitoringSet as MonitoringSet
 from restoration.law.events.land import Observation as Observation

@@ -76,6 +76,7 @@ class EventKind(StrEnum):
     FUND_DISCLOSURE_SET = "fund_disclosure_set"
 
     # ---- land, works, monitoring: ``land.py``
+    MINING_AREA_RECORDED = "mining_area_recorded"
     LAND_SURVEYED = "land_surveyed"
     DISTURBANCE_STARTED = "disturbance_started"
     TOPSOIL_STRIPPED = "topsoil_stripped"

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from restoration.law.events.detail import Detail, KindInfo, Plain, Referring
 from restoration.law.events.kinds import EventKind
+
+Corner = Annotated[str, Field(pattern=r"^[0-9]{7}\.[0-9]{2},[0-9]{8}\.[0-9]{2}$")]
+"""X (north), Y (east, with its zone), CGCS2000, metres: ``3450000.00,36500000.00``."""
+
+
+class MiningArea(Detail):
+    """矿区范围: the approved area's corners in order, not closed, its area (m²), and the paper it stands in."""
+
+    corners: tuple[Corner, ...] = Field(min_length=3, max_length=200)
+    area_m2: int = Field(gt=0)
+    document: str
+
+    @property
+    def ring(self) -> str:
+        """The corners as a report writes them."""
+        return ";".join(self.corners)
 
 
 class LandSurvey(Detail):
@@ -71,6 +87,7 @@ class Verification(Referring):
 
 
 LAND_KINDS: Final[dict[EventKind, KindInfo]] = {
+    EventKind.MINING_AREA_RECORDED: KindInfo(title="矿区范围登记", detail=MiningArea),
     EventKind.LAND_SURVEYED: KindInfo(title="损毁土地登记", detail=LandSurvey),
     EventKind.DISTURBANCE_STARTED: KindInfo(title="开始损毁土地", detail=Plain),
     EventKind.TOPSOIL_STRIPPED: KindInfo(title="表土剥离", detail=Topsoil),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from restoration.law.events import EventKind
+from restoration.law.events import EventKind, MiningArea
 from restoration.law.events.money import CostPlanned
 from restoration.law.facts import LedgerFact, RightFacts
 from restoration.law.fund.ledger import Entry, EntryKind, balance
@@ -46,7 +46,8 @@ class Context:
     """All that a check of one report may look at beside the report.
 
     ``identity`` holds what the register knows and nothing else; ``files`` are the attachments on record among those the
-    report names; ``asked`` are the parts the texts in force there ask for, id and title; ``today`` is the legal day.
+    report names; ``asked`` are the parts the texts in force there ask for, id and title; ``today`` is the legal day;
+    ``area`` is the approved mining area on record, where there is one.
     """
 
     year: int
@@ -55,6 +56,7 @@ class Context:
     last: Content | None = None
     ledger: LedgerYear | None = None
     plan: PlanYear | None = None
+    area: MiningArea | None = None
     suspended: bool = False
     files: frozenset[str] = frozenset()
     asked: tuple[tuple[str, str], ...] = ()
@@ -117,3 +119,13 @@ def plan_year(facts: RightFacts, year: int) -> PlanYear | None:
         next_task_m2=sum(p.planned_m2 for p in plan.phases if p.due_on.year == year + 1),
         unit_cost_fen=Decimal(planned.total_fen) / total if planned and total else None,
     )
+
+
+def mining_area(facts: RightFacts, on: date) -> MiningArea | None:
+    """The approved area on record on a day; ``None`` where none is, or the area was changed since (矿区范围变更)."""
+    mapped = [e for e in facts.of_kind(EventKind.MINING_AREA_RECORDED) if e.effective_on <= on]
+    if not mapped:
+        return None
+    last = mapped[-1]
+    changed = any(last.effective_on < e.effective_on <= on for e in facts.of_kind(EventKind.AREA_CHANGED))
+    return last.detail if isinstance(last.detail, MiningArea) and not changed else None

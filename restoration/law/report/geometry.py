@@ -29,6 +29,11 @@ def area_m2(corners: Ring) -> int:
     return (twice + CM2) // (2 * CM2)
 
 
+def alike(stated: int, drawn: int) -> bool:
+    """Whether a stated area is a ring's own (m²), within 5 %."""
+    return abs(stated - drawn) * 20 <= drawn
+
+
 def edges(corners: Ring) -> Iterator[tuple[Point, Point]]:
     """Its sides, the last one back to the first corner."""
     return zip(corners, corners[1:] + corners[:1], strict=True)

@@ -18,6 +18,7 @@ from restoration.errors import Defect, Invalid
 from restoration.law import events as law
 from restoration.law.events import EVENT_KINDS, Detail
 from restoration.law.fund.ledger import EntryKind
+from restoration.law.report import geometry
 from restoration.services.records import EventIn
 from restoration.services.register.seen import Seen
 
@@ -185,6 +186,17 @@ def reclaimed_within_damaged(path: str, d: law.LandSurvey, seen: Seen) -> Iterat
         yield Defect(f"{path}reclaimed_m2", "reclaimed_over_damaged", str(d.reclaimed_m2), expected, "请核对两项面积")
 
 
+def sound_area(path: str, d: law.MiningArea, seen: Seen) -> Iterator[Defect]:
+    """The corners make a ring, and the area is the ring's within 5 % (hectares typed for m² are not)."""
+    corners = geometry.ring(d.ring)
+    if wrong := geometry.fault(corners):
+        yield Defect(f"{path}corners", "ring", wrong, "首尾相接、不自相交的范围", "请核对拐点坐标和顺序")
+    elif not geometry.alike(d.area_m2, geometry.area_m2(corners)):
+        expected = f"约{geometry.area_m2(corners)}平方米（按拐点计算）"
+        cure = "请核对面积的单位和拐点；批准面积确与坐标不符的，填写按拐点计算的面积，并在文件栏注明批准面积"
+        yield Defect(f"{path}area_m2", "area", str(d.area_m2), expected, cure)
+
+
 REFERENCES: Final[dict[type[Detail], tuple[Callable[[str, Any, Seen], Iterator[Defect]], ...]]] = {
     law.RestorationRecorded: (of_plan,),
     law.AccountContent: (of_account,),
@@ -197,4 +209,5 @@ REFERENCES: Final[dict[type[Detail], tuple[Callable[[str, Any, Seen], Iterator[D
     law.Referring: (of_fact,),
     law.LandSurvey: (reclaimed_within_damaged,),
     law.RightCorrected: (something_corrected,),
+    law.MiningArea: (sound_area,),
 }

@@ -16,7 +16,7 @@ from restoration import strict
 from restoration.errors import Defect, Invalid
 from restoration.law.facts import RightFacts
 from restoration.law.report.content import Content
-from restoration.law.report.context import Context, LedgerYear, ledger_year, plan_year, stood_still
+from restoration.law.report.context import Context, LedgerYear, ledger_year, mining_area, plan_year, stood_still
 from restoration.law.report.forms import Kind
 from restoration.law.report.money import Fund
 from restoration.law.report.tables import cells
@@ -111,6 +111,7 @@ async def context_of(facts: RightFacts, year: int, content: Content, asked: Sequ
         last=await last_content(facts, year),
         ledger=ledger_year(now, year),
         plan=plan_year(now, year),
+        area=mining_area(now, min(date(year, 12, 31), today)),
         suspended=stood_still(now, year, today),
         files=frozenset(str(c) for c in on_file),
         asked=tuple({p.id: p.title for t in asked for p in t.parts}.items()),
@@ -118,10 +119,12 @@ async def context_of(facts: RightFacts, year: int, content: Content, asked: Sequ
 
 
 async def known(facts: RightFacts, year: int, today: date) -> Content:
-    """What can be filled in without last year's report: whose it is, the ledger's figures, the orders open."""
+    """What can be filled in without last year's report: whose it is, its area, the ledger's figures, orders open."""
     now = facts.current()
+    area = mining_area(now, min(date(year, 12, 31), today))
+    mapped = {"area_m2": area.area_m2, "corners": area.ring} if area else {}
     return Content(
-        identity=await identity_of(now, year, today),
+        identity=(await identity_of(now, year, today)).model_copy(update=mapped),
         fund=fund_of(ledger_year(now, year)),
         problems=Problems(rows=tuple(await orders_of(facts.id))),
     )

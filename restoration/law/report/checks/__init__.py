@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from restoration.law.report.checks import areas, figures, whole
+from restoration.law.report.checks import areas, figures, landclasses, whole
 from restoration.law.report.checks.base import Check, Grade, Remarkable
 from restoration.law.report.content import Content
 from restoration.law.report.context import Context
@@ -39,6 +39,7 @@ CHECKS: Final[Mapping[int, Check]] = {
     22: whole.copied,
     23: whole.units,
     24: areas.polygons,
+    25: landclasses.land_classes,
 }
 
 

@@ -18,7 +18,6 @@ from restoration.law.report.words import MINING_LAND, TotalBy
 
 TOLERANCE_M2 = 1
 """0.0001 公顷, the last place of the form."""
-FIVE_PERCENT = 20
 
 
 def parcels(content: Content, context: Context) -> Iterator[Remarkable]:
@@ -147,13 +146,35 @@ def responsibility(content: Content, context: Context) -> Iterator[Remarkable]:
     if limit and total > limit:
         cure = "损毁面积超过方案的责任面积，请核对；确已超出的请说明，并按规定调整方案"
         yield say.warning("damage.total_m2", ha(total), f"不超过{ha(limit)}公顷", cure)
-    licence = g.ring(content.identity.corners) if content.identity.corners else ()
+    yield from beside_the_register(content, context, say)
+    stated = context.area.ring if context.area else content.identity.corners
+    licence = g.ring(stated) if stated else ()
     if not licence or g.fault(licence):
         return
     for n, row in enumerate(content.damage.rows):
         if row.polygon and not g.fault(g.ring(row.polygon)) and not g.within(g.ring(row.polygon), licence):
             cure = "地块超出矿区范围；道路、工业场地等可以在范围外，请核对并说明"
             yield say.warning(f"damage.rows.{n}.polygon", "超出矿区范围", "矿区范围内", cure, row.parcel or "")
+
+
+def beside_the_register(content: Content, context: Context, say: Saying) -> Iterator[Remarkable]:
+    """The area and the corners the report states are those approved and on record."""
+    known, who = context.area, content.identity
+    if known is None:
+        return
+    cure = "与登记的矿区范围不同，请核对；登记有误的，请填在“报告登记错误”中并说明"
+    if who.area_m2 is not None and not g.alike(who.area_m2, known.area_m2):
+        expected = f"{ha(known.area_m2)}公顷（{known.document}）"
+        yield say.warning("identity.area_m2", f"{ha(who.area_m2)}公顷", expected, cure)
+    if who.corners and set(g.ring(who.corners)) != set(g.ring(known.ring)):
+        expected = f"{drawn(known.ring)}（{known.document}）"
+        yield say.warning("identity.corners", drawn(who.corners), expected, cure)
+
+
+def drawn(ring: str) -> str:
+    """A ring in words: how many corners, and how large."""
+    corners = g.ring(ring)
+    return f"{len(corners)}个拐点、{ha(g.area_m2(corners))}公顷"
 
 
 def percentages(content: Content, context: Context) -> Iterator[Remarkable]:
@@ -197,10 +218,10 @@ def polygons(content: Content, context: Context) -> Iterator[Remarkable]:
             if wrong := g.fault(corners):
                 yield say.error(path, wrong, "首尾相接、不自相交的范围", "请核对拐点坐标和顺序", parcel)
                 continue
-            typed, drawn = getattr(row, area), g.area_m2(corners)
-            if typed is not None and abs(typed - drawn) * FIVE_PERCENT > drawn:
+            typed, ring_m2 = getattr(row, area), g.area_m2(corners)
+            if typed is not None and not g.alike(typed, ring_m2):
                 cure = "填写面积与范围拐点算得的面积相差超过 5%，请核对或者说明"
-                yield say.warning(path, ha(typed), f"约{ha(drawn)}公顷", cure, parcel)
+                yield say.warning(path, ha(typed), f"约{ha(ring_m2)}公顷", cure, parcel)
             if block == "restoration":
                 done.append((n, parcel, corners))
     for (_, first, a), (n, second, b) in combinations(done, 2):
