@@ -5,9 +5,11 @@ The end of a chain is shown twice: as the database has it, and as it was last wr
 
 from __future__ import annotations
 
+from datetime import date
+
 from aiohttp import web
 
-from api.keys import SETTINGS
+from api.keys import CLOCK, SETTINGS
 from api.pages.flags import day_asked
 from api.pages.shell import page, render
 from restoration.permissions import Permission
@@ -28,8 +30,9 @@ def add_routes(app: web.Application) -> None:
 @page(Permission.FUND_READ)
 async def fund(request: web.Request, identity: Identity) -> web.Response:
     """The fund of a mine as of a day."""
-    code, as_of = request.match_info["code"], day_asked(request)
+    code = request.match_info["code"]
     shown = await mines.mine(identity, code)
+    as_of = day_asked(request) if request.query.get("as_of") else await own_day(request, identity, code)
     views = await position.of_mine(identity, code, as_of)
     day, outside = heads.newest(request.app[SETTINGS].data.folder)
     found = await mine_page.accounts_of(identity, code, views, as_of)
@@ -44,6 +47,11 @@ async def fund(request: web.Request, identity: Identity) -> web.Response:
         "outside": {"day": day, "ends": outside.get("ledger", {})},
     }
     return render(request, "fund.html", context)
+
+
+async def own_day(request: web.Request, identity: Identity, mine: str) -> date:
+    """The day the page starts from."""
+    return await position.own_day(identity, mine, request.app[CLOCK].today())
 
 
 async def with_entries(request: web.Request, identity: Identity, account: Json) -> Json:

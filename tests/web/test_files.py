@@ -16,7 +16,7 @@ from reports import report_workbook
 from restoration.law.report.content import Content
 from restoration.permissions import Role
 from restoration.services.reports import named_files
-from restoration.tables import Company, Holding, ReportFile, Right
+from restoration.tables import Case, CaseStep, Company, Holding, Notice, NoticeStep, ReportFile, Right
 from tests import builders as b
 from tests.web.world import API, World, cover, person
 
@@ -225,3 +225,29 @@ async def test_a_sealed_paper_is_seen_on_a_scan_and_not_in_a_spreadsheet(service
     answer = await service.ask("filer", "PUT", PATH, put, headers={"If-Match": await service.tag("filer", PATH)})
     assert answer.status == 200
     await service.post("signatory", f"{PATH}/submit", {"declaration": True})
+
+
+async def test_an_officer_s_text_that_is_a_code_opens_no_file_and_a_field_for_files_does(service: World) -> None:
+    _, stored = await upload(service, "filer", "企业内部.pdf")
+    code, path = stored["code"], f"/attachments/{stored['code']}"
+    notice = await Notice.filter(right__code="OWN-1-R1").first()
+    case = await Case.filter(right__code="OWN-1-R1").first()
+    assert notice is not None and case is not None
+    when: dict[str, Any] = {"effective_on": date(2024, 1, 2), "recorded_at": b.AT, "recorded_by": "test"}
+    for text in ({"reason": code}, {"measures": f'见"{code}"'}, {"photos": [f"x{code}"]}, {"more": {"files": [code]}}):
+        kept = json.dumps(text, ensure_ascii=False)
+        await NoticeStep.create(notice=notice, step="edited", detail=kept, **when)
+        await CaseStep.create(case=case, step="note", after=case.state, detail=kept, **when)
+        assert (await service.ask("inspector", "GET", path)).status == 404, text
+    await NoticeStep.create(notice=notice, step="served", detail=json.dumps({"scan": code}), **when)
+    assert (await service.ask("inspector", "GET", path)).status == 200
+    assert (await service.ask("administrator", "GET", path)).status in (403, 404)
+
+
+async def test_an_officer_does_not_name_a_file_to_get_at_it(service: World) -> None:
+    _, stored = await upload(service, "filer", "企业内部.pdf")
+    [case] = (await service.get("inspector", "/cases?mine=OWN-1"))["items"]
+    form = {"step": "record_finding", "finding": "x", "found": "见附件", "files": [stored["code"]]}
+    answer = await service.ask("inspector", "POST", f"/cases/{case['code']}/steps", form)
+    assert answer.status == 422 and "no_attachment" in {e["code"] for e in answer.body["errors"]}, answer.data.decode()
+    assert (await service.ask("inspector", "GET", f"/attachments/{stored['code']}")).status == 404

@@ -12,8 +12,9 @@ from typing import Any
 from aiohttp import FormData
 
 from restoration import tables
+from restoration.permissions import Role
 from tests import builders as b
-from tests.web.world import World
+from tests.web.world import World, person
 
 ACCOUNT = "/fund-accounts/OWN-1-ZH1"
 ENTRIES = f"{ACCOUNT}/entries"
@@ -330,3 +331,34 @@ async def test_the_page_is_only_for_who_may_see_the_mine(service: World) -> None
     assert (await service.ask("administrator", "GET", "/api/../mines/OWN-1/fund")).status == 403
     page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund?as_of=2023-01-11")).data.decode()
     assert "0.00 元（截至 2023-01-11）" in page
+
+
+async def test_a_former_holder_reads_its_own_time_and_nothing_later(service: World) -> None:
+    out = DEPOSIT | {"kind": "withdrawal", "amount_fen": 500_000, "value_on": "2023-06-01", "purpose": "治理"}
+    spent = (await service.post("inspector", ENTRIES, out))["code"]
+    service.at("2024-02-01")
+    moved = FACT | {"effective_on": "2024-01-02", "kind": "transferred", "detail": {"uscc": b.uscc(9)}}
+    await service.post("inspector", "/mines/OWN-1/events", moved)
+    undo = {"kind": "reversal", "amount_fen": 500_000, "value_on": "2024-01-02", "reference": "冲正", "reverses": spent}
+    await service.post("inspector", ENTRIES, undo)
+    await service.post("inspector", ENTRIES, DEPOSIT | {"value_on": "2024-01-15", "reference": "后任存入"})
+    later = b.account("OWN-1-ZH9", "2024-01-10", bank="后任银行")
+    await service.post("inspector", "/mines/OWN-1/fund-accounts", later)
+
+    for path in ("fund", "fund/requirement", "fund/outlook"):
+        found = await service.get("signatory", f"/mines/OWN-1/{path}")
+        assert found["as_of"] == "2024-01-01"
+        assert (await service.ask("signatory", "GET", f"/mines/OWN-1/{path}?as_of=2024-01-02")).status == 404
+    [own] = (await service.get("signatory", "/mines/OWN-1/fund"))["rights"]
+    assert (own["balance_fen"], own["used_fen"], own["deposited_fen"]) == (OPENED - 500_000, 500_000, OPENED)
+    [now] = (await service.get("inspector", "/mines/OWN-1/fund"))["rights"]
+    assert (now["balance_fen"], now["used_fen"]) == (OPENED + 100, 0)
+
+    page = (await service.ask("signatory", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+    assert "25,000.00 元（截至 2024-01-01）" in page and 'value="2024-01-01"' in page
+    assert "第 2 条" in page and "第 4 条" not in page
+    for hidden in ("后任存入", "OWN-1-ZH9", "后任银行", "2024-01-15"):
+        assert hidden not in page
+    assert (await service.ask("signatory", "GET", "/api/../mines/OWN-1/fund?as_of=2024-01-02")).status == 404
+    service.tokens["heir"] = await person("heir", (Role.COMPANY_FILER,), None, await tables.Company.get(uscc=b.uscc(9)))
+    assert (await service.get("heir", "/mines/OWN-1/fund"))["as_of"] == "2024-02-01"
