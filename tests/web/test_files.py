@@ -242,12 +242,3 @@ async def test_an_officer_s_text_that_is_a_code_opens_no_file_and_a_field_for_fi
     await NoticeStep.create(notice=notice, step="served", detail=json.dumps({"scan": code}), **when)
     assert (await service.ask("inspector", "GET", path)).status == 200
     assert (await service.ask("administrator", "GET", path)).status in (403, 404)
-
-
-async def test_an_officer_does_not_name_a_file_to_get_at_it(service: World) -> None:
-    _, stored = await upload(service, "filer", "企业内部.pdf")
-    [case] = (await service.get("inspector", "/cases?mine=OWN-1"))["items"]
-    form = {"step": "record_finding", "finding": "x", "found": "见附件", "files": [stored["code"]]}
-    answer = await service.ask("inspector", "POST", f"/cases/{case['code']}/steps", form)
-    assert answer.status == 422 and "no_attachment" in {e["code"] for e in answer.body["errors"]}, answer.data.decode()
-    assert (await service.ask("inspector", "GET", f"/attachments/{stored['code']}")).status == 404

@@ -9,7 +9,7 @@ from restoration.database import fetch
 from restoration.law.events import AccountClosed, Agreement, EventKind, FundDisclosed, Reconciliation
 from restoration.law.facts import Event, RightFacts
 from restoration.services.actors import Identity
-from restoration.services.fund import lists, statements
+from restoration.services.fund import account_changes, lists, statements
 from restoration.services.fund.position import FundView
 from restoration.services.paging import Json
 
@@ -22,7 +22,7 @@ WHERE a.code = ? AND e.value_on < ? ORDER BY e.seq DESC LIMIT 1"""
 async def accounts_of(identity: Identity, mine: str, views: Sequence[FundView], as_of: date) -> list[Json]:
     """A mine's accounts opened by a day, each with its balance, records and the end of its chain."""
     facts = {v.facts.code: v.facts for v in views}
-    listed = (await lists.accounts(identity, mine, limit=EVERY, after=None)).items
+    listed = (await account_changes.listed(identity, mine, as_of, limit=EVERY, after=None)).items
     known = {a.code for f in facts.values() for a in f.accounts}
     found = [a for a in listed if a["code"] in known]
     return [await account_of(identity, a, facts[str(a["right"])], as_of) for a in found]
@@ -48,6 +48,7 @@ async def account_of(identity: Identity, account: Json, facts: RightFacts, as_of
         "unmatched": unmatched,
         "head": {"seq": ends[0]["seq"], "hash": ends[0]["hash"]} if ends else None,
         "whole": until is None,
+        "changes": await account_changes.history(identity, code, as_of),
     }
 
 
