@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.typedefs import Handler
 
-from api.keys import CLOCK, SETTINGS
+from api.keys import CLOCK, SECRET, SETTINGS
 from restoration.errors import Forbidden, Unauthenticated
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
@@ -25,7 +25,6 @@ from restoration.settings import secret_of
 IDENTITY = web.RequestKey("identity", Identity)
 SIGNED = web.RequestKey("signed", Signed)
 PARTS = web.RequestKey("parts", MultipartReader)
-SECRET = web.AppKey("secret", bytes)
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE: Final = frozenset({"same-origin", "none"})

@@ -17,6 +17,8 @@ FUND_LINES = (
     get(MINE, fund_reads.position, P.FUND_READ, "基金现状", reads.MineFundOut, reads.AsOf),
     get(f"{MINE}/requirement", fund_reads.requirement, P.FUND_READ, "应提金额及依据", reads.RequirementOut, reads.AsOf),
     get(f"{MINE}/outlook", fund_reads.outlook, P.FUND_READ, "分季度测算", reads.OutlookOut, reads.OutlookQuery),
+    get(f"{ACCOUNT}/changes", fund.change_list, P.FUND_READ, "基金账户变更记录", shapes.ChangesOut),
+    post(f"{ACCOUNT}/changes", fund.account_change, P.ACCOUNT_OPEN, "登记基金账户变更或者更正", shapes.ChangeNew),
     post(f"{ACCOUNT}/close", fund.account_close, P.ACCOUNT_OPEN, "登记基金账户销户", shapes.CloseIn),
     get("/fund-ratios", fund_reads.ratios, P.FUND_READ, "开户率、计提率、使用率", reads.RatiosOut, reads.DivisionQuery),
     get("/fund-disclosure", fund_reads.table, P.FUND_READ, "基金公示表", reads.DisclosureOut, reads.DivisionQuery),

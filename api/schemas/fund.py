@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr
 
 from api.schemas.common import Code, Instant, Out
 from restoration.law.fund.ledger import EntryKind, Use
+from restoration.services.fund.account_changes import ChangeIn
 from restoration.services.records import AccountIn, Note
 from restoration.strict import MAX_FEN, Fen, IsoDate, StrictModel, Text
 
@@ -18,6 +19,35 @@ class AccountNew(AccountIn):
 
     right: Code | None = None
     account_number: SecretStr | None = None
+
+
+class ChangeNew(ChangeIn):
+    """What an account's bank, name or number is from a day on. ``account_number`` is sealed as at its opening."""
+
+    account_number: SecretStr | None = None
+
+
+class ChangeOut(Out):
+    """One change of an account; ``correction``: the record was wrong, else the bank changed it."""
+
+    code: str
+    effective_on: date
+    recorded_at: datetime
+    recorded_by: str
+    evidence: str
+    ground: str
+    correction: bool
+    bank: str | None
+    branch: str | None
+    account_name: str | None
+    number: str | None
+    number_tail: str | None
+
+
+class ChangesOut(Out):
+    """All changes of an account, oldest first."""
+
+    items: list[ChangeOut]
 
 
 class CloseIn(StrictModel):

@@ -42,12 +42,16 @@ class ConversionOut(Out):
 
 
 class ChecksOut(MissingOut):
-    """What is missing and what the checks say; ``ready`` when nothing is in the way of submitting."""
+    """What is missing and what the checks say; ``ready`` when nothing is in the way of submitting.
+
+    ``figures_checked`` is false of a report handed in as files or on paper: its figures are for a person to read.
+    """
 
     findings: list[FindingOut]
     conversions: list[ConversionOut]
     ready: bool
     prefilled: int
+    figures_checked: bool
 
 
 class ContentOut(Out):

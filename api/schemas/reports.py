@@ -10,6 +10,7 @@ from pydantic import Field
 from api.schemas.common import CiteOut, Code, Note, Out, Short
 from restoration.law.report.content import Content
 from restoration.law.report.life import Act, State
+from restoration.law.report.scan import Cover
 from restoration.strict import DivisionCode, IsoDate, LongText, StrictModel, Year
 
 PartId = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
@@ -30,7 +31,7 @@ class PartIn(StrictModel):
 
 
 class DraftIn(StrictModel):
-    """A report while it is being written: block by block (``content``), or as text part by part.
+    """A report while it is being written: block by block (``content``), or as files part by part with their ``cover``.
 
     With a content the parts are derived from it and not sent. ``remarks`` are the reasons given for warnings, by the
     warning's id.
@@ -38,6 +39,7 @@ class DraftIn(StrictModel):
 
     parts: Annotated[tuple[PartIn, ...], Field(max_length=20)] = ()
     note: LongText | None = None
+    cover: Cover | None = None
     content: Content | None = None
     remarks: dict[Annotated[str, Field(max_length=120)], LongText] = Field(default_factory=dict, max_length=200)
 
@@ -127,6 +129,7 @@ class DraftOut(Out):
 
     parts: list[PartOut]
     note: str | None
+    cover: Cover | None
     content: Content | None
     remarks: dict[str, str]
     supplement: bool
@@ -149,7 +152,7 @@ class ReviewOut(Out):
 
 
 class VersionOut(Out):
-    """A version received."""
+    """A version received; ``unchecked`` says that, and why, no check has read its figures."""
 
     code: str
     version: int
@@ -163,6 +166,7 @@ class VersionOut(Out):
     withdrawn: bool
     state: State
     has_content: bool
+    unchecked: str | None
     has_receipt: bool
     reviews: list[ReviewOut]
 

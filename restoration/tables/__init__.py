@@ -2,7 +2,14 @@
 
 from restoration.tables.cases import Case, Interest, IssuedDocument, Notice, NoticeItem, PublicEntry, SealedDocument
 from restoration.tables.duties import Evaluation, Obligation, Transition
-from restoration.tables.fund import FundAccount, LedgerEntry, StatementLayout, StatementRow, StatementStep
+from restoration.tables.fund import (
+    AccountChange,
+    FundAccount,
+    LedgerEntry,
+    StatementLayout,
+    StatementRow,
+    StatementStep,
+)
 from restoration.tables.people import Delegation, Invitation, Mandate, ReportDraft, Session, User
 from restoration.tables.places import Bureau, Division
 from restoration.tables.record import AuditEntry, AuditHead, IdempotencyKey, Run
@@ -19,6 +26,7 @@ from restoration.tables.steps import (
 )
 
 __all__ = [
+    "AccountChange",
     "AnnualReport",
     "Attachment",
     "AuditEntry",

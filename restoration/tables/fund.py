@@ -34,6 +34,28 @@ class FundAccount(Recorded):
         table = "fund_accounts"
 
 
+class AccountChange(Recorded):
+    """What became of an account's bank, branch, name or number from ``effective_on`` on; never changed itself.
+
+    Every column is as it is from that day. ``number_sealed`` is bound to the change's own code, and empty where the
+    number stayed or only its last digits are known. ``correction``: the record was wrong; else the bank changed it.
+    """
+
+    account: fields.ForeignKeyRelation[FundAccount] = fields.ForeignKeyField(
+        "models.FundAccount", related_name="changes", on_delete=fields.RESTRICT, db_index=True
+    )
+    correction = fields.BooleanField()
+    ground = fields.CharField(max_length=255)
+    bank = fields.CharField(max_length=128, default="")
+    branch = fields.CharField(max_length=128, default="")
+    account_name = fields.CharField(max_length=128, default="")
+    number_tail = fields.CharField(max_length=4, default="")
+    number_sealed = fields.CharField(max_length=255, default="")
+
+    class Meta:
+        table = "fund_account_changes"
+
+
 class LedgerEntry(models.Model):
     """One money movement in fen, always positive; its kind says which way. Corrected only by a reversal.
 

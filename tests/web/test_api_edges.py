@@ -17,7 +17,7 @@ from api.keys import SETTINGS
 from api.middleware import HEADERS
 from restoration import database
 from restoration.settings import Data, Database, Security, Service, Settings
-from tests.web.world import API, World
+from tests.web.world import API, World, cover
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
@@ -89,7 +89,7 @@ async def test_a_file_comes_back_as_a_download(service: World) -> None:
 async def test_a_file_follows_what_it_is_attached_to(service: World) -> None:
     _, stored = await upload(service, "filer", "a.pdf", PDF)
     path, report = f"/attachments/{stored['code']}", "/mines/OWN-1/reports/2023"
-    put = {"parts": [{"id": "works", "attachments": [stored["code"]]}]}
+    put = {"parts": [{"id": "works", "attachments": [stored["code"]]}], "cover": await cover()}
     tag = await service.tag("filer", report)
     assert (await service.ask("filer", "PUT", report, put, headers={"If-Match": tag})).status == 200
     assert (await service.ask("signatory", "GET", path)).status == 200

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from tests import builders as b
-from tests.web.world import API, World, mine
+from tests.web.world import API, World, cover, mine
 
 ORDER = {"rectify_days": 30, "statement_days": 5, "measures": "报送2023年度土地复垦义务履行情况报告。"}
 
@@ -84,12 +84,11 @@ async def file_report(service: World) -> None:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", b"%PDF-1.4\n%%EOF\n", filename="年度报告.pdf", content_type="application/pdf")
     headers = {"Authorization": f"Bearer {service.tokens['filer']}"}
-    async with service.client.post(f"{API}/attachments", data=form, headers=headers) as sent:
-        scan = (await sent.json())["code"]
+    async with service.client.post(f"{API}/attachments", data=form, headers=headers) as stored:
+        scan = (await stored.json())["code"]
     parts = [{"id": part, "text": "已完成，详见附件。", "attachments": [scan]} for part in lacking]
-    put = await service.ask(
-        "filer", "PUT", path, {"parts": parts}, headers={"If-Match": await service.tag("filer", path)}
-    )
+    sent = {"parts": parts, "cover": await cover("NEW-1-R1")}
+    put = await service.ask("filer", "PUT", path, sent, headers={"If-Match": await service.tag("filer", path)})
     assert put.status == 200, put.data
     assert (await service.ask("filer", "POST", f"{path}/submit", {"declaration": True})).status == 403
     assert (await service.get("inspector", path))["draft"] is None

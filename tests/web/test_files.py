@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import aiohttp
 import pytest
 
+from reports import report_workbook
+from restoration.law.report.content import Content
 from restoration.permissions import Role
 from restoration.services.reports import named_files
-from restoration.tables import Company, Holding, ReportFile, Right
+from restoration.tables import Case, CaseStep, Company, Holding, Notice, NoticeStep, ReportFile, Right
 from tests import builders as b
-from tests.web.world import API, World, person
+from tests.web.world import API, World, cover, person
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 PATH = "/mines/OWN-1/reports/2023"
@@ -129,7 +132,7 @@ async def test_a_text_that_is_a_code_opens_no_file(service: World) -> None:
 
 
 async def test_what_is_not_in_its_blocks_comes_with_its_paper(service: World) -> None:
-    put = {"parts": [{"id": "works", "text": "已完成，详见附件。"}]}
+    put: dict[str, Any] = {"parts": [{"id": "works", "text": "已完成，详见附件。"}]}
     tag = await service.tag("filer", PATH)
     assert (await service.ask("filer", "PUT", PATH, put, headers={"If-Match": tag})).status == 200
     assert (await service.get("filer", f"{PATH}/checks"))["drafted"] == []
@@ -137,7 +140,8 @@ async def test_what_is_not_in_its_blocks_comes_with_its_paper(service: World) ->
     assert (refused.status, refused.body["errors"][0]["code"]) == (422, "part_empty")
     assert "扫描件" in refused.body["errors"][0]["cure"]
     _, scan = await upload(service, "filer", "报告.pdf")
-    put["parts"][0] |= {"attachments": [scan["code"]]}  # type: ignore[dict-item]
+    put["parts"][0] |= {"attachments": [scan["code"]]}
+    put |= {"cover": await cover()}
     tag = await service.tag("filer", PATH)
     assert (await service.ask("filer", "PUT", PATH, put, headers={"If-Match": tag})).status == 200
     assert (await service.get("filer", f"{PATH}/checks"))["drafted"] == ["works"]
@@ -150,7 +154,7 @@ async def test_what_is_not_in_its_blocks_comes_with_its_paper(service: World) ->
 
 async def test_a_new_holder_does_not_read_the_files_of_the_one_before(service: World) -> None:
     _, scan = await upload(service, "filer", "报告.pdf")
-    put = {"parts": [{"id": "works", "attachments": [scan["code"]]}]}
+    put = {"parts": [{"id": "works", "attachments": [scan["code"]]}], "cover": await cover()}
     tag = await service.tag("filer", PATH)
     assert (await service.ask("filer", "PUT", PATH, put, headers={"If-Match": tag})).status == 200
     await service.post("signatory", f"{PATH}/submit", {"declaration": True})
@@ -162,3 +166,79 @@ async def test_a_new_holder_does_not_read_the_files_of_the_one_before(service: W
     assert (await service.ask("heir", "GET", "/mines/OWN-1")).status == 200
     assert (await service.ask("heir", "GET", f"/attachments/{scan['code']}")).status == 404
     assert (await service.ask("signatory", "GET", f"/attachments/{scan['code']}")).status == 200
+
+
+WRONG_COVERS: list[tuple[dict[str, Any], str, str]] = [
+    # what the cover says otherwise than the register or not at all; where and by which check it is said
+    ({"licence_no": "C1"}, "cover.licence_no", "E1"),
+    ({"licence_no": None}, "cover.licence_no", "E1"),
+    ({"holder": "示例矿业2有限公司"}, "cover.holder", "E1"),
+    ({"year": 2022}, "cover.year", "E1"),
+    ({"year": None}, "cover.year", "E1"),
+    ({"preparer": None}, "cover.preparer", "E21"),
+    ({"phone": None}, "cover.phone", "E21"),
+    ({"legal_representative": None}, "cover.legal_representative", "E21"),
+]
+
+
+async def test_a_report_as_files_is_checked_but_for_its_figures_and_the_officer_is_told(service: World) -> None:
+    async def keep(put: dict[str, Any]) -> None:
+        answer = await service.ask("filer", "PUT", PATH, put, headers={"If-Match": await service.tag("filer", PATH)})
+        assert answer.status == 200, answer.data.decode()
+
+    _, scan = await upload(service, "filer", "报告.pdf")
+    put: dict[str, Any] = {"parts": [{"id": "works", "attachments": [scan["code"]]}]}
+    for changed, field, code in WRONG_COVERS:
+        await keep({**put, "cover": await cover() | changed})
+        checks = await service.get("filer", f"{PATH}/checks")
+        assert (checks["ready"], checks["figures_checked"]) == (False, False)
+        assert [(f["field"], f["code"]) for f in checks["findings"] if f["grade"] == "error"] == [(field, code)]
+        assert all(f["title"] and not f["title"].startswith("identity.") for f in checks["findings"])
+        refused = await service.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True})
+        assert [(e["field"], e["code"]) for e in refused.body["errors"]] == [(field, code)]
+        assert refused.status == 422
+    await keep(put)  # a draft without a cover at all
+    refused = await service.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True})
+    assert len(refused.body["errors"]) == 6
+    await keep({**put, "cover": await cover()})
+    checks = await service.get("filer", f"{PATH}/checks")
+    assert checks["ready"] and [f["code"] for f in checks["findings"]] == ["N2", "N21"]
+    receipt = await service.post("signatory", f"{PATH}/submit", {"declaration": True})
+    [seen] = (await service.get("inspector", f"{PATH}/versions"))["items"]
+    assert (seen["code"], seen["has_content"]) == (receipt["receipt_no"], False)
+    assert "未检查其中的数字" in seen["unchecked"]
+    assert (await service.get("inspector", f"{PATH}/checks"))["figures_checked"] is False
+
+
+async def test_a_sealed_paper_is_seen_on_a_scan_and_not_in_a_spreadsheet(service: World, tmp_path: Path) -> None:
+    book = tmp_path / "报告.xlsx"
+    report_workbook.report(book, Content())
+    _, sheet = await upload(service, "filer", "报告.xlsx", book.read_bytes())
+    put = {"parts": [{"id": "works", "attachments": [sheet["code"]]}], "cover": await cover()}
+    answer = await service.ask("filer", "PUT", PATH, put, headers={"If-Match": await service.tag("filer", PATH)})
+    assert answer.status == 200
+    refused = await service.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True})
+    [wrong] = refused.body["errors"]
+    assert (wrong["field"], wrong["code"], wrong["found"]) == ("parts.0.attachments", "E21", "xlsx")
+    _, scan = await upload(service, "filer", "报告.pdf")
+    put["parts"][0]["attachments"] = [sheet["code"], scan["code"]]  # type: ignore[index]
+    answer = await service.ask("filer", "PUT", PATH, put, headers={"If-Match": await service.tag("filer", PATH)})
+    assert answer.status == 200
+    await service.post("signatory", f"{PATH}/submit", {"declaration": True})
+
+
+async def test_an_officer_s_text_that_is_a_code_opens_no_file_and_a_field_for_files_does(service: World) -> None:
+    _, stored = await upload(service, "filer", "企业内部.pdf")
+    code, path = stored["code"], f"/attachments/{stored['code']}"
+    notice = await Notice.filter(right__code="OWN-1-R1").first()
+    case = await Case.filter(right__code="OWN-1-R1").first()
+    assert notice is not None and case is not None
+    when: dict[str, Any] = {"effective_on": date(2024, 1, 2), "recorded_at": b.AT, "recorded_by": "test"}
+    for text in ({"reason": code}, {"measures": f'见"{code}"'}, {"photos": [f"x{code}"]}, {"more": {"files": [code]}}):
+        kept = json.dumps(text, ensure_ascii=False)
+        await NoticeStep.create(notice=notice, step="edited", detail=kept, **when)
+        await CaseStep.create(case=case, step="note", after=case.state, detail=kept, **when)
+        assert (await service.ask("inspector", "GET", path)).status == 404, text
+    await NoticeStep.create(notice=notice, step="served", detail=json.dumps({"scan": code}), **when)
+    assert (await service.ask("inspector", "GET", path)).status == 200
+    assert (await service.ask("administrator", "GET", path)).status in (403, 404)

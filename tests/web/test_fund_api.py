@@ -9,11 +9,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import FormData
 
-from restoration import tables
+from api.keys import SECRET
+from restoration import database, tables
+from restoration.errors import Conflict
+from restoration.permissions import Role
+from restoration.sealing import Sealer
+from restoration.services.fund import account_changes, statements
 from tests import builders as b
-from tests.web.world import World
+from tests.web.world import World, person
 
 ACCOUNT = "/fund-accounts/OWN-1-ZH1"
 ENTRIES = f"{ACCOUNT}/entries"
@@ -330,3 +336,118 @@ async def test_the_page_is_only_for_who_may_see_the_mine(service: World) -> None
     assert (await service.ask("administrator", "GET", "/api/../mines/OWN-1/fund")).status == 403
     page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund?as_of=2023-01-11")).data.decode()
     assert "0.00 元（截至 2023-01-11）" in page
+
+
+async def test_a_former_holder_reads_its_own_time_and_nothing_later(service: World) -> None:
+    out = DEPOSIT | {"kind": "withdrawal", "amount_fen": 500_000, "value_on": "2023-06-01", "purpose": "治理"}
+    spent = (await service.post("inspector", ENTRIES, out))["code"]
+    service.at("2024-02-01")
+    moved = FACT | {"effective_on": "2024-01-02", "kind": "transferred", "detail": {"uscc": b.uscc(9)}}
+    await service.post("inspector", "/mines/OWN-1/events", moved)
+    undo = {"kind": "reversal", "amount_fen": 500_000, "value_on": "2024-01-02", "reference": "冲正", "reverses": spent}
+    await service.post("inspector", ENTRIES, undo)
+    await service.post("inspector", ENTRIES, DEPOSIT | {"value_on": "2024-01-15", "reference": "后任存入"})
+    later = b.account("OWN-1-ZH9", "2024-01-10", bank="后任银行")
+    await service.post("inspector", "/mines/OWN-1/fund-accounts", later)
+
+    for path in ("fund", "fund/requirement", "fund/outlook"):
+        found = await service.get("signatory", f"/mines/OWN-1/{path}")
+        assert found["as_of"] == "2024-01-01"
+        assert (await service.ask("signatory", "GET", f"/mines/OWN-1/{path}?as_of=2024-01-02")).status == 404
+    [own] = (await service.get("signatory", "/mines/OWN-1/fund"))["rights"]
+    assert (own["balance_fen"], own["used_fen"], own["deposited_fen"]) == (OPENED - 500_000, 500_000, OPENED)
+    [now] = (await service.get("inspector", "/mines/OWN-1/fund"))["rights"]
+    assert (now["balance_fen"], now["used_fen"]) == (OPENED + 100, 0)
+
+    page = (await service.ask("signatory", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+    assert "25,000.00 元（截至 2024-01-01）" in page and 'value="2024-01-01"' in page
+    assert "第 2 条" in page and "第 4 条" not in page
+    for hidden in ("后任存入", "OWN-1-ZH9", "后任银行", "2024-01-15"):
+        assert hidden not in page
+    assert (await service.ask("signatory", "GET", "/api/../mines/OWN-1/fund?as_of=2024-01-02")).status == 404
+    service.tokens["heir"] = await person("heir", (Role.COMPANY_FILER,), None, await tables.Company.get(uscc=b.uscc(9)))
+    assert (await service.get("heir", "/mines/OWN-1/fund"))["as_of"] == "2024-02-01"
+
+
+# ---- an account changes ----------------------------------------------------------------------------------------------
+
+NEW_NUMBER = "6222000011112222"
+CHANGE = {"effective_on": "2023-12-01", "evidence": "开户许可1号", "ground": "原银行网点撤并"}
+CHANGES = f"{ACCOUNT}/changes"
+
+
+async def test_an_account_s_bank_and_number_change_with_their_history(service: World) -> None:
+    sent = CHANGE | {"bank": "新银行", "branch": "城关支行", "account_number": NEW_NUMBER}
+    await service.post("inspector", CHANGES, sent)
+    [account] = (await service.get("inspector", "/mines/OWN-1/fund-accounts"))["items"]
+    assert (account["bank"], account["branch"], account["number"]) == ("新银行", "城关支行", "****2222")
+    fix = CHANGE | {"effective_on": "2023-12-05", "ground": "户名登记有误", "account_name": "示例", "correction": True}
+    await service.post("inspector", CHANGES, fix)
+    first, second = (await service.get("signatory", CHANGES))["items"]
+    assert (first["bank"], first["number"], first["correction"]) == ("新银行", "****2222", False)
+    assert (second["bank"], second["number"], second["account_name"]) == ("新银行", "****2222", "示例")
+    opened = await tables.FundAccount.get(code="OWN-1-ZH1")
+    assert (opened.bank, opened.number_tail) == ("示例银行", "1234")  # what was recorded at the opening stays
+    page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund?as_of=2023-11-30")).data.decode()
+    assert "新银行" not in page and "****1234" in page
+    page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+    assert "新银行　城关支行" in page and "****2222" in page and "原银行网点撤并" in page and NEW_NUMBER not in page
+    told = await tables.AuditEntry.filter(action="fund_account:change").order_by("id")
+    assert len(told) == 2 and all(NEW_NUMBER not in e.after and "****2222" in e.after for e in told)
+
+
+async def test_a_statement_of_either_number_is_the_account_s(service: World) -> None:
+    await service.post("inspector", "/statement-layouts", LAYOUT)
+    for on, number in (("2023-11-01", NUMBER), ("2023-12-01", NEW_NUMBER)):
+        await service.post("inspector", CHANGES, CHANGE | {"effective_on": on, "account_number": number})
+    same = account_changes.ever(await tables.FundAccount.get(code="OWN-1-ZH1"))
+    sealer = Sealer(service.client.app[SECRET])  # type: ignore[index]
+    fits = statements.same_account(await same, sealer)
+    assert [fits(n) for n in (NUMBER, NEW_NUMBER, "6222000011112223", "99991234")] == [True, True, False, True]
+
+
+BAD_CHANGES: list[tuple[dict[str, Any], str, str]] = [
+    ({"branch": "新支行", "effective_on": "2023-01-09"}, "effective_on", "change_day"),
+    ({"branch": "新支行", "effective_on": "2024-01-03"}, "effective_on", "change_day"),
+    ({"bank": "新银行"}, "account_number", "number_needed"),
+    ({"account_number": "6222 0000 1111 2222"}, "account_number", "account_number"),
+    ({"account_number": NEW_NUMBER, "number_tail": "1111"}, "number_tail", "tail_differs"),
+    ({}, "bank", "unchanged"),
+    ({"bank": "示例银行", "number_tail": "1234"}, "bank", "unchanged"),
+]
+
+
+async def test_what_is_no_change_is_refused_and_no_number_is_repeated(service: World) -> None:
+    for more, field, code in BAD_CHANGES:
+        refused = await service.ask("inspector", "POST", CHANGES, CHANGE | more)
+        assert (refused.status, [(e["field"], e["code"]) for e in refused.body["errors"]]) == (422, [(field, code)])
+        assert b"2222" not in refused.data or code == "tail_differs"
+    for edge in ("2023-01-10", "2024-01-02"):
+        await service.post("inspector", CHANGES, CHANGE | {"branch": f"支行{edge}", "effective_on": edge})
+    await service.post("inspector", CHANGES, CHANGE | {"account_number": NEW_NUMBER, "effective_on": "2024-01-02"})
+    again = await service.ask(
+        "inspector", "POST", CHANGES, CHANGE | {"account_number": NEW_NUMBER, "effective_on": "2024-01-02"}
+    )
+    assert [e["code"] for e in again.body["errors"]] == ["unchanged"]
+    assert (await service.ask("signatory", "POST", CHANGES, CHANGE | {"branch": "x"})).status == 403
+    assert (await service.ask("inspector", "POST", "/fund-accounts/OTHER-1-ZH1/changes", CHANGE)).status == 404
+
+
+async def test_a_change_recorded_is_not_rewritten(service: World) -> None:
+    await service.post("inspector", CHANGES, CHANGE | {"branch": "新支行"})
+    for statement in ("UPDATE fund_account_changes SET bank = 'x'", "DELETE FROM fund_account_changes"):
+        with pytest.raises(Conflict, match="would break a rule the database itself keeps"):
+            await database.unit_of_work(lambda text=statement: database.execute(text))
+
+
+async def test_a_former_holder_sees_no_later_change(service: World) -> None:
+    service.at("2024-02-01")
+    moved = FACT | {"effective_on": "2024-01-02", "kind": "transferred", "detail": {"uscc": b.uscc(9)}}
+    await service.post("inspector", "/mines/OWN-1/events", moved)
+    for on in ("2023-12-31", "2024-01-02"):
+        await service.post("inspector", CHANGES, CHANGE | {"branch": f"支行{on}", "effective_on": on})
+    [account] = (await service.get("signatory", "/mines/OWN-1/fund-accounts"))["items"]
+    assert account["branch"] == "支行2023-12-31"
+    assert [c["branch"] for c in (await service.get("signatory", CHANGES))["items"]] == ["支行2023-12-31"]
+    [account] = (await service.get("inspector", "/mines/OWN-1/fund-accounts"))["items"]
+    assert account["branch"] == "支行2024-01-02"

@@ -49,6 +49,7 @@ SENT: dict[str, Any] = {
         "value_on": "2023-12-01",
         "reference": "存入",
     },
+    "post_fund_accounts_code_changes": {**EVIDENCE, "ground": "更名", "branch": "新支行"},
     "post_fund_accounts_code_close": {**EVIDENCE, "reason": "闭坑"},
     "post_fund_accounts_code_statement_match": {"serial": "1", "entry": "FL1"},
     "post_fund_accounts_code_statement_unmatch": {"serial": "1", "reason": "有误"},

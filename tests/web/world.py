@@ -24,7 +24,7 @@ from restoration.services.people.identities import written
 from restoration.services.people.sessions import Kind
 from restoration.services.register import register
 from restoration.settings import ClockSection, Data, Database, Security, Settings
-from restoration.tables import Bureau, Company, Division, Mandate, User
+from restoration.tables import Bureau, Company, Division, Mandate, Right, User
 from tests import builders as b
 from tests.services import scenario as s
 
@@ -157,6 +157,13 @@ async def people() -> dict[str, str]:
     home = await Division.get(code=b.KAIZHOU)
     company = await Company.get(uscc=b.uscc(1))
     return {name: await person(name, roles, home, company) for name, roles in PEOPLE.items()}
+
+
+async def cover(right: str = "OWN-1-R1", year: int = 2023, number: int = 1) -> dict[str, Any]:
+    """What the cover of a report as files says, as the register knows it."""
+    row = await Right.get(code=right)
+    who = {"preparer": "某填报", "phone": "13800000000", "legal_representative": "某法人"}
+    return {"licence_no": row.licence_no, "holder": b.company(number)["name"], "year": year, **who}
 
 
 async def person(

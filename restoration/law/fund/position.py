@@ -20,7 +20,7 @@ from restoration.law.fund.outlook import Money
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A standing withdrawal or refund (fen) with what it was for; reversed ones never happened."""
+    """A withdrawal or refund (fen) with what it was for."""
 
     code: str
     kind: EntryKind
@@ -86,7 +86,8 @@ class Position:
 def position(facts: RightFacts, paid: Iterable[Paid], found: Requirement) -> Position:
     """The fund's position from facts that are current and as of the requirement's day."""
     as_of = found.as_of
-    spent = [p for p in paid if p.value_on <= as_of]
+    undone = {e.reverses for e in facts.entries if e.reverses}  # reversed by the day; a later reversal is not known yet
+    spent = [p for p in paid if p.value_on <= as_of and p.code not in undone]
     entries = summed(facts)
     return Position(
         as_of=as_of,

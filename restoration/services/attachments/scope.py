@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from restoration import database
 from restoration.database import Row
+from restoration.errors import NotFound
 from restoration.law.report.files import named_in
 from restoration.services import scope
 from restoration.services.actors import Identity
@@ -15,8 +17,10 @@ from restoration.services.scope import Condition
 from restoration.tables.fields import read_date
 
 OF_RIGHT = "JOIN rights r ON r.id = {0}.right_id JOIN mines m ON m.id = r.mine_id"
-LETTERS = "SELECT 1 AS found FROM notice_steps s JOIN notices n ON n.id = s.notice_id " + OF_RIGHT.format("n")
-CASES = "SELECT 1 AS found FROM case_steps s JOIN cases k ON k.id = s.case_id " + OF_RIGHT.format("k")
+LETTERS = "SELECT s.detail FROM notice_steps s JOIN notices n ON n.id = s.notice_id " + OF_RIGHT.format("n")
+CASES = "SELECT s.detail FROM case_steps s JOIN cases k ON k.id = s.case_id " + OF_RIGHT.format("k")
+IN_STEPS = ("files", "photos", "scan")
+"""Fields of a step that name files: of a case's form, of a proof of service, of a sealed paper."""
 DRAFTS = "SELECT s.right_id, s.year, s.content FROM report_drafts s " + OF_RIGHT.format("s")
 DECLARED = (
     "SELECT x.right_id, x.year, x.effective_on, s.after FROM audit s JOIN annual_reports x "
@@ -44,6 +48,15 @@ async def check(identity: Identity, code: str) -> None:
         raise scope.hidden()
 
 
+async def within_reach(identity: Identity, code: str) -> bool:
+    """Whether a file is on record and theirs to see, so that they may name it where others will find it."""
+    try:
+        await check(identity, code)
+    except NotFound:
+        return False
+    return True
+
+
 async def filed(identity: Identity, code: str) -> bool:
     """Whether a version of a report of theirs names the file."""
     where = Condition("f.file = ?", (code,)) & scope.rights(identity)
@@ -62,12 +75,22 @@ async def any_theirs(identity: Identity, reports: Sequence[Row]) -> bool:
 
 
 async def in_steps(identity: Identity, code: str) -> bool:
-    """Whether a step of a letter or of a case within the officer's scope names the file."""
+    """Whether a step of a letter or of a case in the officer's scope names it in a field for files, not in a text."""
     where = named("s.detail", code) & scope.mines(identity)
     for text in (LETTERS, CASES):
-        if await database.fetch(f"{text} WHERE {where.text} LIMIT 1", where.params):
+        rows = await database.fetch(f"{text} WHERE {where.text}", where.params)
+        if any(code in files_of(json.loads(row["detail"])) for row in rows):
             return True
     return False
+
+
+def files_of(detail: Mapping[str, Any]) -> set[str]:
+    """The files a step names."""
+    found: set[str] = set()
+    for field in IN_STEPS:
+        given = detail.get(field) or ()
+        found |= {given} if isinstance(given, str) else {str(code) for code in given}
+    return found
 
 
 async def in_drafts(identity: Identity, code: str) -> bool:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from restoration.database import lock_row, unit_of_work
 from restoration.errors import Defect, NotFound
 from restoration.law.events import EventKind
-from restoration.sealing import Sealer
+from restoration.sealing import Sealer, masked
 from restoration.services.actors import Actor
 from restoration.services.fund.ledger_rows import head_effect
 from restoration.services.recording import Held, hold, refuse
-from restoration.services.records import AccountIn, EventIn
+from restoration.services.records import AccountIn, EventIn, FactIn
 from restoration.services.register import register
 from restoration.services.register.checks import account_lengths, duplicate
 from restoration.services.register.facts import account_defects
@@ -40,9 +40,28 @@ class SealedNumber:
 def sealed_number(sealer: Sealer, account: str, number: str) -> SealedNumber:
     """A number as it is kept. Raises ``Invalid`` without repeating the number."""
     if not NUMBER.fullmatch(number):
-        cure = "请填写 8 至 30 位半角数字，不带空格和横线"
-        refuse([Defect("account_number", "account_number", "（不显示）", "8-30 位数字", cure)], "银行账号")
+        refuse([bad_number()], "银行账号")
     return SealedNumber(number[-4:], sealer.seal(number, account))
+
+
+def bad_number() -> Defect:
+    """What is no account number, without repeating it."""
+    cure = "请填写 8 至 30 位半角数字，不带空格和横线"
+    return Defect("account_number", "account_number", "（不显示）", "8-30 位数字", cure)
+
+
+T = TypeVar("T", bound=FactIn)
+
+
+def without_number(fact: T, number: str) -> T:
+    """A fact whose texts do not repeat the number that comes beside it, in whatever groups it was typed."""
+    digits = re.compile("[ -]?".join(number))
+    cut = {
+        name: digits.sub(masked(number[-4:]), text)
+        for name in type(fact).model_fields
+        if isinstance(text := getattr(fact, name), str)
+    }
+    return fact.model_copy(update=cut)
 
 
 async def open_account(

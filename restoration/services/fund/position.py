@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from restoration.errors import Defect, Invalid
 from restoration.law.events import EventKind
@@ -68,7 +68,7 @@ async def views(ids: Sequence[int], tree: Places, as_of: date) -> list[FundView]
 
 
 def paid_of(r: Row) -> Paid:
-    """A standing withdrawal or refund."""
+    """A withdrawal or refund."""
     plain = {k: str(r[k]) for k in ("code", "task", "plan", "purpose", "refunds")}
     return Paid(kind=EntryKind(r["kind"]), amount_fen=int(r["amount_fen"]), value_on=read_date(r["value_on"]), **plain)
 
@@ -77,6 +77,16 @@ def renewed(facts: RightFacts) -> date | None:
     """Until when the licence runs: as last renewed, else as granted."""
     found = [e.detail.expires_on for e in facts.of_kind(EventKind.RENEWED) if isinstance(e.detail, Renewal)]
     return found[-1] if found else facts.expires_on
+
+
+async def own_day(identity: Identity, mine: str, today: date) -> date:
+    """The day a reader starts from: today; for a former holder the last day of its own time. Raises ``NotFound``."""
+    if identity.staff:
+        return today
+    rights = await scope.rights_of(identity, mine)
+    ends = [(await scope.tenure(identity, key)).until for key in rights.values()]
+    last = [min(today, until - timedelta(days=1)) if until else today for until in ends if until != date.min]
+    return max(last, default=today)
 
 
 async def of_mine(identity: Identity, mine: str, as_of: date) -> list[FundView]:

@@ -23,7 +23,8 @@ from restoration.sealing import Sealer
 from restoration.services import audit
 from restoration.services.actors import Actor, Identity
 from restoration.services.audit import Effect
-from restoration.services.fund import lists
+from restoration.services.fund import account_changes, lists
+from restoration.services.fund.account_changes import Particulars
 from restoration.services.fund.accounts import known_account, locked
 from restoration.services.fund.statement_files import LayoutIn, duplicates, read
 from restoration.services.paging import Json, Listing, Page, Row, day, equals, everything, moment, page
@@ -97,7 +98,7 @@ async def bring(actor: Actor, code: str, path: Path, *, bank: str, sealer: Seale
     """
     layout = await layout_of(bank)
     account = await known_account(code)
-    found = await read(path, layout, same_account=same_account(account, sealer))
+    found = await read(path, layout, same_account=same_account(await account_changes.ever(account), sealer))
     source = sha256(path.read_bytes()).hexdigest()
 
     async def work() -> Imported:
@@ -120,14 +121,13 @@ async def bring(actor: Actor, code: str, path: Path, *, bank: str, sealer: Seale
     return await unit_of_work(work)
 
 
-def same_account(account: FundAccount, sealer: Sealer) -> Callable[[str], bool]:
-    """Whether a number is the account's: the whole of it where it is known, else its last digits; unknown is no."""
-    whole = sealer.open(account.number_sealed, account.code) if account.number_sealed else None
+def same_account(known: Sequence[Particulars], sealer: Sealer) -> Callable[[str], bool]:
+    """Whether a number is or was the account's: the whole of it where known, else its last digits; unknown is no."""
+    wholes = {p.number(sealer) for p in known} - {None}
+    tails = {p.number_tail for p in known if not p.sealed and p.number_tail}
 
     def same(number: str) -> bool:
-        if whole is not None:
-            return number == whole
-        return bool(account.number_tail) and number.endswith(account.number_tail)
+        return number in wholes or number[-4:] in tails
 
     return same
 

@@ -14,6 +14,7 @@ from restoration.law.fund.orders import MONEY, account_words, order
 from restoration.law.letters.letterkinds import LetterKind
 from restoration.law.letters.papers import Papers
 from restoration.sealing import masked
+from restoration.services.fund import account_changes
 from restoration.services.fund.position import views
 from restoration.services.judging import Judged
 from restoration.services.letters.fields import read_fields
@@ -48,4 +49,7 @@ def meant(kind: LetterKind, one: Judged, duties: tuple[str, ...]) -> Duty | None
 async def account_of(codes: tuple[str, ...]) -> str:
     """The right's open account in words; nothing where there is none or several."""
     row = await FundAccount.get_or_none(code=codes[0]) if len(codes) == 1 else None
-    return account_words(row.bank, row.branch, masked(row.number_tail)) if row else ""
+    if row is None:
+        return ""
+    now = (await account_changes.ever(row))[-1]
+    return account_words(now.bank, now.branch, masked(now.number_tail))

@@ -54,9 +54,9 @@ class Drafted:
     supplement: bool = False
 
     def as_json(self) -> Json:
-        """As the draft keeps it; ``parts`` and ``note`` are those of a report written as text."""
+        """As the draft keeps it; ``parts``, ``note`` and ``cover`` are those of a report handed in as files."""
         filing = json.loads(Filing(self.content, self.remarks).text)
-        return {"parts": [], "note": None, **filing, "supplement": self.supplement}
+        return {"parts": [], "note": None, "cover": None, **filing, "supplement": self.supplement}
 
 
 def drafted(draft: ReportDraft | None) -> Drafted | None:

@@ -153,7 +153,7 @@ def shaped(content: Json) -> Json:
         {"id": p["id"], "text": p.get("text") or None, "attachments": p.get("attachments") or []}
         for p in parts_in(content)
     ]
-    return {"parts": parts, "note": content.get("note") or None}
+    return {"parts": parts, "note": content.get("note") or None, "cover": content.get("cover") or None}
 
 
 def canonical(content: Json) -> str:

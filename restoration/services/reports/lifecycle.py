@@ -24,7 +24,7 @@ from restoration.services.audit import Effect
 from restoration.services.paging import Json
 from restoration.services.recording import Held, hold
 from restoration.services.records import ReportIn
-from restoration.services.reports import named_files, reports
+from restoration.services.reports import named_files, reports, scans
 from restoration.services.reports.contents import Filing
 from restoration.services.reports.draft_content import drafted
 from restoration.services.reports.drafts import Which, draft_of, draft_tag, filled, parts_in
@@ -78,7 +78,11 @@ async def declare(held: Held, report: Which, draft: ReportDraft) -> Declared:
     content = json.loads(draft.content)
     if missing := await named_files.gone(named_in(content)):
         raise Invalid("报告尚不能提交", missing)
-    return Declared(complete(content), hashlib.sha256(draft.content.encode()).hexdigest(), None, content)
+    delivered = complete(content)
+    found = await scans.findings(held.subject.facts, report.year, content, legal_day(held.header.at))
+    if wrong := scans.in_the_way(found):
+        raise Invalid(f"报告尚不能提交，有 {len(wrong)} 处需要处理", wrong)
+    return Declared(delivered, hashlib.sha256(draft.content.encode()).hexdigest(), None, content)
 
 
 def complete(content: Json) -> list[str]:

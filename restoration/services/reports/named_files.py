@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from restoration.errors import Defect, Invalid, NotFound, Refused
+from restoration.errors import Defect, Invalid, Refused
 from restoration.services.actors import Identity
 from restoration.services.attachments import scope as attachment_scope
 from restoration.tables import AnnualReport, Attachment, ReportFile
@@ -24,13 +24,8 @@ class QuotaExceeded(Refused):
 
 async def refuse(identity: Identity, named: Mapping[str, str], before: Collection[str]) -> None:
     """A file newly named is one the writer may see; all of them together are within the quota."""
-    wrong = []
-    for code in named.keys() - set(before):
-        try:
-            await attachment_scope.check(identity, code)
-        except NotFound:
-            wrong.append(unknown(named[code], code))
-    if wrong:
+    new = named.keys() - set(before)
+    if wrong := [unknown(named[c], c) for c in new if not await attachment_scope.within_reach(identity, c)]:
         raise Invalid("报告草稿有误，未作保存", wrong)
     rows = await Attachment.filter(code__in=sorted(named)) if named else []
     if len(named) > MOST_FILES or sum(r.size for r in rows) > MOST_BYTES:

@@ -13,18 +13,20 @@ from restoration.errors import Conflict
 from restoration.law.report.checks import errors, unremarked
 from restoration.law.report.compare import differences
 from restoration.law.report.life import TO_FIX, Act, state
+from restoration.law.report.scan import PAPER, UNCHECKED
 from restoration.services.actors import Identity
 from restoration.services.paging import Json
+from restoration.services.reports import scans
 from restoration.services.reports.contents import Filing, stored
 from restoration.services.reports.draft_content import Drafted, drafted
-from restoration.services.reports.drafts import Which, draft_tag, missing, own_draft
+from restoration.services.reports.drafts import Which, draft_tag, filled, missing, own_draft
 from restoration.services.reports.lifecycle import DECLARED
 from restoration.services.reports.parts import gone_by
 from restoration.services.reports.submission import Checked, checked
 from restoration.services.snapshot import places, subjects
 from restoration.tables import AnnualReport, ReportDraft, ReportReceipt, ReportReview
 
-EMPTY: Json = {"content": None, "remarks": {}, "supplement": False}
+EMPTY: Json = {"content": None, "remarks": {}, "supplement": False, "cover": None}
 
 
 async def shown(report: Which, reader: Identity) -> Json:
@@ -87,12 +89,20 @@ def version_row(row: AnnualReport, gone: set[str], reviews: Sequence[ReportRevie
         "withdrawn": row.code in gone,
         "state": state([Act(v.decision) for v in reviews]).value,
         "has_content": row.content is not None,
+        "unchecked": unchecked(row),
         "has_receipt": receipt,
         "reviews": [
             {"decision": v.decision, "remarks": json.loads(v.remarks), "recorded_at": v.recorded_at.isoformat()}
             for v in reviews
         ],
     }
+
+
+def unchecked(row: AnnualReport) -> str | None:
+    """What an officer must know of a version no check has read the figures of; ``None`` of one filed in blocks."""
+    if row.content is not None:
+        return None
+    return UNCHECKED if row.channel == "online" else PAPER
 
 
 # ---- content ---------------------------------------------------------------------------------------------------------
@@ -130,7 +140,7 @@ async def checks(report: Which, reader: Identity, *, at: datetime) -> Json:
     document = await missing(report, reader)
     found, remarks = await judged(report, reader, legal_day(at))
     if found is None:
-        return {**document, "findings": [], "conversions": [], "ready": False, "prefilled": 0}
+        return {**document, **await as_files(report, reader, legal_day(at))}
     ready = not errors(found.findings) and not unremarked(found.findings, remarks) and bool(found.parts)
     return {
         **document,
@@ -138,7 +148,21 @@ async def checks(report: Which, reader: Identity, *, at: datetime) -> Json:
         "conversions": [asdict(c) for c in found.conversions],
         "ready": ready,
         "prefilled": len(found.content.prefilled),
+        "figures_checked": True,
     }
+
+
+async def as_files(report: Which, reader: Identity, today: date) -> Json:
+    """The same of a report handed in as files: no figure of it was checked."""
+    nothing: Json = {"conversions": [], "prefilled": 0, "figures_checked": False}
+    draft = await own_draft(report, reader)
+    if draft is None:
+        return {**nothing, "findings": [], "ready": False}
+    [subject] = await subjects([report.right], await places())
+    written = json.loads(draft.content)
+    found = await scans.findings(subject.facts, report.year, written, today)
+    ready = not errors(found) and bool(scans.parts_of(written)) and all(map(filled, scans.parts_of(written)))
+    return {**nothing, "findings": [{**finding(f, {}), "field": scans.cell(f)} for f in found], "ready": ready}
 
 
 def finding(f: Any, remarks: dict[str, str]) -> Json:
