@@ -13,7 +13,7 @@ from restoration.errors import Conflict, Forbidden, Invalid, NotFound
 from restoration.law.cases.periods import Stage
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.permissions import Role
-from restoration.services import listings, setup
+from restoration.services import listings, public_list, setup
 from restoration.services.casesteps import interests
 from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
@@ -391,15 +391,84 @@ async def test_three_years_then_a_person_confirms(store: str) -> None:
     await act(made, case, Step.LIST_SERIOUS, Role.LEADER)
     assert (await detail_of(case))["measures_end_on"] == "2027-06-03"
     leader = await person(Role.LEADER)
+    await act(made, case, Step.PUBLISH)
     for day, what in (("2027-06-02", None), ("2027-06-03", "期满，确认解除")):
         found = await work(leader, WorkFilter(kind=CaseKind.DISHONESTY), Sheet(200), date.fromisoformat(day))
         assert [i["what"] for i in found.items if i["code"] == case.code] == [what]
+    for day, shown in (("2027-06-02", 1), ("2027-06-03", 0)):  # forgotten by itself
+        assert len(await public_list.listed(public_list.SERIOUS, date.fromisoformat(day))) == shown
+        assert await public_list.listed(public_list.ABNORMAL, date.fromisoformat(day)) == []
     with pytest.raises(Invalid) as running:
         await take(leader, case.code, Step.RELEASE, release(), at=NOON)
     assert [x.code for x in running.value.defects] == ["term_running"]
     ended = release(dated_on="2027-06-03")
     now = await take(leader, case.code, Step.RELEASE, ended, at=s.noon("2027-06-03"))
     assert now.state is CaseState.SERIOUS_RELEASED
+    assert await PublicEntry.all().count() == 0
+
+
+async def test_measures_end_early_once_what_was_put_right_is_applied_for_and_checked_by_others(store: str) -> None:
+    made = await ground()
+    case = await made.file(CaseState.SERIOUS_PROPOSED, *before(Step.LIST_SERIOUS, CaseState.SERIOUS_PROPOSED))
+    await act(made, case, Step.LIST_SERIOUS, Role.LEADER)
+    await act(made, case, Step.PUBLISH)
+    [entry] = await public_list.listed(public_list.SERIOUS, NOON.date())
+    assert isinstance(entry, public_list.Serious)
+    assert (entry.decision_no, entry.listed_on, entry.ends_on) == (
+        "永自然资〔2024〕9号",
+        date(2024, 6, 3),
+        date(2027, 6, 3),
+    )
+    early = release(release="credit_repaired")
+    leader, company = await person(Role.LEADER), await person(Role.COMPANY_SIGNATORY)
+
+    async def refused(step: Step, role: Role, code: str, form: StepForm | None = None) -> None:
+        with pytest.raises((Conflict, Forbidden)) as caught:
+            await take(await person(role), case.code, step, form or sent(step, made), at=NOON)
+        assert caught.value.code == code
+
+    await refused(Step.RELEASE, Role.LEADER, "not_applied", early)
+    await refused(Step.RECORD_SITE_CHECK, Role.INSPECTOR, "not_applied")
+    await listings.take(company, case.code, Step.APPLY_REPAIR, sent(Step.APPLY_REPAIR, made), at=NOON)
+    assert (await line_of(case))["what"] == "信用修复核查"
+    await refused(Step.APPLY_REPAIR, Role.INSPECTOR, "already_applied")
+    await refused(Step.RELEASE, Role.LEADER, "not_checked", early)
+    await act(made, case, Step.RECORD_SITE_CHECK, rectified=False)
+    await refused(Step.RELEASE, Role.LEADER, "not_checked", early)
+    await act(made, case, Step.REFUSE_REPAIR, Role.LEADER)
+    assert (await line_of(case))["what"] is None
+    assert len(await public_list.listed(public_list.SERIOUS, NOON.date())) == 1
+    await act(made, case, Step.APPLY_REPAIR)
+    await refused(Step.RELEASE, Role.LEADER, "not_checked", early)  # the earlier application's check does not count
+    await act(made, case, Step.RECORD_SITE_CHECK, Role.LEADER)
+    await refused(Step.RELEASE, Role.LEADER, "four_eyes", early)
+    await act(made, case, Step.RECORD_SITE_CHECK)
+    other = type(leader)(type(leader.actor)("user:other"), "y", leader.roles, leader.permissions, leader.divisions)
+    now = await take(other, case.code, Step.RELEASE, early, at=NOON)
+    assert now.state is CaseState.SERIOUS_RELEASED and await PublicEntry.all().count() == 0
+
+
+async def test_a_revocation_is_proposed_by_one_and_decided_by_another(store: str) -> None:
+    made = await ground()
+    for state in (CaseState.LISTED, CaseState.REMOVAL_CHECKING, CaseState.SERIOUS_LISTED):
+        case = await made.file(state, *before(Step.PUBLISH, state))
+        with pytest.raises(Conflict) as alone:
+            await act(made, case, Step.REVOKE, Role.LEADER)
+        assert alone.value.code == "not_proposed"
+        await act(made, case, Step.PROPOSE_REVOCATION, Role.LEADER)
+        assert (await line_of(case))["what"] == "审查提出的撤销"
+        for step in (Step.REVOKE, Step.REFUSE_REVOCATION):
+            with pytest.raises(Forbidden) as refused:
+                await act(made, case, step, Role.LEADER)
+            assert refused.value.code == "four_eyes"
+        leader = await person(Role.LEADER)
+        other = type(leader)(type(leader.actor)("user:other"), "y", leader.roles, leader.permissions, leader.divisions)
+        await take(other, case.code, Step.REFUSE_REVOCATION, sent(Step.REFUSE_REVOCATION, made), at=NOON)
+        with pytest.raises(Conflict):
+            await take(other, case.code, Step.REVOKE, sent(Step.REVOKE, made), at=NOON)
+        await act(made, case, Step.PROPOSE_REVOCATION)
+        now = await take(other, case.code, Step.REVOKE, sent(Step.REVOKE, made), at=NOON)
+        assert now.state is CaseState.REVOKED
 
 
 async def test_a_case_of_serious_dishonesty_needs_a_confirmed_ground(store: str) -> None:

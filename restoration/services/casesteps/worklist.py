@@ -23,11 +23,14 @@ from restoration.services.paging import Json, Page, equals, everything, page
 from restoration.services.scope import Condition
 from restoration.tables import Case, CaseStep
 
-ROUNDS: Final[Mapping[CaseState, Step]] = {
-    CaseState.REMOVAL_APPLIED: Step.APPLY_REMOVAL,
-    CaseState.REMOVAL_CHECKING: Step.APPLY_REMOVAL,
+OVERTAKEN: Final[Mapping[Step, frozenset[Step]]] = {
+    Step.ASK_SUPPLEMENT: frozenset({Step.APPLY_REMOVAL}),
+    Step.SUPPLEMENT: frozenset({Step.APPLY_REMOVAL}),
+    Step.RECORD_SITE_CHECK: frozenset({Step.APPLY_REMOVAL, Step.APPLY_REPAIR}),
+    Step.APPLY_REPAIR: frozenset({Step.REFUSE_REPAIR}),
+    Step.PROPOSE_REVOCATION: frozenset({Step.REFUSE_REVOCATION}),
 }
-"""Where a round begins anew: what was done in an earlier application no longer counts."""
+"""What no longer counts once one of these came later: an earlier application's steps, a proposal that was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,14 @@ async def served_and_end(file: File) -> tuple[bool, date | None]:
 
 
 def days_of_round(file: File) -> dict[Step, date]:
-    """The latest day of each step of the present round."""
-    start = ROUNDS.get(file.state)
-    since = max((s.id for s in file.steps if s.step == start), default=0) if start else 0
-    known = {s.value for s in Step}
-    return {Step(s.step): s.effective_on for s in file.steps if s.step in known and s.id >= since}
+    """The latest day of each step that still counts."""
+    latest, known = {s.step: s.id for s in file.steps}, {s.value for s in Step}
+    found = [(Step(s.step), s) for s in file.steps if s.step in known]
+    return {
+        step: s.effective_on
+        for step, s in found
+        if not any(latest.get(later.value, 0) > s.id for later in OVERTAKEN.get(step, ()))
+    }
 
 
 def shown(item: Mapping[str, object], wait: Waiting | None, today: date) -> Json:
