@@ -10,7 +10,7 @@ import pytest
 from restoration.law.cases.flow import By
 from restoration.law.cases.periods import PROPOSED, Days, Stage
 from restoration.law.cases.states import ENDED, CaseState, Step
-from restoration.law.cases.worklist import FileView, StageDays, waiting
+from restoration.law.cases.worklist import MAY_WAIT, FileView, StageDays, waiting
 from restoration.law.workdays import Calendar
 
 C, TODAY = CaseState, date(2024, 6, 3)
@@ -109,6 +109,7 @@ TABLE: dict[str, tuple[FileView, tuple[By, str, date] | None]] = {
 def test_who_is_next(file: FileView, wanted: tuple[Any, ...] | None) -> None:
     found = waiting(file, DAYS, TODAY)
     assert (None if found is None else (found.by, found.what, found.since)) == wanted
+    assert found is None or file.state in MAY_WAIT[found.by]
 
 
 @pytest.mark.parametrize("state", sorted(ENDED))

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from restoration.errors import Conflict, Forbidden, Invalid, NotFound
+from restoration.law.cases.flow import By
 from restoration.law.cases.periods import Stage
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.permissions import Role
 from restoration.services import listings, public_list, setup
-from restoration.services.casesteps import interests
+from restoration.services.casesteps import interests, worklist
 from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
 from restoration.services.casesteps.held import CaseNow, said
@@ -105,6 +106,29 @@ async def line_of(case: Case) -> dict[str, Any]:
     """The worklist's line of a case."""
     found = await work(await person(Role.INSPECTOR), WorkFilter(), Sheet(200), NOON.date())
     return dict(next(i for i in found.items if i["code"] == case.code))
+
+
+async def test_a_search_for_one_kind_of_actor_fills_its_pages_and_misses_nobody(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist, "READ_AT_ONCE", 3)
+    made, who = await ground(), await person(Role.INSPECTOR)
+    heard = (Step.DECIDE, Step.RECORD_VIEWS)  # every third is heard and waits for the leader
+    files = [
+        await made.file(CaseState.HEARING_OF_VIEWS, *before(heard[n % 3 > 0], CaseState.HEARING_OF_VIEWS))
+        for n in range(10)
+    ]
+    await made.file(CaseState.SUSPECTED)
+    wanted = [c.code for n, c in enumerate(files) if n % 3 == 0]
+    pages, after = list[list[str]](), None
+    while True:
+        found = await work(who, WorkFilter(by=By.DECIDER), Sheet(2, after), NOON.date())
+        pages.append([str(i["code"]) for i in found.items])
+        if (after := found.next) is None:
+            break
+    assert pages == [wanted[:2], wanted[2:]]
+    whole = await work(who, WorkFilter(by=By.DECIDER), Sheet(4), NOON.date())
+    assert ([i["code"] for i in whole.items], whole.next) == (wanted, None)
 
 
 # ---- who may -------------------------------------------------------------------------------------------------------

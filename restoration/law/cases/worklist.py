@@ -13,11 +13,19 @@ from typing import Final
 
 from restoration.law.cases.flow import By
 from restoration.law.cases.periods import Days, Stage
-from restoration.law.cases.states import IN_FORCE, CaseState, Step
+from restoration.law.cases.states import ENDED, IN_FORCE, CaseState, Step
 from restoration.law.workdays import Calendar, CalendarMissing, add_workdays
 
 REVOCABLE: Final = IN_FORCE | {CaseState.SERIOUS_LISTED}
 """States in which a proposed revocation waits to be decided."""
+MAY_WAIT: Final[Mapping[By, frozenset[CaseState]]] = {
+    By.OFFICER: frozenset(CaseState) - ENDED,
+    By.DECIDER: REVOCABLE | {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED},
+    By.HOLDER: frozenset(
+        {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED, CaseState.REMOVAL_APPLIED}
+    ),
+}
+"""The states in which a file can wait for each kind of actor: what a search for one has to look at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 from restoration.errors import Conflict
 from restoration.law.cases.flow import By
 from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
-from restoration.law.cases.worklist import FileView, StageDays, Waiting, waiting
+from restoration.law.cases.worklist import MAY_WAIT, FileView, StageDays, Waiting, waiting
 from restoration.services import lawbook, scope
 from restoration.services.actors import Identity
 from restoration.services.casesteps.grounds import days_of
@@ -20,7 +20,7 @@ from restoration.services.casesteps.overdue import case_deadline, served_order
 from restoration.services.casesteps.who import is_registrar
 from restoration.services.lists import CASES, Sheet, within
 from restoration.services.paging import Json, Page, equals, everything, page
-from restoration.services.scope import Condition
+from restoration.services.scope import Condition, among
 from restoration.tables import Case, CaseStep
 
 OVERTAKEN: Final[Mapping[Step, frozenset[Step]]] = {
@@ -31,6 +31,10 @@ OVERTAKEN: Final[Mapping[Step, frozenset[Step]]] = {
     Step.PROPOSE_REVOCATION: frozenset({Step.REFUSE_REVOCATION}),
 }
 """What no longer counts once one of these came later: an earlier application's steps, a proposal that was answered."""
+
+
+READ_AT_ONCE: Final = 200
+"""Files looked at together where a search keeps only some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,24 @@ class WorkFilter:
 
 
 async def work(identity: Identity, wanted: WorkFilter, sheet: Sheet, today: date) -> Page:
-    """Open files with what they wait for, oldest first; ``by`` keeps those that wait for one kind of actor."""
+    """Open files with what they wait for, oldest first; ``by`` keeps those that wait for one kind of actor.
+
+    Whom a file waits for is read from its steps and letters, not stored: files are read on until the page is full.
+    """
     still = Condition("k.closed_on IS NULL")
     asked = (equals("k.owner", wanted.owner), equals("k.kind", wanted.kind), await within(wanted.division))
-    where = everything(scope.cases(identity), still, *asked)
-    found = await page(CASES, where, limit=sheet.limit, after=sheet.after)
-    waits = await waits_of([str(i["code"]) for i in found.items], identity, today)
-    rows = [{**item, **shown(item, waits[str(item["code"])], today)} for item in found.items]
-    kept = [r for r in rows if wanted.by is None or r["waits_for"] == wanted.by]
-    return Page(kept, found.next)
+    states = among("k.state", sorted(MAY_WAIT[wanted.by])) if wanted.by in MAY_WAIT else None
+    where = everything(scope.cases(identity), still, states, *asked)
+    kept: list[Json] = []
+    after, most = sheet.after, sheet.limit + 1
+    while len(kept) < most:
+        found = await page(CASES, where, limit=most if wanted.by is None else max(most, READ_AT_ONCE), after=after)
+        waits = await waits_of([str(i["code"]) for i in found.items], identity, today)
+        rows = [{**item, **shown(item, waits[str(item["code"])], today)} for item in found.items]
+        kept += [r for r in rows if wanted.by is None or r["waits_for"] == wanted.by]
+        if (after := found.next) is None:
+            break
+    return Page(kept[: sheet.limit], str(kept[sheet.limit - 1]["code"]) if len(kept) > sheet.limit else None)
 
 
 async def waits_of(codes: Iterable[str], identity: Identity, today: date) -> dict[str, Waiting | None]:
