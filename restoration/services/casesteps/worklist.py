@@ -54,7 +54,7 @@ async def work(identity: Identity, wanted: WorkFilter, sheet: Sheet, today: date
     """
     still = Condition("k.closed_on IS NULL")
     asked = (equals("k.owner", wanted.owner), equals("k.kind", wanted.kind), await within(wanted.division))
-    states = among("k.state", sorted(MAY_WAIT[wanted.by])) if wanted.by in MAY_WAIT else None
+    states = among("k.state", sorted(MAY_WAIT[wanted.by])) if wanted.by is not None and wanted.by in MAY_WAIT else None
     where = everything(scope.cases(identity), still, states, *asked)
     kept: list[Json] = []
     after, most = sheet.after, sheet.limit + 1
