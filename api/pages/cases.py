@@ -32,6 +32,8 @@ from restoration.strict import model
 ROWS = 50
 CODE = "{code:ca_[a-z0-9_]{1,36}}"
 LISTS = ("officers", "members", "files")
+TICKS = "elements"
+"""Each choice is a box of its own, ``elements.<name>``."""
 PEOPLE = ("author", "to")
 """Details that name an account."""
 
@@ -89,7 +91,7 @@ async def shown(
     told = await history(identity, case["steps"])
     typed = dict(sent or {})
     open_now = await forms(identity, file)
-    lost = [(LABELS.get(k, k), v) for k, v in typed.items() if k not in ("step", "tag")]
+    lost = [(LABELS[k], v) for k, v in typed.items() if k in LABELS]
     offered = typed.get("step") in {a["step"] for a, _ in open_now}
     context = {
         "title": f"案件 {case['code']}",
@@ -116,6 +118,8 @@ async def forms(identity: Identity, file: dict[str, Any]) -> list[tuple[Any, lis
     people = {c.removeprefix("user:"): n for c, n in (await names(await colleagues(identity), staff=True)).items()}
     for one in (f for _, shown in found for f in shown if f["name"] == "to"):
         one.update(shape="choice", choices=people)
+    for step, one in ((a, f) for a, shown in found for f in shown if f["name"] == TICKS):
+        one.update(shape="ticks", choices=step["elements"])
     return found
 
 
@@ -177,7 +181,9 @@ async def step(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Take a step as it was typed in."""
     code, sent = request.match_info["code"], await form(request)
     name = step_asked(sent.get("step", ""))
-    body = {k: typed(k, v) for k, v in sent.items() if k not in ("tag", "step")}
+    body = {k: typed(k, v) for k, v in sent.items() if k not in ("tag", "step") and not k.startswith(f"{TICKS}.")}
+    if ticked := [k.removeprefix(f"{TICKS}.") for k in sent if k.startswith(f"{TICKS}.")]:
+        body[TICKS] = ticked
     try:
         at, seen = request.app[CLOCK].now(), sent.get("tag")
         await take.take(identity, code, name, form_of(name, body), at=at, seen=seen)

@@ -13,6 +13,7 @@ from restoration.permissions import Role, granted
 from restoration.services import codes
 from restoration.services.actors import Actor, Identity
 from restoration.services.casesteps.forms import StepForm, form_of
+from restoration.services.casesteps.onpaper import elements
 from restoration.tables import Bureau, Case, CaseStep, Division, Event, Notice, NoticeStep, Right, User
 from tests import builders as b
 from tests.services import scenario as s
@@ -159,7 +160,8 @@ def sent(step: Step, made: Ground, **changes: Any) -> StepForm:
         Step.ASSIGN: {"to": made.clerk, "reason": "分工"},
         Step.NOTE: {"text": "入卷"},
     }
-    return form_of(step, forms[step] | changes)
+    ticked = {"elements": list(elements(step))} if elements(step) else {}
+    return form_of(step, forms[step] | ticked | changes)
 
 
 LISTED = {"outcome": "list", "ground": "mge_27", "ground_text": "未治理", "cite": "第二十七条"}

@@ -20,7 +20,9 @@ from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
 from restoration.services.casesteps.held import CaseNow, said
 from restoration.services.casesteps.interests import InterestIn
+from restoration.services.casesteps.onpaper import PAPER, elements
 from restoration.services.casesteps.opening import CaseIn, open_case
+from restoration.services.casesteps.orders import MOVES
 from restoration.services.casesteps.overdue import case_deadline, overdue_orders
 from restoration.services.casesteps.take import take
 from restoration.services.casesteps.worklist import WorkFilter, work
@@ -406,6 +408,7 @@ async def test_listing_after_failed_rectification_where_the_ground_says_so(store
 
 def release(**changes: Any) -> StepForm:
     paper = {"document": "解1号", "dated_on": "2024-06-03", "release": "term_ended", "reason": "期满"}
+    paper |= {"elements": list(elements(Step.RELEASE))}
     return form_of(Step.RELEASE, paper | changes)
 
 
@@ -470,6 +473,26 @@ async def test_measures_end_early_once_what_was_put_right_is_applied_for_and_che
     other = type(leader)(type(leader.actor)("user:other"), "y", leader.roles, leader.permissions, leader.divisions)
     now = await take(other, case.code, Step.RELEASE, early, at=NOON)
     assert now.state is CaseState.SERIOUS_RELEASED and await PublicEntry.all().count() == 0
+
+
+async def test_a_paper_made_elsewhere_is_taken_in_element_by_element(store: str) -> None:
+    made = await ground()
+    for step, kind in PAPER.items():
+        assert MOVES[kind].step is step
+    wanted = elements(Step.LIST)
+    assert {"制发机关全称和印章", "文号和成文日期", "行政复议和行政诉讼的途径和期限"} <= set(wanted)
+    assert len(wanted) == len(set(wanted)) and elements(Step.PUBLISH) == ()
+    case = await made.file(CaseState.HEARING_OF_VIEWS, *before(Step.LIST, CaseState.HEARING_OF_VIEWS))
+    with pytest.raises(Invalid) as caught:
+        await act(made, case, Step.LIST, Role.LEADER, elements=list(wanted[1:]))
+    assert [(x.field, x.expected) for x in caught.value.defects] == [("elements", wanted[0])]
+    with pytest.raises(Invalid) as caught:
+        await act(made, case, Step.LIST, Role.LEADER, elements=[*wanted, "别的"])
+    assert [x.code for x in caught.value.defects] == ["unknown"]
+    await act(made, case, Step.LIST, Role.LEADER)
+    last = await CaseStep.filter(case_id=case.id).order_by("-id").first()
+    assert last is not None and last.recorded_by == "user:leader"
+    assert said(last)["elements"] == list(wanted)
 
 
 async def test_a_revocation_is_proposed_by_one_and_decided_by_another(store: str) -> None:

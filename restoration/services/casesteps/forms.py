@@ -124,10 +124,11 @@ class DecisionIn(StepForm):
 
 
 class DocumentIn(StepForm):
-    """The document a step is done by, where it was made on paper: its number and day."""
+    """The document a step is done by, where it was made on paper: its number and day, and the elements it has."""
 
     document: Basis
     dated_on: IsoDate
+    elements: Annotated[tuple[Basis, ...], Field(max_length=50)] = ()
 
 
 class ReasonedDocumentIn(DocumentIn):

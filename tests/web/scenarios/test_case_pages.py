@@ -62,6 +62,11 @@ async def test_a_step_typed_in_and_an_old_page(zhengning: World) -> None:
     assert ">逾期未治理</textarea>" in text and 'value="甲某、乙某"' in text
     assert '<option value="mge_27" selected>' in text and 'id="decided_on-error"' in text
     assert text.count('<details class="card" open>') == 1 and text.index("没有作任何改动") < text.index("可以办理")
+    paper = {"step": "list", "document": "列1号", "dated_on": "2023-07-13", "elements.矿山名称": "yes"}
+    ticks = await page(zhengning, "leader", f"/cases/{listing}/steps", paper)
+    text = ticks.data.decode()
+    assert ticks.status == 409 and 'name="elements.矿山名称" value="yes" checked' in text  # nothing decided yet
+    assert text.count('type="checkbox" name="elements.') > 10
     gone = await page(zhengning, "leader", f"/cases/{listing}/steps", REMOVAL)
     assert gone.status == 409 and "移1号" in gone.data.decode()  # nothing typed is lost with the form
     found = await page(zhengning, "auditor", f"/cases/{code}/dossier")

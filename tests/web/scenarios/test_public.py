@@ -7,6 +7,7 @@ import re
 from datetime import date
 from typing import Any
 
+from restoration.law.cases.states import Step
 from restoration.services import public_list
 from restoration.tables import Case, Company, PublicEntry
 from tests import builders as b
@@ -83,7 +84,7 @@ async def test_only_what_is_in_force_and_gone_everywhere_at_once(zhengning: Worl
 async def test_a_revoked_listing_leaves_its_dated_correction(zhengning: World) -> None:
     listing, _ = await on_the_list(zhengning)
     zhengning.at("2023-08-10")
-    revoke = {"step": "revoke", "document": "正自然资撤〔2023〕1号", "dated_on": "2023-08-10", "reason": "面积测量有误"}
+    revoke = z.on_paper(Step.REVOKE, "正自然资撤〔2023〕1号", "2023-08-10") | {"reason": "面积测量有误"}
     sent = revoke | {"correction": "经复核，原认定面积有误。", "shown_until": "2023-09-10"}
     alone = await zhengning.ask("leader", "POST", f"/listings/{listing}/steps", sent)
     assert (alone.status, alone.body["code"]) == (409, "not_proposed")
