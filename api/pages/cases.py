@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
@@ -9,9 +10,9 @@ from aiohttp import web
 
 from api.keys import CLOCK, SETTINGS
 from api.pages.labels import CHOICES, LABELS
-from api.pages.shell import after, form, page, render
+from api.pages.shell import after, beside, form, page, render
 from restoration.documents import KINDS
-from restoration.errors import Defect, Invalid
+from restoration.errors import Defect, Invalid, Refused
 from restoration.law.cases.flow import BY_WORDS, STEP_WORDS, By
 from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
@@ -32,6 +33,8 @@ from restoration.strict import model
 ROWS = 50
 CODE = "{code:ca_[a-z0-9_]{1,36}}"
 LISTS = ("officers", "members", "files")
+TICKS = "elements"
+"""Each choice is a box of its own, ``elements.<name>``."""
 PEOPLE = ("author", "to")
 """Details that name an account."""
 
@@ -78,14 +81,29 @@ async def work(request: web.Request, identity: Identity) -> web.Response:
 @page(Permission.CASE_READ)
 async def one(request: web.Request, identity: Identity) -> web.Response:
     """A file: where it stands, every paper and step, and what this person may do now."""
+    return await shown(request, identity)
+
+
+async def shown(
+    request: web.Request, identity: Identity, sent: Mapping[str, str] | None = None, refusal: Refused | None = None
+) -> web.Response:
+    """The file; after a refusal with what was typed in the form of the step and why it was refused."""
     file = await whole.whole(identity, request.match_info["code"], today(request))
     case: Any = file["case"]
     told = await history(identity, case["steps"])
+    typed = dict(sent or {})
+    open_now = await forms(identity, file)
+    lost = [(LABELS[k], v) for k, v in typed.items() if k in LABELS]
+    offered = typed.get("step") in {a["step"] for a, _ in open_now}
     context = {
         "title": f"案件 {case['code']}",
         "file": file,
         "case": case,
-        "forms": await forms(identity, file),
+        "forms": open_now,
+        "refusal": refusal,
+        "typed": typed,
+        "errors": beside(refusal),
+        "lost": [] if offered else lost,
         "history": told,
         "titles": {k.value: KINDS[k].title for k in LetterKind},
         "may_step": identity.may(Permission.CASE_STEP),
@@ -93,7 +111,7 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
         "step_words": {s.value: STEP_WORDS[s] for s in Step},
         "actors": {b.value: BY_WORDS[b] for b in By},
     }
-    return render(request, "case.html", context)
+    return render(request, "case.html", context, status=refusal.status if refusal else 200)
 
 
 async def forms(identity: Identity, file: dict[str, Any]) -> list[tuple[Any, list[dict[str, Any]]]]:
@@ -102,6 +120,8 @@ async def forms(identity: Identity, file: dict[str, Any]) -> list[tuple[Any, lis
     people = {c.removeprefix("user:"): n for c, n in (await names(await colleagues(identity), staff=True)).items()}
     for one in (f for _, shown in found for f in shown if f["name"] == "to"):
         one.update(shape="choice", choices=people)
+    for step, one in ((a, f) for a, shown in found for f in shown if f["name"] == TICKS):
+        one.update(shape="ticks", choices=step["elements"])
     return found
 
 
@@ -162,9 +182,15 @@ def field(step: str, name: str) -> dict[str, Any]:
 async def step(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Take a step as it was typed in."""
     code, sent = request.match_info["code"], await form(request)
-    seen, name = sent.pop("tag", None), step_asked(sent.pop("step", ""))
-    body = {k: typed(k, v) for k, v in sent.items()}
-    await take.take(identity, code, name, form_of(name, body), at=request.app[CLOCK].now(), seen=seen)
+    name = step_asked(sent.get("step", ""))
+    body = {k: typed(k, v) for k, v in sent.items() if k not in ("tag", "step") and not k.startswith(f"{TICKS}.")}
+    if ticked := [k.removeprefix(f"{TICKS}.") for k in sent if k.startswith(f"{TICKS}.")]:
+        body[TICKS] = ticked
+    try:
+        at, seen = request.app[CLOCK].now(), sent.get("tag")
+        await take.take(identity, code, name, form_of(name, body), at=at, seen=seen)
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after(f"/cases/{code}", "saved")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, get_args
@@ -38,6 +38,7 @@ class Entry:
     choices: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Entry, ...], ...] = ()
+    error: str = ""
 
 
 def entries(model: type[Part], filled: BaseModel | None = None, prefix: str = "fields") -> Iterator[Entry]:
@@ -103,6 +104,29 @@ def shown(name: str, value: object) -> str:
     if isinstance(value, int):
         return IN_UNITS.get(name[name.rfind("_") :], str)(value)
     return "" if value is None else str(value)
+
+
+def retyped(model: type[Part], sent: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Entry]:
+    """The inputs with what was just typed in them, and what is wrong with each beside it."""
+
+    def kept(entry: Entry, typed_at: str) -> Entry:
+        wrong = errors.get(entry.name) or errors.get(typed_at, "")
+        return replace(entry, value=sent.get(typed_at, ""), error=wrong)
+
+    for entry in entries(model):
+        row = row_model(model, entry.name.rpartition(".")[2])
+        if row is None:
+            yield kept(entry, entry.name)
+            continue
+        typed = [*sorted(_numbers(sent, entry.name)), *[None] * SPARE_ROWS]
+        rows = tuple(
+            tuple(
+                kept(cell, f"{entry.name}.{there}.{cell.name.rpartition('.')[2]}")
+                for cell in cells(row, None, f"{entry.name}.{n}")
+            )
+            for n, there in enumerate(typed)
+        )
+        yield replace(entry, rows=rows, error=errors.get(entry.name, ""))
 
 
 # ---- back ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from pydantic import JsonValue
 from api.keys import CLOCK, FONTS
 from api.pages import document_form
 from api.pages.letters import CODE, version, whole
-from api.pages.shell import after, form, page, render
+from api.pages.shell import after, beside, form, page, render
 from reports import approval
 from restoration.documents import KINDS, Frame
 from restoration.errors import Defect, Invalid, NotFound, Refused
@@ -25,6 +26,7 @@ from restoration.services.letters.starting import StartIn
 from restoration.strict import model
 from restoration.tables import Notice
 
+NOTHING_TYPED: dict[str, Any] = {"typed": {}, "errors": {}, "refusal": None}
 GROUPS = {
     Frame.ENFORCEMENT: "执法文书",
     Frame.LETTER: "信函",
@@ -53,15 +55,28 @@ async def new(request: web.Request, identity: Identity) -> web.Response:
     """Which document, then its form."""
     mine, case, asked = (request.query.get(name, "") for name in ("mine", "case", "kind"))
     context: dict[str, Any] = {"title": "起草文书", "mine": mine, "case": case, "groups": groups(), "kind": ""}
+    context |= NOTHING_TYPED
     if asked:
         kind = kind_of(asked)
-        context |= {"kind": kind.value, "line": KINDS[kind], "title": f"起草{KINDS[kind].title}"}
+        context |= of_kind(kind)
         duty = request.query.get("obligation", "")
         filled = await begun(request, identity, {"mine": mine, "case": case, "obligation": duty, "kind": kind.value})
         context |= {"obligation": duty, "entries": list(document_form.entries(MODELS[kind], filled))}
     elif mine:
         context["offers"] = await offered(request, identity, mine)
     return render(request, "document_new.html", context)
+
+
+def of_kind(kind: LetterKind) -> dict[str, Any]:
+    """What the form of a kind says of it."""
+    return {"kind": kind.value, "line": KINDS[kind], "title": f"起草{KINDS[kind].title}"}
+
+
+def typed_again(kind: LetterKind, sent: Mapping[str, str], refusal: Refused) -> dict[str, Any]:
+    """A form as it was typed, with why it was refused beside each field."""
+    errors = beside(refusal)
+    shown = list(document_form.retyped(MODELS[kind], sent, errors))
+    return {"entries": shown, "typed": sent, "errors": errors, "refusal": refusal}
 
 
 async def begun(request: web.Request, identity: Identity, about: dict[str, str]) -> Papers | None:
@@ -92,6 +107,17 @@ async def start(request: web.Request, identity: Identity) -> web.StreamResponse:
     """A draft with what was typed."""
     sent = await form(request)
     kind = kind_of(sent.get("kind", ""))
+    try:
+        code = await started_from(request, identity, kind, sent)
+    except Refused as refusal:
+        about = {name: sent.get(name, "") for name in ("mine", "case", "obligation")}
+        context = about | of_kind(kind) | typed_again(kind, sent, refusal)
+        return render(request, "document_new.html", context, status=refusal.status)
+    return after(f"/letters/{code}", "started")
+
+
+async def started_from(request: web.Request, identity: Identity, kind: LetterKind, sent: Mapping[str, str]) -> str:
+    """Start what the form says; the draft's code. Raises ``Refused``."""
     own = document_form.read(MODELS[kind], sent)
     body: dict[str, JsonValue] = {"kind": kind.value, "fields": own}
     body |= {
@@ -100,8 +126,8 @@ async def start(request: web.Request, identity: Identity) -> web.StreamResponse:
     body |= {name: whole(sent[name]) for name in ("rectify_days", "statement_days") if name in sent}
     if "mine" not in sent:
         raise Invalid("请填写矿山编号", [Defect("mine", "missing", "", "矿山编号", "请补填矿山编号")])
-    begun = await approval.start(identity, model(StartIn, body), request.app[FONTS], at=request.app[CLOCK].now())
-    return after(f"/letters/{begun.code}", "started")
+    now = await approval.start(identity, model(StartIn, body), request.app[FONTS], at=request.app[CLOCK].now())
+    return now.code
 
 
 async def started(identity: Identity, code: str) -> tuple[Notice, NoticeContent]:
@@ -118,7 +144,7 @@ async def fields(request: web.Request, identity: Identity) -> web.Response:
     """The form of a draft's own fields, filled."""
     notice, content = await started(identity, request.match_info["code"])
     shown = list(document_form.entries(MODELS[content.kind], content.fields))
-    context = {"title": f"填写{KINDS[content.kind].title}", "notice": notice, "entries": shown}
+    context = NOTHING_TYPED | {"title": f"填写{KINDS[content.kind].title}", "notice": notice, "entries": shown}
     return render(request, "document_fields.html", context)
 
 
@@ -126,8 +152,13 @@ async def fields(request: web.Request, identity: Identity) -> web.Response:
 async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Keep what was typed."""
     code, sent = request.match_info["code"], await form(request)
-    _, content = await started(identity, code)
-    changes = model(LetterEdit, {"fields": document_form.read(MODELS[content.kind], sent)})
-    at = request.app[CLOCK].now()
-    await approval.edit(identity, code, changes, request.app[FONTS], version=version(sent), at=at)
+    notice, content = await started(identity, code)
+    try:
+        changes = model(LetterEdit, {"fields": document_form.read(MODELS[content.kind], sent)})
+        at = request.app[CLOCK].now()
+        await approval.edit(identity, code, changes, request.app[FONTS], version=version(sent), at=at)
+    except Refused as refusal:
+        context = {"title": f"填写{KINDS[content.kind].title}", "notice": notice}
+        context |= typed_again(content.kind, sent, refusal)
+        return render(request, "document_fields.html", context, status=refusal.status)
     return after(f"/letters/{code}", "saved")

@@ -21,6 +21,7 @@ LABELS: Final = {
     "desk_reason": "未到现场的理由",
     "document": "文书文号",
     "document_number": "文号",
+    "elements": "经核对，纸质文书载明",
     "files": "附件编号（用顿号分开）",
     "finding": "检查记录编号",
     "found": "查明的情况",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,11 @@ from aiohttp import web
 from pydantic import JsonValue
 
 from api.keys import CLOCK, FONTS, SETTINGS
-from api.pages.shell import after, form, page, render
+from api.pages.shell import after, beside, form, page, render
 from reports import approval, issue
 from reports.issue import Press
 from restoration.documents import KINDS
-from restoration.errors import Defect, Invalid
+from restoration.errors import Defect, Invalid, Refused
 from restoration.law.letters.content import NoticeContent
 from restoration.permissions import Permission
 from restoration.services import lists
@@ -77,6 +78,13 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
 @page(Permission.NOTICE_READ)
 async def one(request: web.Request, identity: Identity) -> web.Response:
     """One letter: what it says, where it stands, what may be done now."""
+    return await shown(request, identity)
+
+
+async def shown(
+    request: web.Request, identity: Identity, sent: Mapping[str, str] | None = None, refusal: Refused | None = None
+) -> web.Response:
+    """The letter; after a refusal with what was typed in the form that was sent and why it was refused."""
     code = request.match_info["code"]
     row = await lists.notice(identity, code)
     notice = await Notice.get(code=code)
@@ -92,8 +100,12 @@ async def one(request: web.Request, identity: Identity) -> web.Response:
         "steps": [shown_step(s, who) for s in steps],
         "deadline": await letters_service.deadline(notice),
         "edited_by": notice.edited_by,
+        "doing": request.path.rpartition("/")[2] if sent is not None else "",
+        "typed": sent or {},
+        "errors": beside(refusal),
+        "refusal": refusal,
     }
-    return render(request, "letter.html", context)
+    return render(request, "letter.html", context, status=refusal.status if refusal else 200)
 
 
 def shown_step(step: NoticeStep, who: dict[str, str]) -> dict[str, Any]:
@@ -123,10 +135,11 @@ async def edit(request: web.Request, identity: Identity) -> web.StreamResponse:
     sent = await form(request)
     body: dict[str, JsonValue] = {k: sent.get(k) for k in ("rectify_on", "measures")}
     body |= {k: whole(sent[k]) if k in sent else None for k in ("rectify_days", "statement_days")}
-    changes = model(LetterEdit, body)
-    code = request.match_info["code"]
-    at, seen = request.app[CLOCK].now(), version(sent)
-    await approval.edit(identity, code, changes, request.app[FONTS], version=seen, at=at)
+    code, at, seen = request.match_info["code"], request.app[CLOCK].now(), version(sent)
+    try:
+        await approval.edit(identity, code, model(LetterEdit, body), request.app[FONTS], version=seen, at=at)
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after(f"/letters/{code}", "saved")
 
 
@@ -153,7 +166,10 @@ async def confirm(request: web.Request, identity: Identity) -> web.StreamRespons
 async def discard(request: web.Request, identity: Identity) -> web.StreamResponse:
     """A started draft is given up."""
     code, sent = request.match_info["code"], await form(request)
-    await letters.discard(identity, code, sent.get("reason", ""), at=request.app[CLOCK].now())
+    try:
+        await letters.discard(identity, code, sent.get("reason", ""), at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after("/letters", "discarded")
 
 
@@ -196,9 +212,11 @@ async def issued(request: web.Request, identity: Identity) -> web.StreamResponse
 async def seal(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The letter was sealed on a day."""
     code, sent = request.match_info["code"], await form(request)
-    await letters_service.record_sealing(
-        identity, code, day("sealed_on", sent.get("sealed_on", "")), at=request.app[CLOCK].now()
-    )
+    try:
+        sealed_on = day("sealed_on", sent.get("sealed_on", ""))
+        await letters_service.record_sealing(identity, code, sealed_on, at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after(f"/letters/{code}", "sealed")
 
 
@@ -218,5 +236,8 @@ async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
     body |= {
         k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
     }
-    await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
+    try:
+        await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after(f"/letters/{code}", "served")

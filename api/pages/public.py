@@ -6,6 +6,7 @@ import asyncio
 import csv
 import hashlib
 import io
+from dataclasses import dataclass
 
 import orjson
 from aiohttp import web
@@ -22,6 +23,27 @@ from restoration.services.reports import receipts
 
 NATIONAL = "以全国矿业权人勘查开采信息管理系统公布的信息为准"
 KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PublicList:
+    """How a public list is called, who is on it, and what is said where nobody is."""
+
+    register: public_list.Register
+    title: str
+    whom: str
+    nobody: str
+
+
+LISTS = {
+    "abnormal-list": PublicList(public_list.ABNORMAL, "矿业权人异常名录", "在列的矿业权人", "目前没有矿业权人在列。"),
+    "serious-dishonesty": PublicList(
+        public_list.SERIOUS,
+        "严重失信主体",
+        "处于管理措施期间的严重失信主体",
+        "目前没有处于管理措施期间的严重失信主体。",
+    ),
+}
 LETTER = "/public/verify/{token:[A-Za-z0-9_-]{1,64}}"
 MATCHES = {
     letters_verify.Match.ISSUED: "一致：该文件与制发的文书逐字节相同。",
@@ -36,10 +58,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def add_routes(app: web.Application) -> None:
     """These pages."""
     app.router.add_get("/public/", home)
-    app.router.add_get("/public/abnormal-list", abnormal_list)
-    app.router.add_get("/public/abnormal-list/{code:pu_[a-z0-9]{1,32}}", abnormal_entry)
-    app.router.add_get("/public/abnormal-list.json", as_json)
-    app.router.add_get("/public/abnormal-list.csv", as_csv)
+    for name in LISTS:
+        app.router.add_get(f"/public/{{list:{name}}}", entries)
+        app.router.add_get(f"/public/{{list:{name}}}/{{code:pu_[a-z0-9]{{1,32}}}}", entry)
+        app.router.add_get(f"/public/{{list:{name}}}.json", as_json)
+        app.router.add_get(f"/public/{{list:{name}}}.csv", as_csv)
     app.router.add_get(LETTER, verify)
     app.router.add_post(LETTER, compare)
     app.router.add_get("/public/receipts/{token:[A-Za-z0-9_-]{1,64}}", receipt)
@@ -50,19 +73,33 @@ async def home(request: web.Request) -> web.Response:
     return render(request, "public.html", {"title": "公众查询"})
 
 
-async def abnormal_list(request: web.Request) -> web.Response:
-    """The list as a page: searched, twenty a page, with the corrections still to be shown."""
+def list_asked(request: web.Request) -> tuple[str, PublicList]:
+    """The list an address names, by its name in the address."""
+    name = request.match_info["list"]
+    return name, LISTS[name]
+
+
+async def found_in(request: web.Request) -> list[public_list.Listed]:
+    """The entries in force that are searched for."""
     q, year = asked(request)
-    found = await public_list.listed(q or None, year)
+    return await public_list.listed(list_asked(request)[1].register, request.app[CLOCK].today(), q or None, year)
+
+
+async def entries(request: web.Request) -> web.Response:
+    """The list as a page: searched, twenty a page, with the corrections still to be shown."""
+    (q, year), (name, shown), found = asked(request), list_asked(request), await found_in(request)
     pages = max(1, -(-len(found) // public_list.ROWS_A_PAGE))
     number = min(whole(request.query.get("page", "1")) or 1, pages)
     start = (number - 1) * public_list.ROWS_A_PAGE
     rows = [public_list.as_text(e) for e in found[start : start + public_list.ROWS_A_PAGE]]
-    corrections = await public_list.corrections(request.app[CLOCK].today())
+    corrections = await public_list.corrections(shown.register, request.app[CLOCK].today())
     context = {
-        "title": "矿业权人异常名录",
+        "title": shown.title,
+        "here": f"/public/{name}",
+        "whom": shown.whom,
+        "nobody": shown.nobody,
         "rows": rows,
-        "heads": public_list.HEADS,
+        "heads": shown.register.heads,
         "national": NATIONAL,
         "until": await checks.last_written(),
         "corrections": [public_list.as_text(c) for c in corrections],
@@ -72,20 +109,22 @@ async def abnormal_list(request: web.Request) -> web.Response:
         "pages": pages,
         "total": len(found),
     }
-    return briefly(request, render(request, "abnormal_list.html", context))
+    return briefly(request, render(request, "public_list.html", context))
 
 
-async def abnormal_entry(request: web.Request) -> web.Response:
-    """One entry at its own address; gone once it is removed."""
-    found = await public_list.entry(request.match_info["code"])
+async def entry(request: web.Request) -> web.Response:
+    """One entry at its own address; gone once it is removed or its term is over."""
+    name, shown = list_asked(request)
+    found = await public_list.entry(shown.register, request.app[CLOCK].today(), request.match_info["code"])
     context = {
-        "title": "矿业权人异常名录",
+        "title": shown.title,
+        "here": f"/public/{name}",
         "entry": public_list.as_text(found) if found else None,
-        "heads": public_list.HEADS,
+        "heads": shown.register.heads,
         "national": NATIONAL,
         "until": await checks.last_written(),
     }
-    return briefly(request, render(request, "abnormal_entry.html", context, status=200 if found else 404))
+    return briefly(request, render(request, "public_entry.html", context, status=200 if found else 404))
 
 
 def asked(request: web.Request) -> tuple[str, int | None]:
@@ -117,12 +156,10 @@ def tagged(request: web.Request, response: web.Response) -> web.Response:
 
 async def as_json(request: web.Request) -> web.Response:
     """The list for machines."""
-    q, year = asked(request)
-    until = await checks.last_written()
-    today = request.app[CLOCK].today()
+    until, today, register = await checks.last_written(), request.app[CLOCK].today(), list_asked(request)[1].register
     body = {
-        "items": [public_list.as_text(e) for e in await public_list.listed(q or None, year)],
-        "corrections": [public_list.as_text(c) for c in await public_list.corrections(today)],
+        "items": [public_list.as_text(e) for e in await found_in(request)],
+        "corrections": [public_list.as_text(c) for c in await public_list.corrections(register, today)],
         "checked_until": until.isoformat() if until else None,
         "note": NATIONAL,
     }
@@ -131,15 +168,16 @@ async def as_json(request: web.Request) -> web.Response:
 
 async def as_csv(request: web.Request) -> web.Response:
     """The list for a spreadsheet; a cell that would run as a formula is kept as text."""
-    q, year = asked(request)
+    name, shown = list_asked(request)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(public_list.HEADS.values())
-    for entry in await public_list.listed(q or None, year):
-        writer.writerow([neutral(v) for v in public_list.as_text(entry).values()])
+    writer.writerow(shown.register.heads.values())
+    for one in await found_in(request):
+        said = public_list.as_text(one)
+        writer.writerow([neutral(said[key]) for key in shown.register.heads])
     until = await checks.last_written()
     writer.writerow([f"{NATIONAL}；核对至 {until or '—'}"])
-    headers = {"Content-Disposition": 'attachment; filename="abnormal-list.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     data = ("\ufeff" + out.getvalue()).encode()
     return tagged(request, web.Response(body=data, content_type="text/csv", charset="utf-8", headers=headers))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -77,6 +78,19 @@ def refusal_context(request: web.Request, refusal: Refused) -> dict[str, object]
     """What the page of a refusal shows: whether anything was to be written, and the way back."""
     wrote = request.method not in ("GET", "HEAD")
     return {"title": "未能办理", "refusal": refusal, "wrote": wrote, "back": request.headers.get("Referer", "/")}
+
+
+def beside(refusal: Refused | None) -> dict[str, str]:
+    """What is wrong with each field of a form, to stand beside it, by the field's name in the form (``rows.2.place``).
+
+    A defect of one entry of a list stands beside the list as well.
+    """
+    found: dict[str, str] = {}
+    for defect in refusal.defects if refusal else ():
+        name = defect.field.replace("[", ".").replace("]", "").removeprefix(".")
+        for shown in {name, re.sub(r"\.[0-9]+$", "", name)}:
+            found.setdefault(shown, f"{defect.cure}（应为{defect.expected}）")
+    return found
 
 
 def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:

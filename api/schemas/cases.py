@@ -111,13 +111,14 @@ class WorkOut(CaseListed, WaitingOut):
 
 
 class AllowedOut(Out):
-    """A step the reader may take now."""
+    """A step the reader may take now; ``elements``: what its document, where made on paper, must have."""
 
     step: Step
     title: str
     basis: str
     by: list[str]
     fields: list[str]
+    elements: list[str]
 
 
 class ListingOut(CaseListed):

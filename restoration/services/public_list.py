@@ -1,25 +1,28 @@
-"""Who is on the abnormal list now, as the public may see it: the published projection, field by field, nothing else.
+"""Who is on the abnormal list or a 严重失信主体 now, as the public may see it: a projection, field by field.
 
-Entries are written with the case's own step, so what was removed is gone in the same transaction. The national
-system's publication is the list; this is the bureau's copy.
+Entries are written with the case's own step, so what was removed is gone in the same transaction; an entry with a
+term is not shown after it. The national system's publication is the list; this is the bureau's copy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from restoration import database
+from restoration.law.cases.states import CaseKind
 from restoration.services.paging import contains, everything
 from restoration.services.scope import Condition
 from restoration.tables.fields import read_date
 
+Shape = TypeVar("Shape", "Listed", "Corrected")
 ROWS_A_PAGE: Final = 20
 ROWS = """
-SELECT code, holder, mine, licence_no, division, ground, decision_no, authority, listed_on, correction, corrected_on
+SELECT code, holder, mine, licence_no, division, ground, decision_no, authority, listed_on, ends_on, correction,
+       corrected_on
 FROM public_entries WHERE {} ORDER BY listed_on DESC, id DESC"""
-IN_FORCE: Final = Condition("corrected_on IS NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ class Listed:
     decision_no: str
     authority: str
     listed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Serious(Listed):
+    """One 严重失信主体; ``ends_on`` is the first day its measures no longer run."""
+
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +71,54 @@ HEADS = {
     "authority": "作出决定机关",
     "listed_on": "列入日期",
 }
-assert set(HEADS) == {f.name for f in fields(Listed)}
+SERIOUS_HEADS = HEADS | {
+    "ground": "认定事由",
+    "decision_no": "认定决定文号",
+    "listed_on": "认定日期",
+    "ends_on": "管理措施期满日",
+}
 
 
-async def listed(q: str | None = None, year: int | None = None) -> list[Listed]:
-    """The entries in force, the newest first; ``q`` is part of a name, a licence number or a credit code."""
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One of the two public lists: the kind of its files, the shape and heads of its entries."""
+
+    kind: CaseKind
+    shape: type[Listed]
+    heads: Mapping[str, str]
+
+
+ABNORMAL: Final = Register(CaseKind.LISTING, Listed, HEADS)
+SERIOUS: Final = Register(CaseKind.DISHONESTY, Serious, SERIOUS_HEADS)
+assert all(set(one.heads) == {f.name for f in fields(one.shape)} for one in (ABNORMAL, SERIOUS))
+
+
+async def listed(of: Register, today: date, q: str | None = None, year: int | None = None) -> list[Listed]:
+    """The entries in force on a day, the newest first; ``q`` is part of a name, a licence number or a credit code."""
     asked = contains(("holder", "mine", "licence_no", "uscc"), q)
-    return [as_listed(r) for r in await rows(everything(IN_FORCE, asked, of_year(year)))]
+    return [picked(r, of.shape) for r in await rows(everything(in_force(of, today), asked, of_year(year)))]
 
 
-async def entry(code: str) -> Listed | None:
+async def entry(of: Register, today: date, code: str) -> Listed | None:
     """One entry in force by its code."""
-    found = await rows(everything(IN_FORCE, Condition("code = ?", (code,))))
-    return as_listed(found[0]) if found else None
+    found = await rows(in_force(of, today) & Condition("code = ?", (code,)))
+    return picked(found[0], of.shape) if found else None
 
 
-async def corrections(today: date) -> list[Corrected]:
+async def corrections(of: Register, today: date) -> list[Corrected]:
     """Corrections still shown on a day, the newest first."""
     shown = Condition("corrected_on IS NOT NULL AND (shown_until IS NULL OR shown_until >= ?)", (today,))
-    return [Corrected(**picked(r, Corrected, "corrected_on")) for r in await rows(shown)]
+    return [picked(r, Corrected) for r in await rows(of_kind(of) & shown)]
+
+
+def of_kind(of: Register) -> Condition:
+    """Entries of one list."""
+    return Condition("kind = ?", (of.kind.value,))
+
+
+def in_force(of: Register, today: date) -> Condition:
+    """Neither revoked nor past their term."""
+    return of_kind(of) & Condition("corrected_on IS NULL AND (ends_on IS NULL OR ends_on > ?)", (today,))
 
 
 async def rows(where: Condition) -> list[dict[str, Any]]:
@@ -94,14 +133,10 @@ def of_year(year: int | None) -> Condition | None:
     return Condition("listed_on >= ? AND listed_on <= ?", (date(year, 1, 1), date(year, 12, 31)))
 
 
-def as_listed(r: dict[str, Any]) -> Listed:
-    """A row as shown."""
-    return Listed(**picked(r, Listed, "listed_on"))
-
-
-def picked(r: dict[str, Any], shape: type[Listed] | type[Corrected], on: str) -> dict[str, Any]:
+def picked(r: dict[str, Any], shape: type[Shape]) -> Shape:
     """The allowed fields of a row, and no other."""
-    return {f.name: read_date(r[on]) if f.name == on else r[f.name] for f in fields(shape)}
+    found: dict[str, Any] = {f.name: r[f.name] for f in fields(shape)}
+    return shape(**found | {name: read_date(found[name]) for name in found if name.endswith("_on")})
 
 
 def as_text(entry: Listed | Corrected) -> dict[str, str]:

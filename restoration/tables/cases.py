@@ -53,9 +53,10 @@ class Case(models.Model):
 
 
 class PublicEntry(models.Model):
-    """An entry of the abnormal list as published: exactly what the public may see, written with the case's step.
+    """An entry of the abnormal list or of 严重失信主体 as published: what the public may see, written with the step.
 
-    It is removed with the listing; a revoked listing leaves its dated correction until ``shown_until``.
+    It is removed with the listing; a revoked listing leaves its dated correction until ``shown_until``. ``ends_on`` is
+    the first day a serious-dishonesty entry is no longer shown, whether or not a person has confirmed its end by then.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -64,6 +65,7 @@ class PublicEntry(models.Model):
         "models.Case", related_name="published", on_delete=fields.RESTRICT
     )
     holder = fields.CharField(max_length=128)
+    kind = fields.CharField(max_length=16, default="listing", db_default="listing")  # of the file
     uscc = fields.CharField(max_length=18)  # searched for, never shown
     mine = fields.CharField(max_length=128)
     licence_no = fields.CharField(max_length=40, default="")
@@ -75,6 +77,7 @@ class PublicEntry(models.Model):
     correction = fields.CharField(max_length=255, default="")
     corrected_on = FastDateField(null=True)
     shown_until = FastDateField(null=True)
+    ends_on = FastDateField(null=True)
 
     class Meta:
         table = "public_entries"

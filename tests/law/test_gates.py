@@ -130,6 +130,14 @@ def test_a_list_counts_only_while_the_entry_is_in_force(state: CaseState, expect
     assert ("在矿业权人异常名录内" in "".join(found(answer)) or expected is A.YES) is True
 
 
+@pytest.mark.parametrize(("on", "expected"), [("2027-07-31", A.UNKNOWN), ("2027-08-01", A.YES), ("2027-08-02", A.YES)])
+def test_serious_dishonesty_counts_until_its_term_is_over(on: str, expected: Answer) -> None:
+    entry = case(kind=CaseKind.DISHONESTY, state=CaseState.SERIOUS_LISTED, ends_on=date(2027, 8, 1))
+    answer = ask(right(CLEAN, places=ZHENGNING), on, D.RENEWAL, cases=(entry,))
+    assert answer.answer is expected
+    assert ("在严重失信主体名单内" in "".join(found(answer))) is (expected is A.UNKNOWN)
+
+
 def test_an_entry_follows_the_right_and_a_failure_stays_with_the_company() -> None:
     listing = case(kind=CaseKind.LISTING, state=CaseState.LISTED)
     sold = right(CLEAN, b.holding(uscc=BUYER), places=ZHENGNING, held=False)

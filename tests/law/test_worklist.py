@@ -10,7 +10,7 @@ import pytest
 from restoration.law.cases.flow import By
 from restoration.law.cases.periods import PROPOSED, Days, Stage
 from restoration.law.cases.states import ENDED, CaseState, Step
-from restoration.law.cases.worklist import FileView, StageDays, waiting
+from restoration.law.cases.worklist import MAY_WAIT, FileView, StageDays, waiting
 from restoration.law.workdays import Calendar
 
 C, TODAY = CaseState, date(2024, 6, 3)
@@ -73,7 +73,31 @@ TABLE: dict[str, tuple[FileView, tuple[By, str, date] | None]] = {
         FileView(C.REMOVAL_CHECKING, D1, {Step.APPLY_REMOVAL: D2, Step.RECORD_SITE_CHECK: D3}),
         (By.DECIDER, "决定是否移出", D2),
     ),
-    "measures running": (FileView(C.SERIOUS_LISTED, D1, measures_end_on=date(2024, 6, 4)), None),
+    "removal applied, revocation proposed": (
+        FileView(C.REMOVAL_APPLIED, D1, {Step.APPLY_REMOVAL: D2, Step.PROPOSE_REVOCATION: D3}),
+        (By.DECIDER, "审查提出的撤销", D3),
+    ),
+    "serious, not published": (
+        FileView(C.SERIOUS_LISTED, D1, {Step.LIST_SERIOUS: D2}, measures_end_on=date(2024, 6, 4)),
+        (By.OFFICER, "公示", D2),
+    ),
+    "measures running": (
+        FileView(C.SERIOUS_LISTED, D1, {Step.PUBLISH: D2}, measures_end_on=date(2024, 6, 4)),
+        None,
+    ),
+    "repair applied": (
+        FileView(C.SERIOUS_LISTED, D1, {Step.PUBLISH: D2, Step.APPLY_REPAIR: D3}, measures_end_on=date(2024, 6, 4)),
+        (By.OFFICER, "信用修复核查", D3),
+    ),
+    "repair checked": (
+        FileView(
+            C.SERIOUS_LISTED,
+            D1,
+            {Step.PUBLISH: D2, Step.APPLY_REPAIR: D2, Step.RECORD_SITE_CHECK: D3},
+            measures_end_on=date(2024, 6, 4),
+        ),
+        (By.DECIDER, "决定是否解除", D2),
+    ),
     "measures over": (
         FileView(C.SERIOUS_LISTED, D1, measures_end_on=TODAY),
         (By.DECIDER, "期满，确认解除", TODAY),
@@ -85,6 +109,7 @@ TABLE: dict[str, tuple[FileView, tuple[By, str, date] | None]] = {
 def test_who_is_next(file: FileView, wanted: tuple[Any, ...] | None) -> None:
     found = waiting(file, DAYS, TODAY)
     assert (None if found is None else (found.by, found.what, found.since)) == wanted
+    assert found is None or file.state in MAY_WAIT[found.by]
 
 
 @pytest.mark.parametrize("state", sorted(ENDED))

@@ -179,6 +179,8 @@ CONTRADICTIONS = [
     (K.RECHECK_OPINION, {"result": "passed"}, "result"),
     (K.LISTING_DECISION, {"views": ""}, "views"),
     (K.DISHONESTY_DECISION, {"ends_on": "2026-03-09"}, "ends_on"),
+    (K.DISHONESTY_DECISION, {"ends_on": "2029-03-10"}, "ends_on"),  # three years and a day
+    (K.DISHONESTY_DECISION, {"ends_on": "2029-03-07"}, "ends_on"),
     (K.PLAN_OPINION, {"rows": ()}, "rows"),
     (K.ACCEPTANCE_POSTING, {"to_on": "2026-04-08"}, "to_on"),  # the 29th day
     (K.DEMAND_LETTER, {"payment": ""}, "payment"),

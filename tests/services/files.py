@@ -13,6 +13,7 @@ from restoration.permissions import Role, granted
 from restoration.services import codes
 from restoration.services.actors import Actor, Identity
 from restoration.services.casesteps.forms import StepForm, form_of
+from restoration.services.casesteps.onpaper import elements
 from restoration.tables import Bureau, Case, CaseStep, Division, Event, Notice, NoticeStep, Right, User
 from tests import builders as b
 from tests.services import scenario as s
@@ -149,13 +150,18 @@ def sent(step: Step, made: Ground, **changes: Any) -> StepForm:
         | {"rectified": True, "found": "已治理"},
         Step.REMOVE: paper,
         Step.REFUSE_REMOVAL: paper | {"reason": "未治理"},
+        Step.PROPOSE_REVOCATION: {"reason": "事实有误"},
+        Step.REFUSE_REVOCATION: {"reason": "事实无误", "basis": "依据"},
+        Step.APPLY_REPAIR: {"applied_on": "2024-06-03", "summary": "已履行全部义务"},
+        Step.REFUSE_REPAIR: {"reason": "尚未履行", "basis": "依据"},
         Step.REVOKE: paper | {"reason": "事实有误", "correction": "原决定事实有误", "shown_until": "2024-09-01"},
         Step.LIST_SERIOUS: paper,
         Step.RELEASE: paper | {"release": "credit_repaired", "reason": "已修复"},
         Step.ASSIGN: {"to": made.clerk, "reason": "分工"},
         Step.NOTE: {"text": "入卷"},
     }
-    return form_of(step, forms[step] | changes)
+    ticked = {"elements": list(elements(step))} if elements(step) else {}
+    return form_of(step, forms[step] | ticked | changes)
 
 
 LISTED = {"outcome": "list", "ground": "mge_27", "ground_text": "未治理", "cite": "第二十七条"}
@@ -168,6 +174,11 @@ HISTORY: dict[Step, tuple[tuple[Step, dict[str, Any]], ...]] = {
     Step.LIST_SERIOUS: ((Step.DECIDE, LISTED),),
     Step.DECLINE: ((Step.DECIDE, {"outcome": "decline"}),),
     Step.PUBLISH: ((Step.DECIDE, LISTED), (Step.LIST, {"document": "列1号"})),
+    Step.RECORD_SITE_CHECK: ((Step.APPLY_REPAIR, {}),),
+    Step.REFUSE_REPAIR: ((Step.APPLY_REPAIR, {}), (Step.RECORD_SITE_CHECK, {"rectified": False})),
+    Step.RELEASE: ((Step.APPLY_REPAIR, {}), (Step.RECORD_SITE_CHECK, {"rectified": True})),
+    Step.REFUSE_REVOCATION: ((Step.PROPOSE_REVOCATION, {}),),
+    Step.REVOKE: ((Step.PROPOSE_REVOCATION, {}),),
     Step.SUPPLEMENT: ((Step.APPLY_REMOVAL, {}), (Step.ASK_SUPPLEMENT, {})),
     Step.REMOVE: ((Step.ACCEPT_APPLICATION, {}), (Step.RECORD_SITE_CHECK, {"rectified": True})),
     Step.REFUSE_REMOVAL: ((Step.ACCEPT_APPLICATION, {}), (Step.RECORD_SITE_CHECK, {"rectified": False})),
@@ -179,4 +190,7 @@ def before(step: Step, state: CaseState) -> tuple[tuple[Step, dict[str, Any]], .
     """The history a step needs in a state: the paper the state began with, and what the step rests on."""
     began = Step.ORDER if kind_of(state) is CaseKind.CORRECTION else Step.GIVE_NOTICE
     first = Step.PROPOSE_SERIOUS if state in SERIOUS else began
+    listed = ((Step.DECIDE, LISTED), (Step.LIST_SERIOUS, {"document": "认1号", "measures_end_on": "2027-01-10"}))
+    if step is Step.PUBLISH and state in SERIOUS:
+        return ((first, {}), *listed)
     return ((first, {}), *HISTORY.get(step, ()))

@@ -18,7 +18,7 @@ from restoration.permissions import Role
 from restoration.services import codes, public_list
 from restoration.services.actors import Identity
 from restoration.services.casesteps import whole
-from restoration.services.casesteps.forms import CheckIn
+from restoration.services.casesteps.forms import CheckIn, RevocationProposedIn
 from restoration.services.casesteps.opening import CaseIn, open_case
 from restoration.services.casesteps.orders import MOVES
 from restoration.services.casesteps.overdue import case_deadline
@@ -38,6 +38,7 @@ from tests.services import scenario as s
 from tests.services.files import LISTED, TODAY, ground, person
 
 K, AT = LetterKind, s.noon(d.TODAY)
+WRONG = RevocationProposedIn(reason="面积测量有误")
 
 
 async def ready(kind: LetterKind, case: Case, by: Identity | None = None, **changes: Any) -> Notice:
@@ -186,7 +187,15 @@ async def test_a_decision_lists_and_its_withdrawal_revokes(store: str) -> None:
     assert await state_of(case) == "listed"
     with pytest.raises(IllegalStep):
         await issue(await ready(K.LISTING_DECLINED, case))
-    await letters.withdraw(await d.leader(), paper.code, "事实有误", at=AT)
+    with pytest.raises(Conflict) as alone:
+        await letters.withdraw(await d.leader(), paper.code, "事实有误", at=AT)
+    assert alone.value.code == "not_proposed"
+    await take(await d.leader(), case.code, Step.PROPOSE_REVOCATION, WRONG, at=AT)
+    with pytest.raises(Forbidden) as own:
+        await letters.withdraw(await d.leader(), paper.code, "事实有误", at=AT)
+    assert own.value.code == "four_eyes"
+    other = await d.officer("deputy-head", Role.LEADER)
+    await letters.withdraw(other, paper.code, "事实有误", at=AT)
     assert await state_of(case) == "revoked"
 
 
@@ -244,10 +253,13 @@ async def test_a_revocation_by_document_is_not_shown_for_ever(store: str) -> Non
     await issue(paper)
     shown = dict.fromkeys(("holder", "mine", "licence_no", "division", "ground", "decision_no", "authority"), "x")
     await PublicEntry.create(code="pu_1", case=case, uscc=b.uscc(1), listed_on=AT.date(), **shown)
+    await take(await d.inspector(), case.code, Step.PROPOSE_REVOCATION, WRONG, at=AT)
     await letters.withdraw(await d.leader(), paper.code, "事实有误", at=AT)
     last = AT.date() + timedelta(days=30)
-    assert await public_list.listed() == []
-    assert [len(await public_list.corrections(day)) for day in (last, last + timedelta(days=1))] == [1, 0]
+    assert await public_list.listed(public_list.ABNORMAL, AT.date()) == []
+    assert [
+        len(await public_list.corrections(public_list.ABNORMAL, day)) for day in (last, last + timedelta(days=1))
+    ] == [1, 0]
 
 
 async def test_a_decisions_paper_begins_with_what_was_decided(store: str) -> None:

@@ -10,16 +10,19 @@ from typing import Any
 import pytest
 
 from restoration.errors import Conflict, Forbidden, Invalid, NotFound
+from restoration.law.cases.flow import By
 from restoration.law.cases.periods import Stage
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.permissions import Role
-from restoration.services import listings, setup
-from restoration.services.casesteps import interests
+from restoration.services import listings, public_list, setup
+from restoration.services.casesteps import interests, worklist
 from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
 from restoration.services.casesteps.held import CaseNow, said
 from restoration.services.casesteps.interests import InterestIn
+from restoration.services.casesteps.onpaper import PAPER, elements
 from restoration.services.casesteps.opening import CaseIn, open_case
+from restoration.services.casesteps.orders import MOVES
 from restoration.services.casesteps.overdue import case_deadline, overdue_orders
 from restoration.services.casesteps.take import take
 from restoration.services.casesteps.worklist import WorkFilter, work
@@ -105,6 +108,29 @@ async def line_of(case: Case) -> dict[str, Any]:
     """The worklist's line of a case."""
     found = await work(await person(Role.INSPECTOR), WorkFilter(), Sheet(200), NOON.date())
     return dict(next(i for i in found.items if i["code"] == case.code))
+
+
+async def test_a_search_for_one_kind_of_actor_fills_its_pages_and_misses_nobody(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist, "READ_AT_ONCE", 3)
+    made, who = await ground(), await person(Role.INSPECTOR)
+    heard = (Step.DECIDE, Step.RECORD_VIEWS)  # every third is heard and waits for the leader
+    files = [
+        await made.file(CaseState.HEARING_OF_VIEWS, *before(heard[n % 3 > 0], CaseState.HEARING_OF_VIEWS))
+        for n in range(10)
+    ]
+    await made.file(CaseState.SUSPECTED)
+    wanted = [c.code for n, c in enumerate(files) if n % 3 == 0]
+    pages, after = list[list[str]](), None
+    while True:
+        found = await work(who, WorkFilter(by=By.DECIDER), Sheet(2, after), NOON.date())
+        pages.append([str(i["code"]) for i in found.items])
+        if (after := found.next) is None:
+            break
+    assert pages == [wanted[:2], wanted[2:]]
+    whole = await work(who, WorkFilter(by=By.DECIDER), Sheet(4), NOON.date())
+    assert ([i["code"] for i in whole.items], whole.next) == (wanted, None)
 
 
 # ---- who may -------------------------------------------------------------------------------------------------------
@@ -382,6 +408,7 @@ async def test_listing_after_failed_rectification_where_the_ground_says_so(store
 
 def release(**changes: Any) -> StepForm:
     paper = {"document": "解1号", "dated_on": "2024-06-03", "release": "term_ended", "reason": "期满"}
+    paper |= {"elements": list(elements(Step.RELEASE))}
     return form_of(Step.RELEASE, paper | changes)
 
 
@@ -391,15 +418,104 @@ async def test_three_years_then_a_person_confirms(store: str) -> None:
     await act(made, case, Step.LIST_SERIOUS, Role.LEADER)
     assert (await detail_of(case))["measures_end_on"] == "2027-06-03"
     leader = await person(Role.LEADER)
+    await act(made, case, Step.PUBLISH)
     for day, what in (("2027-06-02", None), ("2027-06-03", "期满，确认解除")):
         found = await work(leader, WorkFilter(kind=CaseKind.DISHONESTY), Sheet(200), date.fromisoformat(day))
         assert [i["what"] for i in found.items if i["code"] == case.code] == [what]
+    for day, shown in (("2027-06-02", 1), ("2027-06-03", 0)):  # forgotten by itself
+        assert len(await public_list.listed(public_list.SERIOUS, date.fromisoformat(day))) == shown
+        assert await public_list.listed(public_list.ABNORMAL, date.fromisoformat(day)) == []
     with pytest.raises(Invalid) as running:
         await take(leader, case.code, Step.RELEASE, release(), at=NOON)
     assert [x.code for x in running.value.defects] == ["term_running"]
     ended = release(dated_on="2027-06-03")
     now = await take(leader, case.code, Step.RELEASE, ended, at=s.noon("2027-06-03"))
     assert now.state is CaseState.SERIOUS_RELEASED
+    assert await PublicEntry.all().count() == 0
+
+
+async def test_measures_end_early_once_what_was_put_right_is_applied_for_and_checked_by_others(store: str) -> None:
+    made = await ground()
+    case = await made.file(CaseState.SERIOUS_PROPOSED, *before(Step.LIST_SERIOUS, CaseState.SERIOUS_PROPOSED))
+    await act(made, case, Step.LIST_SERIOUS, Role.LEADER)
+    await act(made, case, Step.PUBLISH)
+    [entry] = await public_list.listed(public_list.SERIOUS, NOON.date())
+    assert isinstance(entry, public_list.Serious)
+    assert (entry.decision_no, entry.listed_on, entry.ends_on) == (
+        "永自然资〔2024〕9号",
+        date(2024, 6, 3),
+        date(2027, 6, 3),
+    )
+    early = release(release="credit_repaired")
+    leader, company = await person(Role.LEADER), await person(Role.COMPANY_SIGNATORY)
+
+    async def refused(step: Step, role: Role, code: str, form: StepForm | None = None) -> None:
+        with pytest.raises((Conflict, Forbidden)) as caught:
+            await take(await person(role), case.code, step, form or sent(step, made), at=NOON)
+        assert caught.value.code == code
+
+    await refused(Step.RELEASE, Role.LEADER, "not_applied", early)
+    await refused(Step.RECORD_SITE_CHECK, Role.INSPECTOR, "not_applied")
+    await listings.take(company, case.code, Step.APPLY_REPAIR, sent(Step.APPLY_REPAIR, made), at=NOON)
+    assert (await line_of(case))["what"] == "信用修复核查"
+    await refused(Step.APPLY_REPAIR, Role.INSPECTOR, "already_applied")
+    await refused(Step.RELEASE, Role.LEADER, "not_checked", early)
+    await act(made, case, Step.RECORD_SITE_CHECK, rectified=False)
+    await refused(Step.RELEASE, Role.LEADER, "not_checked", early)
+    await act(made, case, Step.REFUSE_REPAIR, Role.LEADER)
+    assert (await line_of(case))["what"] is None
+    assert len(await public_list.listed(public_list.SERIOUS, NOON.date())) == 1
+    await act(made, case, Step.APPLY_REPAIR)
+    await refused(Step.RELEASE, Role.LEADER, "not_checked", early)  # the earlier application's check does not count
+    await act(made, case, Step.RECORD_SITE_CHECK, Role.LEADER)
+    await refused(Step.RELEASE, Role.LEADER, "four_eyes", early)
+    await act(made, case, Step.RECORD_SITE_CHECK)
+    other = type(leader)(type(leader.actor)("user:other"), "y", leader.roles, leader.permissions, leader.divisions)
+    now = await take(other, case.code, Step.RELEASE, early, at=NOON)
+    assert now.state is CaseState.SERIOUS_RELEASED and await PublicEntry.all().count() == 0
+
+
+async def test_a_paper_made_elsewhere_is_taken_in_element_by_element(store: str) -> None:
+    made = await ground()
+    for step, kind in PAPER.items():
+        assert MOVES[kind].step is step
+    wanted = elements(Step.LIST)
+    assert {"制发机关全称和印章", "文号和成文日期", "行政复议和行政诉讼的途径和期限"} <= set(wanted)
+    assert len(wanted) == len(set(wanted)) and elements(Step.PUBLISH) == ()
+    case = await made.file(CaseState.HEARING_OF_VIEWS, *before(Step.LIST, CaseState.HEARING_OF_VIEWS))
+    with pytest.raises(Invalid) as caught:
+        await act(made, case, Step.LIST, Role.LEADER, elements=list(wanted[1:]))
+    assert [(x.field, x.expected) for x in caught.value.defects] == [("elements", wanted[0])]
+    with pytest.raises(Invalid) as caught:
+        await act(made, case, Step.LIST, Role.LEADER, elements=[*wanted, "别的"])
+    assert [x.code for x in caught.value.defects] == ["unknown"]
+    await act(made, case, Step.LIST, Role.LEADER)
+    last = await CaseStep.filter(case_id=case.id).order_by("-id").first()
+    assert last is not None and last.recorded_by == "user:leader"
+    assert said(last)["elements"] == list(wanted)
+
+
+async def test_a_revocation_is_proposed_by_one_and_decided_by_another(store: str) -> None:
+    made = await ground()
+    for state in (CaseState.LISTED, CaseState.REMOVAL_CHECKING, CaseState.SERIOUS_LISTED):
+        case = await made.file(state, *before(Step.PUBLISH, state))
+        with pytest.raises(Conflict) as alone:
+            await act(made, case, Step.REVOKE, Role.LEADER)
+        assert alone.value.code == "not_proposed"
+        await act(made, case, Step.PROPOSE_REVOCATION, Role.LEADER)
+        assert (await line_of(case))["what"] == "审查提出的撤销"
+        for step in (Step.REVOKE, Step.REFUSE_REVOCATION):
+            with pytest.raises(Forbidden) as refused:
+                await act(made, case, step, Role.LEADER)
+            assert refused.value.code == "four_eyes"
+        leader = await person(Role.LEADER)
+        other = type(leader)(type(leader.actor)("user:other"), "y", leader.roles, leader.permissions, leader.divisions)
+        await take(other, case.code, Step.REFUSE_REVOCATION, sent(Step.REFUSE_REVOCATION, made), at=NOON)
+        with pytest.raises(Conflict):
+            await take(other, case.code, Step.REVOKE, sent(Step.REVOKE, made), at=NOON)
+        await act(made, case, Step.PROPOSE_REVOCATION)
+        now = await take(other, case.code, Step.REVOKE, sent(Step.REVOKE, made), at=NOON)
+        assert now.state is CaseState.REVOKED
 
 
 async def test_a_case_of_serious_dishonesty_needs_a_confirmed_ground(store: str) -> None:

@@ -92,6 +92,27 @@ async def test_from_the_choice_of_kind_to_a_changed_draft(service: World) -> Non
     assert (await Notice.get(code=code)).state == "dropped"
 
 
+async def test_what_was_typed_stays_with_the_refusal_beside_the_field(service: World) -> None:
+    sent = typed(K.RECTIFICATION_NOTICE, fields(K.RECTIFICATION_NOTICE)) | {"kind": "rectification_notice"}
+    row = next(name for name in sent if name.startswith("fields.defects.1."))
+    sent |= {"mine": "OWN-1", "rectify_on": "2001-01-01", "rectify_days": "三十", "measures": "不得丢失<的>文字"}
+    sent |= {row: "不得丢失的行"}
+    status, text = await send(service, "/documents/new", sent)
+    assert status == 422
+    assert "不得丢失&lt;的&gt;文字" in text and "不得丢失的行" in text and 'value="三十"' in text
+    assert 'id="rectify_days-error"' in text and "没有作任何改动" in text
+    assert await Notice.filter(kind="rectification_notice").count() == 0
+    status, where = await send(service, "/documents/new", sent | {"rectify_on": "", "rectify_days": "30"})
+    assert status == 303, where
+    code = where.partition("?")[0].rsplit("/", 1)[-1]
+    change = {"rectify_on": "2001-01-01", "measures": "改后的要求", "version": "1"}
+    status, text = await send(service, f"/letters/{code}/edit", change)
+    assert status == 422 and "改后的要求" in text and 'value="2001-01-01"' in text and 'id="rectify_on-error"' in text
+    money = typed(K.CHARGE_ORDER, fields(K.CHARGE_ORDER)) | {"kind": "charge_order", "mine": "OWN-1"}
+    status, text = await send(service, "/documents/new", money | {"fields.total_fen": "五百元"})
+    assert status == 422 and "五百元" in text and 'id="fields.total_fen-error"' in text
+
+
 async def test_who_may_not_start_one_is_told(service: World) -> None:
     assert (await show(service, "/documents/new", "approver"))[0] == 403
     assert (await show(service, "/documents/new?kind=reminder"))[0] == 404

@@ -6,7 +6,7 @@ is refused. ``no`` is the number of the transition in the bureau's own procedure
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -56,6 +56,7 @@ class Arrow:
 S = CaseState
 OFFICER, DECIDER, HOLDER, CHECK = By.OFFICER, By.DECIDER, By.HOLDER, By.CHECK
 LETTER = By.LETTER
+WRONG: Final = "列入（认定）决定错误或者被撤销"
 
 
 def arrow(
@@ -63,6 +64,14 @@ def arrow(
 ) -> Arrow:
     """A line of the table."""
     return Arrow(no, before, step, after, frozenset(by), basis, **more)  # type: ignore[arg-type]
+
+
+def revocation(states: Iterable[CaseState]) -> Iterator[Arrow]:
+    """T16: an officer proposes, another person decides; whoever drafted the revoking document proposed it."""
+    for state in states:
+        yield arrow("T16", state, Step.PROPOSE_REVOCATION, state, OFFICER, basis=WRONG)
+        yield arrow("T16", state, Step.REFUSE_REVOCATION, state, DECIDER, basis=WRONG, decides=True)
+        yield arrow("T16", state, Step.REVOKE, S.REVOKED, DECIDER, LETTER, basis=WRONG, decides=True)
 
 
 CORRECTION: Final = (
@@ -181,21 +190,57 @@ LISTING: Final = (
         decides=True,
         period=Stage.REMOVAL,
     ),
-    *(
-        arrow("T16", state, Step.REVOKE, S.REVOKED, DECIDER, LETTER, basis="列入决定错误或者被撤销")
-        for state in sorted(IN_FORCE)
-    ),
+    *revocation(sorted(IN_FORCE)),
 )
 DISHONESTY: Final = (
     arrow("T17", None, Step.PROPOSE_SERIOUS, S.SERIOUS_PROPOSED, OFFICER, LETTER, basis=LIST_RULE),
     arrow(
-        "T18", S.SERIOUS_PROPOSED, Step.RECORD_VIEWS, S.SERIOUS_PROPOSED, HOLDER, OFFICER, basis="当事人的陈述和申辩"
+        "T18",
+        S.SERIOUS_PROPOSED,
+        Step.RECORD_VIEWS,
+        S.SERIOUS_PROPOSED,
+        HOLDER,
+        OFFICER,
+        basis="当事人的陈述和申辩",
+        period=Stage.REPLY,
     ),
-    arrow("T18", S.SERIOUS_PROPOSED, Step.DECIDE, S.SERIOUS_PROPOSED, DECIDER, basis="集体讨论决定", decides=True),
+    arrow(
+        "T18",
+        S.SERIOUS_PROPOSED,
+        Step.DECIDE,
+        S.SERIOUS_PROPOSED,
+        DECIDER,
+        basis="集体讨论决定",
+        decides=True,
+        period=Stage.DECIDE,
+    ),
     arrow("T18", S.SERIOUS_PROPOSED, Step.LIST_SERIOUS, S.SERIOUS_LISTED, DECIDER, LETTER, basis=LIST_RULE),
     arrow("T18", S.SERIOUS_PROPOSED, Step.DECLINE, S.CLEAR, DECIDER, LETTER, basis=LIST_RULE),
     arrow("T2", S.SERIOUS_PROPOSED, Step.CLOSE, S.CLEAR, OFFICER, basis="经核实不应认定"),
+    arrow("T18", S.SERIOUS_LISTED, Step.PUBLISH, S.SERIOUS_LISTED, OFFICER, basis=LIST_RULE, period=Stage.PUBLISH),
+    arrow("T19", S.SERIOUS_LISTED, Step.APPLY_REPAIR, S.SERIOUS_LISTED, HOLDER, OFFICER, basis="信用修复申请"),
+    arrow(
+        "T19",
+        S.SERIOUS_LISTED,
+        Step.RECORD_SITE_CHECK,
+        S.SERIOUS_LISTED,
+        OFFICER,
+        basis=f"{APL}第四十二条",
+        officers=True,
+        period=Stage.REPAIR,
+    ),
+    arrow(
+        "T19",
+        S.SERIOUS_LISTED,
+        Step.REFUSE_REPAIR,
+        S.SERIOUS_LISTED,
+        DECIDER,
+        basis=LIST_RULE,
+        decides=True,
+        period=Stage.REPAIR,
+    ),
     arrow("T19", S.SERIOUS_LISTED, Step.RELEASE, S.SERIOUS_RELEASED, DECIDER, LETTER, basis=LIST_RULE, decides=True),
+    *revocation([S.SERIOUS_LISTED]),
 )
 
 
@@ -250,9 +295,13 @@ STEP_WORDS: Final[Mapping[Step, str]] = {
     Step.RECORD_SITE_CHECK: "登记核查",
     Step.REMOVE: "移出",
     Step.REFUSE_REMOVAL: "不予移出",
-    Step.REVOKE: "撤销列入",
+    Step.PROPOSE_REVOCATION: "提出撤销",
+    Step.REFUSE_REVOCATION: "不予撤销",
+    Step.REVOKE: "撤销列入（认定）",
     Step.PROPOSE_SERIOUS: "提出认定严重失信",
     Step.LIST_SERIOUS: "认定严重失信",
+    Step.APPLY_REPAIR: "申请信用修复",
+    Step.REFUSE_REPAIR: "不予信用修复",
     Step.RELEASE: "解除",
     Step.ASSIGN: "指定承办人",
     Step.NOTE: "入卷",

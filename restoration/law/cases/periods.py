@@ -8,8 +8,11 @@ unconfirmed and nothing follows from its passing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from restoration.law.workdays import add_years
 
 
 class Stage(StrEnum):
@@ -20,6 +23,7 @@ class Stage(StrEnum):
     DECIDE = "decide"  # reply period over → decision
     PUBLISH = "publish"  # decision → publication
     REMOVAL = "removal"  # application → removal or refusal
+    REPAIR = "repair"  # application for 信用修复 → release or refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ PERIOD_WORDS: Final = {
     Stage.DECIDE: "作出决定期限",
     Stage.PUBLISH: "公示期限",
     Stage.REMOVAL: "移出办理期限",
+    Stage.REPAIR: "信用修复办理期限",
 }
 PROPOSED: Final = {
     Stage.CHECK: Days(Stage.CHECK, 15),
@@ -45,5 +50,13 @@ PROPOSED: Final = {
     Stage.DECIDE: Days(Stage.DECIDE, 20),
     Stage.PUBLISH: Days(Stage.PUBLISH, 5),
     Stage.REMOVAL: Days(Stage.REMOVAL, 20),
+    Stage.REPAIR: Days(Stage.REPAIR, 20),
 }
 """Working proposals, to be confirmed or replaced by each bureau before they count."""
+MEASURES_YEARS: Final = 3
+"""严重失信: measures end three years after the decision (自然资源部令第13号)."""
+
+
+def end_of_measures(decided_on: date) -> date:
+    """The first day on which the measures of a decision no longer run."""
+    return add_years(decided_on, MEASURES_YEARS)

@@ -75,9 +75,13 @@ class Step(StrEnum):
     RECORD_SITE_CHECK = "record_site_check"
     REMOVE = "remove"  # T14
     REFUSE_REMOVAL = "refuse_removal"  # T15
+    PROPOSE_REVOCATION = "propose_revocation"  # T16, by an officer, before the leader decides
+    REFUSE_REVOCATION = "refuse_revocation"
     REVOKE = "revoke"  # T16
     PROPOSE_SERIOUS = "propose_serious"  # T17
     LIST_SERIOUS = "list_serious"  # T18
+    APPLY_REPAIR = "apply_repair"  # T19: 信用修复, before the term is over
+    REFUSE_REPAIR = "refuse_repair"
     RELEASE = "release"  # T19
     ASSIGN = "assign"  # to an officer, or on to another
     NOTE = "note"  # T20 and whatever else belongs into the file

@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from restoration.law.cases.flow import By
 from restoration.law.cases.periods import Days, Stage
-from restoration.law.cases.states import CaseState, Step
+from restoration.law.cases.states import ENDED, IN_FORCE, CaseState, Step
 from restoration.law.workdays import Calendar, CalendarMissing, add_workdays
+
+REVOCABLE: Final = IN_FORCE | {CaseState.SERIOUS_LISTED}
+"""States in which a proposed revocation waits to be decided."""
+MAY_WAIT: Final[Mapping[By, frozenset[CaseState]]] = {
+    By.OFFICER: frozenset(CaseState) - ENDED,
+    By.DECIDER: REVOCABLE | {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED},
+    By.HOLDER: frozenset(
+        {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED, CaseState.REMOVAL_APPLIED}
+    ),
+}
+"""The states in which a file can wait for each kind of actor: what a search for one has to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,8 @@ class StageDays:
 
 def waiting(file: FileView, days: StageDays, today: date) -> Waiting | None:
     """What the file waits for; ``None`` where nothing is to be done (listed and published, measures running)."""
+    if Step.PROPOSE_REVOCATION in file.steps and file.state in REVOCABLE:
+        return Waiting(By.DECIDER, "审查提出的撤销", file.steps[Step.PROPOSE_REVOCATION])
     match file.state:
         case CaseState.SUSPECTED:
             return Waiting(By.OFFICER, "核实并责令改正，或者结案", file.opened_on)
@@ -81,7 +95,7 @@ def waiting(file: FileView, days: StageDays, today: date) -> Waiting | None:
         case CaseState.LISTED | CaseState.REMOVAL_APPLIED | CaseState.REMOVAL_CHECKING:
             return listed(file, days)
         case CaseState.SERIOUS_LISTED:
-            return serious(file, today)
+            return serious(file, days, today)
         case _:
             return None
 
@@ -135,8 +149,14 @@ def listed(file: FileView, days: StageDays) -> Waiting | None:
     return days.wait(By.OFFICER, "实地核查", applied, Stage.REMOVAL)
 
 
-def serious(file: FileView, today: date) -> Waiting | None:
-    """The measures run; at their end a person confirms the release."""
-    if file.measures_end_on is None or today < file.measures_end_on:
+def serious(file: FileView, days: StageDays, today: date) -> Waiting | None:
+    """At the end of the measures a person confirms the release; before it, publication and 信用修复."""
+    taken = file.steps
+    if file.measures_end_on is not None and today >= file.measures_end_on:
+        return Waiting(By.DECIDER, "期满，确认解除", file.measures_end_on)
+    if Step.PUBLISH not in taken:
+        return days.wait(By.OFFICER, "公示", taken.get(Step.LIST_SERIOUS, file.opened_on), Stage.PUBLISH)
+    if Step.APPLY_REPAIR not in taken:
         return None
-    return Waiting(By.DECIDER, "期满，确认解除", file.measures_end_on)
+    by, what = (By.DECIDER, "决定是否解除") if Step.RECORD_SITE_CHECK in taken else (By.OFFICER, "信用修复核查")
+    return days.wait(by, what, taken[Step.APPLY_REPAIR], Stage.REPAIR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -11,12 +12,13 @@ from restoration.law.admission.gate_kinds.looking import CaseFact, HeldRight
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.services.casesteps.overdue import MARK
 from restoration.services.snapshot import read
+from restoration.strict import iso_date, required
 from restoration.tables.fields import read_date
 
 Row = Mapping[str, Any]
 STEPS = """
 SELECT c.id, c.code, c.kind, c.right_id, c.opened_on, COALESCE(o.rule, c.rule) AS rule, o.addressee_uscc,
-       s.step, s.after, s.effective_on
+       s.step, s.after, s.effective_on, s.detail
 FROM cases c JOIN case_steps s ON s.case_id = c.id LEFT JOIN obligations o ON o.id = c.obligation_id
 WHERE c.right_id IN {batch} ORDER BY c.id, s.id"""
 
@@ -44,7 +46,15 @@ def as_fact(steps: Sequence[Row], by_right: Mapping[int, HeldRight]) -> CaseFact
         rule=first["rule"] or "",
         failed_on=last_of(steps, Step.FAIL_CHECK),
         late_since=late_since(steps),
+        ends_on=ends_on(steps),
     )
+
+
+def ends_on(steps: Iterable[Row]) -> date | None:
+    """The first day the measures of a serious-dishonesty decision no longer run, as its step recorded it."""
+    recorded = [json.loads(row["detail"]) for row in steps if row["step"] == Step.LIST_SERIOUS.value]
+    text = recorded[-1].get("measures_end_on") if recorded else None
+    return required(iso_date(text)) if text else None
 
 
 def last_of(steps: Iterable[Row], wanted: Step) -> date | None:

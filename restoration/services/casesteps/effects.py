@@ -11,14 +11,15 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
 from restoration.errors import Conflict, Defect, Invalid
-from restoration.law.cases.states import Step
+from restoration.law.cases.periods import end_of_measures
+from restoration.law.cases.states import CaseKind, Step
 from restoration.law.events import EventKind
 from restoration.law.findings import SETTLED, Standing
 from restoration.services import codes
 from restoration.services.audit import compact
 from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import File, said
-from restoration.services.casesteps.listing import GROUNDS, decided, end_of_measures, registrar_of
+from restoration.services.casesteps.listing import GROUNDS, decided, measures_end, registrar_of
 from restoration.services.casesteps.who import kind_of
 from restoration.services.records import EventIn
 from restoration.services.register import register
@@ -28,8 +29,6 @@ from restoration.tables import Case, Company, Division, Event, Mine, PublicEntry
 Detail: TypeAlias = Mapping[str, object]
 Effect: TypeAlias = Callable[[File, date, Detail], Awaitable[dict[str, object]]]
 
-SHOWN: Final = ("holder", "mine", "licence_no", "division", "ground", "decision_no", "authority", "listed_on")
-"""What is published of an entry; its hash covers these fields in this order."""
 CORRECTION_SHOWN: Final = timedelta(days=30)
 """How long a correction is shown where the document that revokes says nothing of it; no text sets the time."""
 
@@ -108,8 +107,8 @@ async def decision(file: File, day: date, detail: Detail) -> dict[str, object]:
 
 
 async def serious(file: File, day: date, detail: Detail) -> dict[str, object]:
-    """The day the measures end, to be confirmed by a person."""
-    return {"measures_end_on": end_of_measures(day).isoformat()}
+    """The day the measures end: the paper's own, else three years after the decision; a person confirms it then."""
+    return {"measures_end_on": str(detail.get("measures_end_on") or end_of_measures(day))}
 
 
 async def published(file: File, day: date, detail: Detail) -> dict[str, object]:
@@ -119,10 +118,11 @@ async def published(file: File, day: date, detail: Detail) -> dict[str, object]:
     if decided(file).get("choice") == "serious_violation":
         return {"content": shown, "sha256": digest, "list": "serious_violation"}
     known = await PublicEntry.get_or_none(case_id=file.case.id)
+    columns = {**shown, "kind": file.case.kind}
     if known is None:
-        known = await PublicEntry.create(code=codes.new("pu"), case_id=file.case.id, uscc=file.case.uscc, **shown)
+        known = await PublicEntry.create(code=codes.new("pu"), case_id=file.case.id, uscc=file.case.uscc, **columns)
     else:
-        await PublicEntry.filter(id=known.id).update(**shown)
+        await PublicEntry.filter(id=known.id).update(**columns)
     return {"content": shown, "sha256": digest, "entry": known.code}
 
 
@@ -132,9 +132,10 @@ async def entry_of(file: File) -> dict[str, Any]:
     mine = await Mine.get(id=right.mine_id)  # type: ignore[attr-defined]
     place = await Division.get(id=mine.division_id)  # type: ignore[attr-defined]
     company = await Company.get_or_none(uscc=file.case.uscc)
-    decision, document = decided(file), said(file.last(Step.LIST))
-    listed = file.last(Step.LIST)
-    return {
+    listed = file.last(Step.LIST, Step.LIST_SERIOUS)
+    decision, document = decided(file), said(listed)
+    term = {"ends_on": measures_end(file)} if kind_of(file) is CaseKind.DISHONESTY else {}
+    return term | {
         "holder": company.name if company else "",
         "mine": mine.name,
         "licence_no": right.licence_no or "",
@@ -147,7 +148,7 @@ async def entry_of(file: File) -> dict[str, Any]:
 
 
 async def unpublished(file: File, day: date, detail: Detail) -> dict[str, object]:
-    """After removal nothing of it is left on the public list."""
+    """After removal or release nothing of it is left on the public list."""
     await PublicEntry.filter(case_id=file.case.id).delete()
     return {"publication": "停止公示"}
 
@@ -171,6 +172,7 @@ EFFECTS: Final[Mapping[Step, Effect]] = {
     Step.LIST_SERIOUS: serious,
     Step.PUBLISH: published,
     Step.REMOVE: unpublished,
+    Step.RELEASE: unpublished,
     Step.REVOKE: corrected,
 }
 """The effects of steps that have some."""

@@ -124,10 +124,11 @@ class DecisionIn(StepForm):
 
 
 class DocumentIn(StepForm):
-    """The document a step is done by, where it was made on paper: its number and day."""
+    """The document a step is done by, where it was made on paper: its number and day, and the elements it has."""
 
     document: Basis
     dated_on: IsoDate
+    elements: Annotated[tuple[Basis, ...], Field(max_length=50)] = ()
 
 
 class ReasonedDocumentIn(DocumentIn):
@@ -144,7 +145,7 @@ class PublishIn(StepForm):
 
 
 class ApplicationIn(StepForm):
-    """移出申请书: the day it was received, and how the cause was put right."""
+    """移出申请书、信用修复申请书: the day it was received, and how the cause was put right."""
 
     applied_on: IsoDate
     summary: LongText
@@ -174,6 +175,12 @@ class SiteCheckIn(StepForm):
     found: LongText
 
 
+class RevocationProposedIn(StepForm):
+    """提出撤销: why the decision is wrong, or by whom it was annulled."""
+
+    reason: LongText
+
+
 class RevocationIn(ReasonedDocumentIn):
     """撤销列入决定: with the correction the public reads, and until when it is shown."""
 
@@ -181,8 +188,15 @@ class RevocationIn(ReasonedDocumentIn):
     shown_until: IsoDate
 
 
+class RefusalIn(StepForm):
+    """不予撤销、不予信用修复: why not, on what basis."""
+
+    reason: LongText
+    basis: Basis
+
+
 class ReleaseIn(DocumentIn):
-    """解除严重失信: the three years are over (confirmed by a person), or credit was repaired, with the reason."""
+    """解除严重失信: the three years are over (confirmed by a person), or credit was repaired and that was checked."""
 
     release: Literal["term_ended", "credit_repaired"]
     reason: LongText
@@ -224,8 +238,12 @@ FORMS: Final[Mapping[Step, type[StepForm]]] = {
     Step.RECORD_SITE_CHECK: SiteCheckIn,
     Step.REMOVE: DocumentIn,
     Step.REFUSE_REMOVAL: ReasonedDocumentIn,
+    Step.PROPOSE_REVOCATION: RevocationProposedIn,
+    Step.REFUSE_REVOCATION: RefusalIn,
     Step.REVOKE: RevocationIn,
     Step.LIST_SERIOUS: DocumentIn,
+    Step.APPLY_REPAIR: ApplicationIn,
+    Step.REFUSE_REPAIR: RefusalIn,
     Step.RELEASE: ReleaseIn,
     Step.ASSIGN: AssignIn,
     Step.NOTE: NoteIn,

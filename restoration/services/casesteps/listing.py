@@ -9,9 +9,9 @@ from typing import Final
 from restoration.errors import Conflict, Defect
 from restoration.law.cases.grounds import GroundList
 from restoration.law.cases.periods import Stage
-from restoration.law.cases.states import CaseKind, Step
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind, NoticeContent
-from restoration.law.workdays import Period, Unit, add_months, add_workdays, count
+from restoration.law.workdays import Period, Unit, add_workdays, count
 from restoration.services import lawbook
 from restoration.services.casesteps.forms import DecisionIn, ReleaseIn, RevocationIn, SiteCheckIn, StepForm, ViewsIn
 from restoration.services.casesteps.grounds import days_of, refusals, usable_for
@@ -23,8 +23,6 @@ from restoration.services.notices import NoticeState
 from restoration.strict import iso_date, required
 from restoration.tables import Bureau, Notice
 
-MEASURES_YEARS: Final = 3
-"""严重失信: measures end three years after the decision (自然资源部令第13号)."""
 NOTICES: Final = {CaseKind.LISTING: LetterKind.LISTING_NOTICE, CaseKind.DISHONESTY: LetterKind.DISHONESTY_NOTICE}
 GROUNDS: Final = {
     CaseKind.LISTING: GroundList.ABNORMAL_LIST,
@@ -153,8 +151,10 @@ def needs_outcome(file: File, outcome: str) -> list[Defect]:
 
 
 async def site_check(file: File, form: StepForm) -> list[Defect]:
-    """On site, or with the reason why the papers prove it."""
+    """On site, or with the reason why the papers prove it; for 信用修复 only once it was applied for."""
     assert isinstance(form, SiteCheckIn)
+    if file.state is CaseState.SERIOUS_LISTED and not repair_pending(file):
+        raise Conflict("没有待核查的信用修复申请，请先登记申请", code="not_applied")
     if form.on_site or form.desk_reason is not None:
         return []
     return [Defect("desk_reason", "missing", "", "书面核查的理由", "未到现场核查的，请说明材料足以证明的理由")]
@@ -162,17 +162,17 @@ async def site_check(file: File, form: StepForm) -> list[Defect]:
 
 async def removed(file: File, form: StepForm) -> list[Defect]:
     """Found to be put right since the application was accepted."""
-    return needs_check(file, rectified=True)
+    return needs_check(file, Step.ACCEPT_APPLICATION, rectified=True)
 
 
 async def removal_refused(file: File, form: StepForm) -> list[Defect]:
     """Found not to be put right since the application was accepted."""
-    return needs_check(file, rectified=False)
+    return needs_check(file, Step.ACCEPT_APPLICATION, rectified=False)
 
 
-def needs_check(file: File, *, rectified: bool) -> list[Defect]:
-    """Raises ``Conflict`` unless the latest check of this application says so."""
-    step = file.last(Step.RECORD_SITE_CHECK, after=Step.ACCEPT_APPLICATION)
+def needs_check(file: File, since: Step, *, rectified: bool) -> list[Defect]:
+    """Raises ``Conflict`` unless the latest check since a step says so."""
+    step = file.last(Step.RECORD_SITE_CHECK, after=since)
     if step is None or said(step).get("rectified") is not rectified:
         raise Conflict("没有与本文书一致的核查结果，请先登记核查", code="not_checked")
     return []
@@ -185,20 +185,71 @@ async def supplemented(file: File, form: StepForm) -> list[Defect]:
     return []
 
 
+async def revocation_proposed(file: File, form: StepForm) -> list[Defect]:
+    """One proposal at a time. Raises ``Conflict``."""
+    if revocation_pending(file):
+        raise Conflict("已有待审查的撤销意见，请先作出决定", code="already_proposed")
+    return []
+
+
+async def revocation_refused(file: File, form: StepForm) -> list[Defect]:
+    """Only a proposal not yet answered is answered."""
+    refuse_unproposed(file)
+    return []
+
+
+def revocation_pending(file: File) -> bool:
+    """Whether a revocation was proposed and not answered."""
+    return file.last(Step.PROPOSE_REVOCATION, after=Step.REFUSE_REVOCATION) is not None
+
+
+def refuse_unproposed(file: File) -> None:
+    """Nobody revokes alone: what is decided was proposed by another person. Raises ``Conflict``."""
+    if not revocation_pending(file):
+        raise Conflict("撤销应当由承办人员先提出、另一人决定，请先登记提出撤销", code="not_proposed")
+
+
 async def revoked(file: File, form: StepForm) -> list[Defect]:
-    """The correction is shown until a day to come."""
+    """Proposed by another; the correction is shown until a day to come."""
     assert isinstance(form, RevocationIn)
+    refuse_unproposed(file)
     if form.shown_until > file.hand.today:
         return []
     found, expected = form.shown_until.isoformat(), f"{file.hand.today} 之后的日期"
     return [Defect("shown_until", "deadline_past", found, expected, "更正公告应当公示一段时间，请重新填写")]
 
 
+async def repair_applied(file: File, form: StepForm) -> list[Defect]:
+    """One application at a time. Raises ``Conflict``."""
+    if repair_pending(file):
+        raise Conflict("已有待办理的信用修复申请", code="already_applied")
+    return []
+
+
+async def repair_refused(file: File, form: StepForm) -> list[Defect]:
+    """Found not to be put right since it was applied for."""
+    return needs_repair_check(file, rectified=False)
+
+
+def repair_pending(file: File) -> bool:
+    """Whether 信用修复 was applied for and not refused since."""
+    return file.last(Step.APPLY_REPAIR, after=Step.REFUSE_REPAIR) is not None
+
+
+def needs_repair_check(file: File, *, rectified: bool) -> list[Defect]:
+    """Raises ``Conflict`` unless an application is pending and its check says so."""
+    if not repair_pending(file):
+        raise Conflict("没有待办理的信用修复申请，请先登记申请", code="not_applied")
+    return needs_check(file, Step.APPLY_REPAIR, rectified=rectified)
+
+
 async def released(file: File, form: StepForm) -> list[Defect]:
-    """The term is over only when it is."""
+    """The term is over only when it is; before that only what was put right and checked ends the measures."""
     assert isinstance(form, ReleaseIn)
+    if form.release == "credit_repaired":
+        return needs_repair_check(file, rectified=True)
     end = measures_end(file)
-    if form.release == "credit_repaired" or (end is not None and file.hand.today >= end):
+    if end is not None and file.hand.today >= end:
         return []
     return [Defect("release", "term_running", form.release, f"{end} 期满", "管理措施尚未期满，请核对")]
 
@@ -207,11 +258,6 @@ def measures_end(file: File) -> date | None:
     """The day the measures of a serious-dishonesty decision end."""
     text = said(file.last(Step.LIST_SERIOUS)).get("measures_end_on")
     return required(iso_date(text)) if text else None
-
-
-def end_of_measures(decided_on: date) -> date:
-    """Three years after the decision."""
-    return add_months(decided_on, 12 * MEASURES_YEARS)
 
 
 LISTING_RULES: Final[Mapping[Step, Rule]] = {
@@ -224,8 +270,12 @@ LISTING_RULES: Final[Mapping[Step, Rule]] = {
     Step.SUPPLEMENT: supplemented,
     Step.REMOVE: removed,
     Step.REFUSE_REMOVAL: removal_refused,
+    Step.PROPOSE_REVOCATION: revocation_proposed,
+    Step.REFUSE_REVOCATION: revocation_refused,
     Step.REVOKE: revoked,
     Step.LIST_SERIOUS: listed,
+    Step.APPLY_REPAIR: repair_applied,
+    Step.REFUSE_REPAIR: repair_refused,
     Step.RELEASE: released,
 }
 """The rules of listing and dishonesty files; for a document being issued the same, but for what only a form says."""

@@ -16,12 +16,14 @@ from tortoise.expressions import Q
 from restoration.errors import IllegalStep
 from restoration.law.cases.flow import OPENINGS, find
 from restoration.law.cases.grounds import GroundList
+from restoration.law.cases.periods import end_of_measures
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
+from restoration.law.letters.papers.listing import DishonestyDecision
 from restoration.services.casesteps.forms import StepForm
 from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import File, held, said
-from restoration.services.casesteps.listing import GROUNDS, measures_end
+from restoration.services.casesteps.listing import GROUNDS, measures_end, needs_repair_check, refuse_unproposed
 from restoration.services.casesteps.opening import Opening, create
 from restoration.services.casesteps.overdue import ORDER_KINDS
 from restoration.services.casesteps.rules import refuse_unfailed
@@ -66,7 +68,7 @@ NEEDS_FILE: Final = frozenset(
 """Documents that are never issued beside a file: what they say must have been heard, checked and decided there."""
 CARRY_OUT: Final = frozenset({L.LISTING_DECISION, L.DISHONESTY_DECISION})
 """Documents that carry out a recorded decision to list."""
-ENDING_TOLD: Final = frozenset({*LISTING, L.LISTING_DECISION})
+ENDING_TOLD: Final = frozenset({*LISTING, L.LISTING_DECISION, L.DISHONESTY_NOTICE, L.DISHONESTY_DECISION})
 """Documents whose verify page says how the listing ended."""
 
 
@@ -84,6 +86,8 @@ async def follow_issue(letter: Letter, document_number: str) -> None:
         "author": letter.notice.edited_by or letter.identity.actor.id,
         "authors": sorted(await hands(letter, LetterStep.START, LetterStep.EDIT, LetterStep.CONFIRM)),
     }
+    if isinstance(own := letter.content.fields, DishonestyDecision) and own.starts_on is not None:
+        detail["measures_end_on"] = end_of_measures(own.starts_on).isoformat()
     signed = await hands(letter, LetterStep.APPROVE)
     files = await open_files(letter, moves.kind)
     if LetterKind(letter.notice.kind) in LISTING and not files:
@@ -155,10 +159,10 @@ BY_FORM_ALONE: Final = frozenset({Step.REVOKE, Step.RELEASE, Step.PROPOSE_CLOSUR
 
 
 def refuse_early_release(file: File) -> None:
-    """A release before the term is over needs the form that says why. Raises ``IllegalStep``."""
+    """A release before the term is over rests on 信用修复 applied for and checked. Raises ``Conflict``."""
     end = measures_end(file)
     if end is None or file.hand.today < end:
-        raise IllegalStep("管理措施尚未期满，信用修复的请先在案件中登记解除理由")
+        needs_repair_check(file, rectified=True)
 
 
 async def ordered(letter: Letter) -> list[File]:
@@ -190,7 +194,11 @@ async def undo(letter: Letter, reason: str) -> None:
     detail = {"reason": f"文书撤回：{reason}", "notice": letter.notice.code}
     step = Step.REVOKE if kind is LetterKind.LISTING_DECISION else Step.ORDER_WITHDRAWN
     for file in files:
-        await move(file, find(file.state, step), letter.today, detail)
+        arrow = find(file.state, step)
+        if step is Step.REVOKE:
+            refuse_unproposed(file)
+            await allow_person(file, arrow)
+        await move(file, arrow, letter.today, detail)
 
 
 def moved_by(file: File, step: Step, notice: str) -> bool:

@@ -20,6 +20,7 @@ from restoration.services.casesteps.effects import EFFECTS, refuse_still_owed
 from restoration.services.casesteps.forms import FORMS, StepForm
 from restoration.services.casesteps.held import CaseNow, File, open_file
 from restoration.services.casesteps.listing import LISTING_RULES
+from restoration.services.casesteps.onpaper import unticked
 from restoration.services.casesteps.rules import RULES, Rule, day_defects, day_of, officer_defects
 from restoration.services.casesteps.who import allow
 from restoration.services.letters.held import require
@@ -70,7 +71,7 @@ async def refuse_defects(file: File, arrow: Arrow, form: StepForm) -> None:
     """Raises ``Conflict`` for what is not yet so, then ``Invalid`` with every defect of the form."""
     refuse_again(file, arrow)
     rule = RULE_OF.get(arrow.step)
-    found = [*day_defects(file, form), *officer_defects(form)]
+    found = [*day_defects(file, form), *officer_defects(form), *unticked(arrow.step, form)]
     found += await rule(file, form) if rule is not None else []
     found += await missing_files("files", list(form.files))
     if found:

@@ -29,7 +29,10 @@ PREPARED: Final[Mapping[Step, tuple[Step, ...]]] = {
     Step.DECIDE: (Step.PROPOSE_LISTING, Step.PROPOSE_SERIOUS, Step.RECORD_VIEWS),
     Step.REMOVE: (Step.RECORD_SITE_CHECK,),
     Step.REFUSE_REMOVAL: (Step.RECORD_SITE_CHECK,),
-    Step.RELEASE: (Step.PROPOSE_SERIOUS,),
+    Step.REFUSE_REVOCATION: (Step.PROPOSE_REVOCATION,),
+    Step.REVOKE: (Step.PROPOSE_REVOCATION,),
+    Step.REFUSE_REPAIR: (Step.RECORD_SITE_CHECK,),
+    Step.RELEASE: (Step.PROPOSE_SERIOUS, Step.RECORD_SITE_CHECK),
 }
 """What is decided by a step: whoever prepared it does not decide it."""
 
@@ -37,6 +40,7 @@ BY_THE_REGISTRAR: Final = frozenset(
     {
         *(Step.GIVE_NOTICE, Step.DECIDE, Step.LIST, Step.DECLINE, Step.PUBLISH, Step.ACCEPT_APPLICATION),
         *(Step.ASK_SUPPLEMENT, Step.REMOVE, Step.REFUSE_REMOVAL, Step.REVOKE, Step.LIST_SERIOUS, Step.RELEASE),
+        *(Step.REFUSE_REVOCATION, Step.REFUSE_REPAIR),
     }
 )
 """Only the authority that registered the right lists and removes (自然资源部令第13号)."""

@@ -18,6 +18,7 @@ from restoration.services.actors import Identity
 from restoration.services.casesteps.forms import FORMS
 from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import tag_of
+from restoration.services.casesteps.onpaper import elements
 from restoration.services.casesteps.who import may
 from restoration.services.casesteps.worklist import shown as waiting_row
 from restoration.services.casesteps.worklist import waits_of
@@ -79,6 +80,7 @@ def allowed(identity: Identity, state: CaseState) -> Iterator[Json]:
             yield {"step": arrow.step.value, "title": STEP_WORDS[arrow.step], "basis": arrow.basis} | {
                 "by": by,
                 "fields": fields,
+                "elements": list(elements(arrow.step)),
             }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from restoration.errors import Conflict
 from restoration.law.cases.flow import By
 from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
-from restoration.law.cases.worklist import FileView, StageDays, Waiting, waiting
+from restoration.law.cases.worklist import MAY_WAIT, FileView, StageDays, Waiting, waiting
 from restoration.services import lawbook, scope
 from restoration.services.actors import Identity
 from restoration.services.casesteps.grounds import days_of
@@ -20,14 +20,21 @@ from restoration.services.casesteps.overdue import case_deadline, served_order
 from restoration.services.casesteps.who import is_registrar
 from restoration.services.lists import CASES, Sheet, within
 from restoration.services.paging import Json, Page, equals, everything, page
-from restoration.services.scope import Condition
+from restoration.services.scope import Condition, among
 from restoration.tables import Case, CaseStep
 
-ROUNDS: Final[Mapping[CaseState, Step]] = {
-    CaseState.REMOVAL_APPLIED: Step.APPLY_REMOVAL,
-    CaseState.REMOVAL_CHECKING: Step.APPLY_REMOVAL,
+OVERTAKEN: Final[Mapping[Step, frozenset[Step]]] = {
+    Step.ASK_SUPPLEMENT: frozenset({Step.APPLY_REMOVAL}),
+    Step.SUPPLEMENT: frozenset({Step.APPLY_REMOVAL}),
+    Step.RECORD_SITE_CHECK: frozenset({Step.APPLY_REMOVAL, Step.APPLY_REPAIR}),
+    Step.APPLY_REPAIR: frozenset({Step.REFUSE_REPAIR}),
+    Step.PROPOSE_REVOCATION: frozenset({Step.REFUSE_REVOCATION}),
 }
-"""Where a round begins anew: what was done in an earlier application no longer counts."""
+"""What no longer counts once one of these came later: an earlier application's steps, a proposal that was answered."""
+
+
+READ_AT_ONCE: Final = 200
+"""Files looked at together where a search keeps only some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +48,24 @@ class WorkFilter:
 
 
 async def work(identity: Identity, wanted: WorkFilter, sheet: Sheet, today: date) -> Page:
-    """Open files with what they wait for, oldest first; ``by`` keeps those that wait for one kind of actor."""
+    """Open files with what they wait for, oldest first; ``by`` keeps those that wait for one kind of actor.
+
+    Whom a file waits for is read from its steps and letters, not stored: files are read on until the page is full.
+    """
     still = Condition("k.closed_on IS NULL")
     asked = (equals("k.owner", wanted.owner), equals("k.kind", wanted.kind), await within(wanted.division))
-    where = everything(scope.cases(identity), still, *asked)
-    found = await page(CASES, where, limit=sheet.limit, after=sheet.after)
-    waits = await waits_of([str(i["code"]) for i in found.items], identity, today)
-    rows = [{**item, **shown(item, waits[str(item["code"])], today)} for item in found.items]
-    kept = [r for r in rows if wanted.by is None or r["waits_for"] == wanted.by]
-    return Page(kept, found.next)
+    states = among("k.state", sorted(MAY_WAIT[wanted.by])) if wanted.by is not None and wanted.by in MAY_WAIT else None
+    where = everything(scope.cases(identity), still, states, *asked)
+    kept: list[Json] = []
+    after, most = sheet.after, sheet.limit + 1
+    while len(kept) < most:
+        found = await page(CASES, where, limit=most if wanted.by is None else max(most, READ_AT_ONCE), after=after)
+        waits = await waits_of([str(i["code"]) for i in found.items], identity, today)
+        rows = [{**item, **shown(item, waits[str(item["code"])], today)} for item in found.items]
+        kept += [r for r in rows if wanted.by is None or r["waits_for"] == wanted.by]
+        if (after := found.next) is None:
+            break
+    return Page(kept[: sheet.limit], str(kept[sheet.limit - 1]["code"]) if len(kept) > sheet.limit else None)
 
 
 async def waits_of(codes: Iterable[str], identity: Identity, today: date) -> dict[str, Waiting | None]:
@@ -96,11 +112,14 @@ async def served_and_end(file: File) -> tuple[bool, date | None]:
 
 
 def days_of_round(file: File) -> dict[Step, date]:
-    """The latest day of each step of the present round."""
-    start = ROUNDS.get(file.state)
-    since = max((s.id for s in file.steps if s.step == start), default=0) if start else 0
-    known = {s.value for s in Step}
-    return {Step(s.step): s.effective_on for s in file.steps if s.step in known and s.id >= since}
+    """The latest day of each step that still counts."""
+    latest, known = {s.step: s.id for s in file.steps}, {s.value for s in Step}
+    found = [(Step(s.step), s) for s in file.steps if s.step in known]
+    return {
+        step: s.effective_on
+        for step, s in found
+        if not any(latest.get(later.value, 0) > s.id for later in OVERTAKEN.get(step, ()))
+    }
 
 
 def shown(item: Mapping[str, object], wait: Waiting | None, today: date) -> Json:

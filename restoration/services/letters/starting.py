@@ -25,10 +25,10 @@ from restoration.services.casesteps.held import held
 from restoration.services.casesteps.orders import CARRY_OUT
 from restoration.services.casesteps.who import avoid
 from restoration.services.judging import Judged, Stored, judge, lock, stored_obligations
+from restoration.services.letters.filled_from_file import of_decision
+from restoration.services.letters.filled_from_register import fields_of
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, require, signed
 from restoration.services.letters.letters import LetterEdit, changed, edit_defects
-from restoration.services.letters.prefill import fields_of
-from restoration.services.letters.prefilled import of_decision
 from restoration.services.letters.started import addressee_of, items_of, mine_of, never_held
 from restoration.services.notices import NoticeState
 from restoration.strict import Text, Uscc

@@ -14,9 +14,9 @@ from enum import StrEnum
 
 from restoration.documents import KINDS
 from restoration.errors import NotFound
-from restoration.law.cases.states import CaseKind, CaseState
+from restoration.law.cases.states import CaseState
 from restoration.law.letters.content import LetterKind, NoticeContent
-from restoration.services.casesteps.orders import ENDING_TOLD
+from restoration.services.casesteps.orders import ENDING_TOLD, MOVES
 from restoration.services.letters.held import LetterStep
 from restoration.services.letters.sealed import newest
 from restoration.services.letters.service import served_on
@@ -27,7 +27,7 @@ from restoration.tables import Attachment, Case, IssuedDocument, Notice, NoticeS
 TAIL = 4
 VALID, VOID = "有效", "已作废"
 SEVERAL = "各事项状态不同"
-LIST_ENDINGS = {CaseState.REMOVED: "已移出", CaseState.REVOKED: "已撤销"}
+LIST_ENDINGS = {CaseState.REMOVED: "已移出", CaseState.REVOKED: "已撤销", CaseState.SERIOUS_RELEASED: "已解除"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class VerifyMore:
 
 @dataclass(frozen=True, slots=True)
 class VerifyView:
-    """A letter as the public may see it; ``status`` is 有效, 已作废, 已移出 or 已撤销.
+    """A letter as the public may see it; ``status`` is 有效, 已作废, 已移出, 已撤销 or 已解除.
 
     Where the files it serves ended differently ``status`` says so and ``matters`` has each one's.
     """
@@ -144,7 +144,8 @@ async def matters_of(notice: Notice, content: NoticeContent) -> tuple[Matter, ..
     """The files a listing paper moved and how each ended, in the order of the letter; nothing for other letters."""
     if content.kind not in ENDING_TOLD:
         return ()
-    of_right = Case.filter(right_id=notice.right_id, kind=CaseKind.LISTING.value)  # type: ignore[attr-defined]
+    kind = MOVES[content.kind].kind.value
+    of_right = Case.filter(right_id=notice.right_id, kind=kind)  # type: ignore[attr-defined]
     moved = of_right.filter(steps__detail__contains=f'"{notice.code}"').distinct().order_by("id")
     places = {item.obligation: number for number, item in enumerate(content.items, start=1)}
     found = [

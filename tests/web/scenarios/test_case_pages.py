@@ -8,6 +8,8 @@ import zipfile
 from tests.web.scenarios import zhengning as z
 from tests.web.world import Answer, World
 
+REMOVAL = {"step": "remove", "document": "移1号", "dated_on": "2023-07-20"}
+
 
 async def page(world: World, who: str, path: str, form: dict[str, str] | None = None) -> Answer:
     """A page as somebody; with a form it is sent."""
@@ -60,8 +62,20 @@ async def test_a_step_typed_in_and_an_old_page(zhengning: World) -> None:
     assert (await page(zhengning, "inspector", f"/cases/{listing}/steps", views)).status == 303
     decided = (await page(zhengning, "leader", f"/cases/{listing}")).data.decode()
     assert '<option value="zn_production">' in decided and '<option value="mge_27">' in decided
-    lost = await page(zhengning, "leader", f"/cases/{listing}/steps", {"step": "decide", "reason": "x"})
-    assert lost.status == 422 and "必填" in lost.data.decode()
+    typed = {"step": "decide", "reason": "逾期未治理", "ground": "mge_27", "members": "甲某、乙某"}
+    kept = await page(zhengning, "leader", f"/cases/{listing}/steps", typed)
+    text = kept.data.decode()
+    assert kept.status == 422 and "必填" in text
+    assert ">逾期未治理</textarea>" in text and 'value="甲某、乙某"' in text
+    assert '<option value="mge_27" selected>' in text and 'id="decided_on-error"' in text
+    assert text.count('<details class="card" open>') == 1 and text.index("没有作任何改动") < text.index("可以办理")
+    paper = {"step": "list", "document": "列1号", "dated_on": "2023-07-13", "elements.矿山名称": "yes"}
+    ticks = await page(zhengning, "leader", f"/cases/{listing}/steps", paper)
+    text = ticks.data.decode()
+    assert ticks.status == 409 and 'name="elements.矿山名称" value="yes" checked' in text  # nothing decided yet
+    assert text.count('type="checkbox" name="elements.') > 10
+    gone = await page(zhengning, "leader", f"/cases/{listing}/steps", REMOVAL)
+    assert gone.status == 409 and "移1号" in gone.data.decode()  # nothing typed is lost with the form
     found = await page(zhengning, "auditor", f"/cases/{code}/dossier")
     assert "manifest.json" in zipfile.ZipFile(io.BytesIO(found.data)).namelist()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import date
 from typing import Any
 
+from restoration.law.cases.states import Step
 from restoration.services import public_list
 from restoration.tables import Case, Company, PublicEntry
 from tests import builders as b
@@ -13,6 +15,7 @@ from tests.web.scenarios import zhengning as z
 from tests.web.world import Answer, World
 
 ALLOWED = {"code", "holder", "mine", "licence_no", "division", "ground", "decision_no", "authority", "listed_on"}
+SERIOUS = ALLOWED | {"ends_on"}
 CORRECTION = {"code", "holder", "mine", "decision_no", "authority", "correction", "corrected_on"}
 CANARIES = ("金丝雀法人", "金丝雀住址", "金丝雀检查员", "13900001234", "首次发现，尚未造成严重后果", "整改不到位")
 PAGES = ("/public/abnormal-list", "/public/abnormal-list.json", "/public/abnormal-list.csv")
@@ -37,6 +40,7 @@ async def on_the_list(world: World) -> tuple[str, str]:
 
 def test_the_allow_list_is_the_shape() -> None:
     assert {f.name for f in dataclasses.fields(public_list.Listed)} == ALLOWED == set(public_list.HEADS)
+    assert {f.name for f in dataclasses.fields(public_list.Serious)} == SERIOUS == set(public_list.SERIOUS_HEADS)
     assert {f.name for f in dataclasses.fields(public_list.Corrected)} == CORRECTION
 
 
@@ -80,8 +84,12 @@ async def test_only_what_is_in_force_and_gone_everywhere_at_once(zhengning: Worl
 async def test_a_revoked_listing_leaves_its_dated_correction(zhengning: World) -> None:
     listing, _ = await on_the_list(zhengning)
     zhengning.at("2023-08-10")
-    revoke = {"step": "revoke", "document": "正自然资撤〔2023〕1号", "dated_on": "2023-08-10", "reason": "面积测量有误"}
+    revoke = z.on_paper(Step.REVOKE, "正自然资撤〔2023〕1号", "2023-08-10") | {"reason": "面积测量有误"}
     sent = revoke | {"correction": "经复核，原认定面积有误。", "shown_until": "2023-09-10"}
+    alone = await zhengning.ask("leader", "POST", f"/listings/{listing}/steps", sent)
+    assert (alone.status, alone.body["code"]) == (409, "not_proposed")
+    proposed = {"step": "propose_revocation", "reason": "面积测量有误"}
+    await zhengning.post("inspector", f"/listings/{listing}/steps", proposed)
     await zhengning.post("leader", f"/listings/{listing}/steps", sent)
     body = (await fetch(zhengning, PAGES[1])).body
     assert body["items"] == []
@@ -121,6 +129,27 @@ async def entries(n: int) -> None:
             authority="正宁县自然资源局",
             listed_on=f"202{i % 3}-01-{1 + i % 27:02d}",
         )
+
+
+async def test_a_serious_entry_shows_its_term_and_is_forgotten_after_it(zhengning: World) -> None:
+    await entries(1)
+    await PublicEntry.all().update(kind="dishonesty", ends_on=date(2026, 6, 3))
+    paths = [path.replace("abnormal-list", "serious-dishonesty") for path in PAGES]
+    own = f"{paths[0]}/pu_001"
+    zhengning.at("2026-06-02")
+    [item] = (await fetch(zhengning, paths[1])).body["items"]
+    assert set(item) == SERIOUS and item["ends_on"] == "2026-06-03"
+    for path in (*paths, own):
+        found = await fetch(zhengning, path)
+        text = found.data.decode()
+        assert found.status == 200 and "公司001" in text and b.uscc(1) not in text, path
+        assert path == paths[1] or "管理措施期满日" in text
+    for path in PAGES:
+        assert "公司001" not in (await fetch(zhengning, path)).data.decode()
+    assert (await fetch(zhengning, f"{PAGES[0]}/pu_001")).status == 404
+    zhengning.at("2026-06-03")
+    for path in (*paths, own):
+        assert "公司001" not in (await fetch(zhengning, path)).data.decode(), path
 
 
 SEARCHES = {"q=公司041": 1, f"q={b.uscc(7)}": 1, "q=C6210250000000000000012": 1, "q=矿0": 43, "year=2021": 15} | {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from restoration.law.cases.states import Step
+from restoration.services.casesteps.onpaper import elements
 from restoration.services.records import EventIn
 from restoration.services.register import register
 from restoration.strict import model
@@ -93,7 +95,7 @@ async def listed(world: World, listing: str) -> None:
     world.at("2023-07-20")
     await world.post("inspector", steps, {"step": "record_views", "received": False})
     await world.post("leader", steps, DECISION)
-    await world.post("leader", steps, {"step": "list", "document": "正自然资异列〔2023〕1号", "dated_on": "2023-07-20"})
+    await world.post("leader", steps, on_paper(Step.LIST, "正自然资异列〔2023〕1号", "2023-07-20"))
     await world.post("inspector", steps, {"step": "publish", "published_on": "2023-07-20", "place": "本局门户网站"})
 
 
@@ -110,9 +112,12 @@ async def removed(world: World, listing: str) -> None:
     check = {"step": "record_site_check", "checked_on": "2023-09-01", "officers": ["甲某", "乙某"], "rectified": True}
     await world.post("inspector", steps, check | {"on_site": True, "found": "已按方案治理"})
     world.at("2023-09-05")
-    await world.post(
-        "leader", steps, {"step": "remove", "document": "正自然资异移〔2023〕1号", "dated_on": "2023-09-05"}
-    )
+    await world.post("leader", steps, on_paper(Step.REMOVE, "正自然资异移〔2023〕1号", "2023-09-05"))
+
+
+def on_paper(step: Step, document: str, dated_on: str) -> dict[str, Any]:
+    """A step by a paper made outside the system, every element of it ticked."""
+    return {"step": step.value, "document": document, "dated_on": dated_on, "elements": list(elements(step))}
 
 
 def day_after(text: str) -> str:

@@ -147,9 +147,10 @@ IN_FORCE: Final = frozenset(
 
 
 def listed(at: Look, terms: gatebook.Listed) -> Iterator[Found]:
-    """Entries on a list that are in force; an entry follows the right to a new holder."""
+    """Entries on a list that are in force and not past their term; an entry follows the right to a new holder."""
     for kind in (CaseKind.LISTING, CaseKind.DISHONESTY):
         for case in own_cases(at, kind, follows=True):
-            if case.state in IN_FORCE:
+            over = case.ends_on is not None and at.application.as_of >= case.ends_on
+            if case.state in IN_FORCE and not over:
                 name = "严重失信主体名单" if case.state is CaseState.SERIOUS_LISTED else "矿业权人异常名录"
                 yield Found(Verdict.CLOSED, f"案件{case.code}：在{name}内", case.mine, case=case.code)

@@ -28,6 +28,7 @@ class CaseFact:
 
     ``failed_on``: a re-check found the rectification inadequate and none since has passed. ``late_since``: the day
     after the last day to rectify, while it is still under order. ``uscc``: who the duty's addressee was.
+    ``ends_on``: the first day the measures of a serious-dishonesty decision no longer run.
     """
 
     code: str
@@ -39,6 +40,7 @@ class CaseFact:
     rule: str
     failed_on: date | None = None
     late_since: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

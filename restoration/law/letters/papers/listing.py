@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
+from restoration.law.cases.periods import end_of_measures
 from restoration.law.letters.letterkinds import LetterKind
 from restoration.law.letters.papers.base import Cites, Fields, Heard, Maybe, Needed, Officers, Part
 
@@ -146,10 +147,15 @@ class DishonestyDecision(AfterHearing):
     published: Annotated[str, Needed("公示载体")] = ""
 
     def doubts(self) -> Iterator[tuple[str, str, str, str]]:
-        """Measures end after they begin."""
+        """Measures end three years after they begin (自然资源部令第13号)."""
         yield from super().doubts()
         if self.starts_on and self.ends_on and self.ends_on <= self.starts_on:
             yield "ends_on", self.ends_on.isoformat(), f"{self.starts_on} 之后的日期", "请核对管理措施的起止日期"
+        elif self.starts_on and self.ends_on:
+            over = end_of_measures(self.starts_on)
+            if self.ends_on not in (over, over - timedelta(days=1)):
+                cure = "管理措施的期限为三年，请核对起止日期；提前结束的，以信用修复后的解除决定办理"
+                yield "ends_on", self.ends_on.isoformat(), f"{over - timedelta(days=1)}", cure
 
 
 class DishonestyRelease(Fields):

@@ -1,0 +1,22 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from restoration.tables.fields import FastDateField
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0009_scale_and_zone')]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name='PublicEntry',
+            name='ends_on',
+            field=FastDateField(null=True),
+        ),
+        ops.AddField(
+            model_name='PublicEntry',
+            name='kind',
+            field=fields.CharField(default='listing', db_default='listing', max_length=16),
+        ),
+    ]
