@@ -11,6 +11,7 @@ import asyncio
 import io
 import json
 import os
+import random
 import resource
 import statistics
 import sys
@@ -31,8 +32,13 @@ from reports.page import PAPER_HEIGHT, PAPER_WIDTH, Page
 from restoration.law.letters.content import NoticeContent
 from tests.bench.check import nothing
 from tests.bench.paired import Paired, Way, paired
-from tests.letters.builders import VERIFY_URL, fund_item, holder, issued, item
+from tests.letters.builders import VERIFY_URL, fund_item, holder, issued, item, mine
 
+NAMES = (
+    "东西南北中山川河湖江水金银铜铁锡石玉田土林松柏竹梅兰菊青红白黑黄绿紫天地日月星云风雨雪春夏秋冬龙凤虎鹤马牛羊"
+    "宏远达昌盛兴隆泰和平安宁康福寿喜庆祥瑞恒永久长明光辉耀华荣富贵诚信义仁德善美新创业联合众鑫磊森淼焱垚鼎峰岭岩溪泉源"
+    "海洋波涛涌沙洲岛港湾桥路城堡寨庄屯沟坪坝坡岗台塔寺庙观阁楼园苑张王李赵刘陈杨周吴徐孙胡朱高林何郭罗梁宋郑谢韩唐"
+)
 LETTERS = 60
 """In one round."""
 FAMILY = "Noto Serif SC"
@@ -43,9 +49,26 @@ TYPST = """#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, 
 
 
 def content(n: int) -> NoticeContent:
-    """One issued order among many."""
-    found = issued(addressee=holder(name=f"示例矿业{n}有限公司"), items=(item(), fund_item()))
-    return found.model_copy(update={"verify_url": f"{VERIFY_URL}{n}"})
+    """One issued order among many: another company, mine, place, people, amounts, and so other characters."""
+    chance = random.Random(n)
+
+    def words(length: int) -> str:
+        return "".join(chance.choices(NAMES, k=length))
+
+    company, town, code = f"{words(2)}县{words(4)}有限责任公司", f"{words(2)}镇", f"{chance.randrange(10**16):016}"
+    owed, kept = chance.randrange(500, 900), chance.randrange(100, 500)
+    late = item(days_overdue=chance.randrange(30, 900), missing=(f"{words(2)}采区土地损毁情况", "土地复垦工程实施情况"))
+    short = fund_item(
+        found=f"该年度应计提{owed}.00万元，账面已计提{kept}.00万元",
+        missing=(f"差额{owed - kept}.00万元的计提凭证",),
+        required=f"补足计提差额{owed - kept}.00万元，并提交计提凭证",
+    )
+    found = issued(
+        addressee=holder(name=company, uscc=f"91{code}", legal_representative=words(3), address=f"{town}{words(3)}村"),
+        mine=mine(name=f"{town}{words(3)}矿", licence_no=f"C62{code}", township=town, holder_name=company),
+        items=(late, short),
+    )
+    return found.model_copy(update={"number": f"正自然资限改〔2026〕{n + 1}号", "verify_url": f"{VERIFY_URL}{n}"})
 
 
 def letter_of(n: int) -> Letter:
