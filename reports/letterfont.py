@@ -147,12 +147,12 @@ def _tag(number: int) -> str:
 
 def _to_unicode(codes: tuple[int, ...]) -> bytes:
     """Which character each code stands for, in UTF-16, so that copying gives back what was written."""
-    rows = "\n".join(f"<{i:02X}> <{chr(c).encode('utf-16-be').hex().upper()}>" for i, c in enumerate(codes))
+    characters = " ".join(f"<{chr(code).encode('utf-16-be').hex()}>" for code in codes)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
         "1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
-        f"{len(codes)} beginbfchar\n{rows}\nendbfchar\n"
+        f"1 beginbfrange\n<00> <{len(codes) - 1:02X}> [{characters}]\nendbfrange\n"
         "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
     ).encode()

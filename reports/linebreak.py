@@ -111,14 +111,16 @@ def _set_line(text: str, natural: float, width: float, size: float, indent: floa
 
 def _ends(text: str, measure: Width, room: float, size: float) -> list[int]:
     """Where a line may end, as positions in the text; whatever is wider than a line is opened as little as possible."""
-    ends = _allowed(text, accumulate(map(len, _UNIT.findall(text))))
-    if max(map(sub, ends, [0, *ends]), default=0) <= room / size / _WIDEST:
+    ends, fits = _allowed(text, accumulate(map(len, _UNIT.findall(text)))), room / size / _WIDEST
+    starts = [0, *ends]
+    if max(map(sub, ends, starts), default=0) <= fits:
         return ends
-    opened, start = list[int](), 0
-    for end in ends:
-        whole = text[start:end]
-        opened += [end] if measure(whole) <= room else (start + e for e in _opened(whole, measure, room))
-        start = end
+    opened = list[int]()
+    for start, end in zip(starts, ends, strict=False):
+        if end - start <= fits or measure(text[start:end]) <= room:
+            opened.append(end)
+        else:
+            opened += (start + e for e in _opened(text[start:end], measure, room))
     return opened
 
 

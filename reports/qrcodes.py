@@ -24,11 +24,13 @@ def modules(content: str) -> tuple[bytes, ...]:
 def operators(content: str, box: Box) -> str:
     """PDF operators that fill the box with the code, in whole modules under one transformation."""
     rows = modules(content)
-    side = box.width / len(rows)
-    black = " ".join(f"{column} {len(rows) - 1 - y} {length} 1 re" for column, y, length in runs(rows))
+    side, top = box.width / len(rows), len(rows) - 1
+    black = " ".join([f"{start} {top - y} {end - start} 1 re" for y, start, end in runs(rows)])
     return f"q {side:.5f} 0 0 {side:.5f} {box.x:.3f} {box.y:.3f} cm {black} f Q"
 
 
 def runs(rows: tuple[bytes, ...]) -> Iterator[tuple[int, int, int]]:
-    """Column, row from the top, and length of each black run."""
-    return ((run.start(), y, len(run[0])) for y, row in enumerate(rows) for run in _BLACK.finditer(row))
+    """Row from the top, first column and the column after the last of each black run."""
+    for y, row in enumerate(rows):
+        for start, end in map(re.Match.span, _BLACK.finditer(row)):
+            yield y, start, end

@@ -56,7 +56,7 @@ class _Pen:
         self._writer = writer
         self._spacing = 0.0
         self._look = (Ink.BLACK, 0.0)
-        self._set = ("", 0.0)
+        self._font = ""
 
     def write(self, run: Run) -> None:
         """One run at its place."""
@@ -64,17 +64,16 @@ class _Pen:
             self._spacing = run.spacing
             self.operators.append(f"{run.spacing:.4f} Tc")
         self.operators.append(f"1 0 0 1 {run.x:.3f} {run.y:.3f} Tm")
+        size = f"{run.size:.3f} Tf"
         for face, piece in self._writer.fonts.pieces(run.text, run.role):
             self._weigh(face, run)
             names, coding = self._writer.coding(face.font)
             for subset, codes in in_subsets(piece.translate(coding)):
-                self.operators.append(f"{self._font(names(subset), run.size)}<{codes.hex()}> Tj")
-
-    def _font(self, name: str, size: float) -> str:
-        if self._set == (name, size):
-            return ""
-        self._set = name, size
-        return f"{name} {size:.3f} Tf "
+                font = f"{names(subset)} {size}"
+                if font != self._font:
+                    self._font = font
+                    self.operators.append(font)
+                self.operators.append(f"<{codes.hex()}> Tj")
 
     def _weigh(self, face: Face, run: Run) -> None:
         """Colour; and fill, or fill and stroke for a face that stands in for a bold one."""

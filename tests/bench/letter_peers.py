@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
+from importlib import import_module
 from typing import Any
 
 import pylopdf_fonts_zh_cn
@@ -55,7 +56,7 @@ def drawn_by_canvas(sheets: list[Page], fonts: Fonts) -> bytes:
 def svg(content: str) -> str:
     """The code as a picture of one path, from the same encoder."""
     rows = modules(content)
-    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in runs(rows))
+    path = "".join(f"M{start} {y}H{end}v1H{start}z" for y, start, end in runs(rows))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}"><path d="{path}"/></svg>'
 
 
@@ -94,6 +95,22 @@ def typst_once(source: bytes) -> bytes:
     """As the package's own documentation calls it: everything anew each time, the fonts too."""
     made = typst.compile(source, font_paths=[str(SERIF.parent)], ignore_system_fonts=True)
     assert isinstance(made, bytes)
+    return made
+
+
+def weasyprint() -> Callable[[Letter], bytes] | None:
+    """WeasyPrint with its style sheet and fonts kept, or None where Pango, which its wheel needs, is not installed."""
+    try:
+        program, text = import_module("weasyprint"), import_module("weasyprint.text.fonts")
+    except OSError:
+        return None
+    fonts = text.FontConfiguration()
+    sheet = program.CSS(string=CSS, font_config=fonts)
+
+    def made(letter: Letter) -> bytes:
+        pdf: bytes = program.HTML(string=html(letter)).write_pdf(stylesheets=[sheet], font_config=fonts)
+        return pdf
+
     return made
 
 
