@@ -28,7 +28,7 @@ _MAXP_COUNTERS: Final = (
     *("maxSizeOfInstructions", "maxComponentElements", "maxComponentDepth"),
 )
 _Point = tuple[float, float]
-_TOLERANCE: Final = 1.0  # font units a quadratic may stray from the cubic it stands for
+_TOLERANCE: Final = 2.0  # font units a quadratic may stray from its cubic: at body size 11 µm, a fine printer's dot
 
 
 def open_source(path: Path) -> Any:
@@ -155,7 +155,8 @@ def _sized(tag: str, table: bytes, glyphs: int) -> bytes:
 
 def _hmtx(face: Any, glyphs: Sequence[int], records: Sequence[tuple[bytes, int]]) -> bytes:
     pairs = zip(glyphs, records, strict=True)
-    return b"".join(struct.pack(">Hh", int(face.hmetrics[glyph][0]), left) for glyph, (_, left) in pairs)
+    figures = [figure for glyph, (_, left) in pairs for figure in (int(face.hmetrics[glyph][0]), left)]
+    return struct.pack(">" + "Hh" * len(glyphs), *figures)
 
 
 def _cmap(glyphs: Sequence[int]) -> bytes:

@@ -12,8 +12,9 @@ from typing import Any
 
 from reports import wordings
 from reports.fonts import Fonts, GlyphMissing
+from reports.layout import pages
 from reports.letters import Letter, compose, defects
-from reports.render import pdf, texts
+from reports.render import drawn, texts
 from restoration.errors import Defect, Invalid
 from restoration.law.letters.content import LetterKind, NoticeContent
 
@@ -25,7 +26,7 @@ def draw(content: NoticeContent, fonts: Fonts) -> bytes:
     if content.number is not None and (missing := defects(content, wording)):
         raise Invalid("文书缺少必备要素，不能制发", missing)
     require_glyphs(content, letter, fonts)
-    return pdf(letter, fonts)
+    return drawn(letter, pages(letter, fonts.width), fonts)
 
 
 def approval_defects(content: NoticeContent, fonts: Fonts) -> list[Defect]:

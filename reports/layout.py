@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, zip_longest
 from math import ceil
 from typing import Final
@@ -38,6 +38,7 @@ from reports.tables import table_strips
 
 _WIDOWS: Final = 2  # lines of text that go with the signature
 _SLACK: Final = 0.01
+_KEPT_PARAGRAPHS: Final = 1024
 
 
 def pages(letter: Letter, measure: Measure) -> tuple[Page, ...]:
@@ -65,8 +66,13 @@ def _blocks(letter: Letter, measure: Measure) -> Iterator[Strip]:
             yield from table_strips(block, measure)
 
 
-def paragraph_strips(block: Paragraph, measure: Measure) -> Iterator[Strip]:
-    """A paragraph line by line; a heading is tied to what follows."""
+@lru_cache(maxsize=_KEPT_PARAGRAPHS)
+def paragraph_strips(block: Paragraph, measure: Measure) -> tuple[Strip, ...]:
+    """A paragraph line by line; a heading is tied to what follows. What every letter of a batch says is set once."""
+    return tuple(_lines(block, measure))
+
+
+def _lines(block: Paragraph, measure: Measure) -> Iterator[Strip]:
     role = ROLES.get(block.style, Role.BODY)
     label = measure(block.label, role, BODY_SIZE) if block.label else 0.0
     indent = 0.0 if block.style in (Style.FLUSH, Style.PARTY) else INDENT

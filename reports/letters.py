@@ -29,6 +29,8 @@ DEMONSTRATION: Final = "演示文书 · 无效"
 CODE_NOTE: Final = "扫码核验真伪"
 _NOT_ON_RECORD: Final = "（登记信息待补充）"
 _ALWAYS: Final = "0123456789年月日第条项款（）〔〕《》号：，。、；“”一二三四五六七八九十"
+_NAMES: Final = "省市县镇村自然资源局人民政府法院有限责任公司联系电话国务院令部土地复垦条例环境ABCDEKMQX.-"
+"""What bureaus, companies and instruments are called nearly everywhere."""
 _LABELS: Final = "当事人统一社会信用代码法定代表人地址矿山名称采矿许可证号"
 
 
@@ -146,7 +148,7 @@ def _marks(kind: DocumentKind, content: NoticeContent) -> Iterator[str]:
 
 def _fixed(wording: Wording) -> tuple[tuple[Role, str], ...]:
     headings = "".join(dict.fromkeys(wording.headings + "一二三四五六七、"))
-    running = "".join(dict.fromkeys(_ALWAYS + _LABELS + wording.title + wording.running))
+    running = "".join(dict.fromkeys(_ALWAYS + _LABELS + _NAMES + CODE_NOTE + wording.title + wording.running))
     return (Role.HEI, headings), (Role.BODY, running)
 
 

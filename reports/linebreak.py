@@ -1,17 +1,20 @@
 """Where a Chinese line may end.
 
 The wrapping that comes with the PDF library lets ，；：？！” begin a line and （《“ end one, breaks numbers in
-two, or hangs a mark into the margin; none of this is allowed in an official letter. Here a text is cut into
-units that must stay whole (numbers, dates, document numbers, amounts, Latin words), each is glued to the
-marks that may not leave it, and lines are filled with what results. A line that is one mark too long is set a
-little tighter, any other is set a little wider to end at the margin; nothing stands outside.
+two, or hangs a mark into the margin; none of this is allowed in an official letter. Here a line may end only
+between units that must stay whole (numbers, dates, document numbers, amounts, Latin words), and only where no
+mark is parted from what it may not leave; each line takes as much as it has room for. A line that is one mark
+too long is set a little tighter, any other is set a little wider to end at the margin; nothing stands outside.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import sub
 from typing import Final
 
 Width = Callable[[str], float]
@@ -37,6 +40,7 @@ _UNIT: Final = re.compile(
 _SQUEEZE: Final = 0.036  # of the size, per gap: what one full-width mark on a full line asks for
 _STRETCH: Final = 0.085
 _SLACK: Final = 1e-6
+_WIDEST: Final = 3  # squares a single character may take: the three-em dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +57,43 @@ def break_lines(
     text: str, width: float, measure: Width, size: float, *, indent: float = 0.0, justify: bool = True
 ) -> tuple[Line, ...]:
     """Cut a paragraph into lines no wider than ``width``; the first begins after ``indent``."""
-    cut = tuple(_filled(_clusters(text, measure, width - indent), width, measure, size, indent))
+    cut = tuple(_filled(text, width, measure, size, indent))
     last = len(cut) - 1
     return tuple(
-        _set_line(line, measure(line), width, size, indent if i == 0 else 0.0, justify and i < last)
-        for i, line in enumerate(cut)
+        _set_line(line, natural, width, size, indent if i == 0 else 0.0, justify and i < last)
+        for i, (line, natural) in enumerate(cut)
     )
 
 
-def _filled(clusters: Iterable[str], width: float, measure: Width, size: float, indent: float) -> Iterator[str]:
-    line, used, room = "", 0.0, width - indent
-    for cluster in clusters:
-        wide = measure(cluster)
-        if not line or used + wide <= room + _SLACK or _squeezes(line + cluster, used + wide - room, size):
-            line, used = line + cluster, used + wide
-            continue
-        yield line
-        line, used, room = cluster, wide, width
-    if line:
-        yield line
+def _filled(text: str, width: float, measure: Width, size: float, indent: float) -> Iterator[tuple[str, float]]:
+    """The text line by line, each with its natural width."""
+    room = width - indent
+    ends = _ends(text, measure, room, size)
+    start = first = 0
+    while first < len(ends):
+        last, used = _fitting(text, start, ends, first, measure, room, size)
+        yield text[start : ends[last]], used
+        start, first, room = ends[last], last + 1, width
+
+
+def _fitting(
+    text: str, start: int, ends: Sequence[int], first: int, measure: Width, room: float, size: float
+) -> tuple[int, float]:
+    """Which of ``ends``, from ``first`` on, is the last that fits a line, and how wide the line is up to there.
+
+    It begins where full-width characters would end: measuring a line two or three times costs less than adding it up.
+    """
+    last = max(first, bisect_right(ends, start + int(room / size)) - 1)
+    used = measure(text[start : ends[last]])
+    while last > first and used > room + _SLACK:
+        used -= measure(text[ends[last - 1] : ends[last]])
+        last -= 1
+    while last + 1 < len(ends):
+        more = used + measure(text[ends[last] : ends[last + 1]])
+        if more > room + _SLACK and not _squeezes(text[start : ends[last + 1]], more - room, size):
+            break
+        last, used = last + 1, more
+    return last, used
 
 
 def _squeezes(line: str, excess: float, size: float) -> bool:
@@ -87,23 +109,30 @@ def _set_line(text: str, natural: float, width: float, size: float, indent: floa
     return Line(text, indent, spacing, natural + spacing * gaps)
 
 
-def _clusters(text: str, measure: Width, room: float) -> Iterator[str]:
-    """What must stay on one line; whatever is wider than a line is opened as little as possible."""
-    for cluster in _glued(_UNIT.findall(text)):
-        if measure(cluster) <= room:
-            yield cluster
-            continue
-        for part in _glued(list(cluster)):
-            yield from [part] if measure(part) <= room else list(part)
+def _ends(text: str, measure: Width, room: float, size: float) -> list[int]:
+    """Where a line may end, as positions in the text; whatever is wider than a line is opened as little as possible."""
+    ends, fits = _allowed(text, accumulate(map(len, _UNIT.findall(text)))), room / size / _WIDEST
+    starts = [0, *ends]
+    if max(map(sub, ends, starts), default=0) <= fits:
+        return ends
+    opened = list[int]()
+    for start, end in zip(starts, ends, strict=False):
+        if end - start <= fits or measure(text[start:end]) <= room:
+            opened.append(end)
+        else:
+            opened += (start + e for e in _opened(text[start:end], measure, room))
+    return opened
 
 
-def _glued(units: Iterable[str]) -> Iterator[str]:
-    """Join a unit to the next where the line may not be broken between them."""
-    held = ""
-    for unit in units:
-        if held and unit[0] not in CANNOT_START and held[-1] not in CANNOT_END:
-            yield held
-            held = ""
-        held += unit
-    if held:
-        yield held
+def _opened(whole: str, measure: Width, room: float) -> Iterator[int]:
+    """Ends inside what should stay whole: where the marks allow one, and anywhere where even that is too wide."""
+    start = 0
+    for end in _allowed(whole, range(1, len(whole) + 1)):
+        yield from [end] if measure(whole[start:end]) <= room else range(start + 1, end + 1)
+        start = end
+
+
+def _allowed(text: str, ends: Iterable[int]) -> list[int]:
+    """The ends before and after which no mark forbids one."""
+    last = len(text)
+    return [e for e in ends if e == last or (text[e] not in CANNOT_START and text[e - 1] not in CANNOT_END)]

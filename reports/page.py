@@ -73,6 +73,7 @@ class Measure(Protocol):
     """How wide a text is: all that layout needs to know of fonts."""
 
     def __call__(self, text: str, role: Role, size: float) -> float: ...
+    def __hash__(self) -> int: ...  # lines are kept by their text and what measured it
 
 
 class Ink(StrEnum):
@@ -144,8 +145,8 @@ class Strip:
     def placed(self, top: float) -> Page:
         """This strip as part of a page, its upper edge at ``top``."""
         return Page(
-            tuple(replace(run, y=top - run.y) for run in self.runs),
-            tuple(replace(rule, y1=top - rule.y1, y2=top - rule.y2) for rule in self.rules),
+            tuple(Run(r.text, r.x, top - r.y, r.role, r.size, r.spacing, r.ink) for r in self.runs),
+            tuple(Rule(r.x1, top - r.y1, r.x2, top - r.y2, r.weight, r.ink) for r in self.rules),
             _lowered(self.seal, top),
             _lowered(self.code, top),
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 import zxingcpp
 
 from reports.page import Box
+
+_BLACK: Final = re.compile(rb"\0+")
 
 
 def modules(content: str) -> tuple[bytes, ...]:
@@ -22,17 +24,13 @@ def modules(content: str) -> tuple[bytes, ...]:
 def operators(content: str, box: Box) -> str:
     """PDF operators that fill the box with the code, in whole modules under one transformation."""
     rows = modules(content)
-    side = box.width / len(rows)
-    black = " ".join(f"{column} {len(rows) - 1 - y} {length} 1 re" for column, y, length in _runs(rows))
+    side, top = box.width / len(rows), len(rows) - 1
+    black = " ".join([f"{start} {top - y} {end - start} 1 re" for y, start, end in runs(rows)])
     return f"q {side:.5f} 0 0 {side:.5f} {box.x:.3f} {box.y:.3f} cm {black} f Q"
 
 
-def _runs(rows: tuple[bytes, ...]) -> Iterator[tuple[int, int, int]]:
-    """Column, row from the top, and length of each black run."""
+def runs(rows: tuple[bytes, ...]) -> Iterator[tuple[int, int, int]]:
+    """Row from the top, first column and the column after the last of each black run."""
     for y, row in enumerate(rows):
-        column = 0
-        for pixel, run in groupby(row):
-            length = len(list(run))
-            if pixel == 0:
-                yield column, y, length
-            column += length
+        for start, end in map(re.Match.span, _BLACK.finditer(row)):
+            yield y, start, end

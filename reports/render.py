@@ -7,32 +7,25 @@ watermark is a picture behind the text, so it never mixes into what is read out.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from math import sqrt
 from typing import Any, Final, Protocol
 
-from reportlab.lib.colors import CMYKColor
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
-from reports.fonts import Face, Fonts
+from reports.fonts import Fonts
 from reports.layout import pages
 from reports.letters import CODE_NOTE, Letter
-from reports.page import CENTRE, PAPER_HEIGHT, PAPER_WIDTH, Ink, Page, Role, Rule, Run
+from reports.page import CENTRE, PAPER_HEIGHT, PAPER_WIDTH, Ink, Page, Role
+from reports.pdfobjects import Written, add, reference, stream
 from reports.qrcodes import operators
+from reports.strokes import CMYK, TextWriter, rules
 
-_INKS: Final = {
-    Ink.BLACK: CMYKColor(0, 0, 0, 1),
-    Ink.RED: CMYKColor(0, 0.8, 0.8, 0),
-    Ink.GREY: CMYKColor(0, 0, 0, 0.12),
-}
-_STROKE: Final = 0.5 / 22  # of the size: looks like 小标宋 at 22 pt
-_WATERMARKS: Final = "watermarks"
-_WATERMARK_ANGLE: Final = 45
+_PAPER: Final = f"[0 0 {PAPER_WIDTH:.3f} {PAPER_HEIGHT:.3f}]"
 _WATERMARK_WIDTH: Final = 400.0
 _WATERMARK_SIZE: Final = 120.0
-_FILL, _FILL_AND_STROKE = 0, 2
+_SLOPE: Final = sqrt(0.5)  # 45°
 
 
 class Drawable(Protocol):
@@ -71,23 +64,16 @@ def pdf(letter: Letter, fonts: Fonts) -> bytes:
 
 def drawn(sheet: Drawable, on: Iterable[Page], fonts: Fonts) -> bytes:
     """Pages as a file; every character of them can be drawn."""
-    buffer = io.BytesIO()
-    canvas = Canvas(
-        buffer,
-        pagesize=(PAPER_WIDTH, PAPER_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=fonts.first(Role.BODY).name,  # or Helvetica would be named in every file
-    )
-    _describe(canvas, sheet)
+    document = pdfdoc.PDFDocument(invariant=1)
+    _describe(document, sheet)
     for face, characters in fonts.seeds(sheet.fixed).items():
-        face.font.seed(canvas._doc, characters)
-    _watermarks(canvas, sheet, fonts)
+        face.font.seed(document, characters)
+    writer, marks = TextWriter(fonts, document), _watermarks(document, sheet, fonts)
     for page in on:
-        _draw(canvas, page, sheet, fonts)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+        content = "\n".join(_content(page, sheet, writer))
+        document.addPage(_page(document, marks, content))
+    data: bytes = document.GetPDFData(None)
+    return data
 
 
 def texts(letter: Letter) -> Iterator[tuple[str, str, Role]]:
@@ -103,70 +89,45 @@ def texts(letter: Letter) -> Iterator[tuple[str, str, Role]]:
     yield "marks", "".join((*letter.marks, *letter.watermarks)), Role.HEI
 
 
-def _describe(canvas: Any, letter: Drawable) -> None:
-    info = canvas._doc.info = _Undated()
-    info.title, info.subject, info.author = letter.title, letter.number, letter.agency
+def _describe(document: Any, sheet: Drawable) -> None:
+    info = document.info = _Undated()
+    info.title, info.subject, info.author = sheet.title, sheet.number, sheet.agency
 
 
-def _draw(canvas: Any, page: Page, letter: Drawable, fonts: Fonts) -> None:
-    if letter.watermarks:
-        canvas.doForm(_WATERMARKS)
-    for rule in page.rules:
-        _rule(canvas, rule)
-    text = canvas.beginText()
-    for run in page.runs:
-        _run(text, run, fonts)
-    canvas.drawText(text)
-    if page.code and letter.code:
-        _code(canvas, page, letter.code)
+def _content(page: Page, sheet: Drawable, writer: TextWriter) -> Iterator[str]:
+    """A page's operators, from the back to the front."""
+    if sheet.watermarks:
+        yield "/Marks Do"
+    yield from rules(page.rules)
+    yield writer.text(page.runs)
+    if page.code and sheet.code:
+        yield f"{CMYK[Ink.BLACK]} k {operators(sheet.code, page.code)}"
 
 
-def _run(text: Any, run: Run, fonts: Fonts) -> None:
-    text.setCharSpace(round(run.spacing, 4))
-    text.setTextOrigin(run.x, run.y)
-    for face, piece in fonts.pieces(run.text, run.role):
-        _weight(text, face, run)
-        text.setFont(face.name, run.size)
-        text.textOut(piece)
+def _page(document: Any, marks: str, content: str) -> Written:
+    parent, fonts = reference(document, document.Pages), reference(document, document.idToObject[pdfdoc.BasicFonts])
+    entries = (
+        f"/Type /Page /Parent {parent} /MediaBox {_PAPER} /Resources << /Font {fonts} {marks} >> "
+        f"/Contents {add(document, stream(content.encode()))}"
+    )
+    return Written(f"<< {entries} >>".encode())
 
 
-def _weight(text: Any, face: Face, run: Run) -> None:
-    """Colour; and fill, or fill and stroke for a face that stands in for a bold one. Set only on a change."""
-    look = (run.ink, run.size * _STROKE if face.stroked else 0.0)
-    if look == getattr(text, "_look", (Ink.BLACK, 0.0)):
-        return
-    text._look = look
-    text.setFillColor(_INKS[run.ink])
-    text.setStrokeColor(_INKS[run.ink])
-    text.setTextRenderMode(_FILL_AND_STROKE if face.stroked else _FILL)
-    text._code.append(f"{look[1]:.3f} w")
+def _watermarks(document: Any, sheet: Drawable, fonts: Fonts) -> str:
+    """The marks across the page, once for all pages, as outlines: seen by everyone, read out by nothing.
 
-
-def _rule(canvas: Any, rule: Rule) -> None:
-    canvas.setStrokeColor(_INKS[rule.ink])
-    canvas.setLineWidth(rule.weight)
-    canvas.line(rule.x1, rule.y1, rule.x2, rule.y2)
-
-
-def _code(canvas: Any, page: Page, content: str) -> None:
-    assert page.code is not None
-    canvas.setFillColor(_INKS[Ink.BLACK])
-    canvas._code.append(operators(content, page.code))
-
-
-def _watermarks(canvas: Any, letter: Drawable, fonts: Fonts) -> None:
-    """The marks across the page, once for all pages, as outlines: seen by everyone, read out by nothing."""
-    if not letter.watermarks:
-        return
-    canvas.beginForm(_WATERMARKS)
-    canvas.setFillColor(_INKS[Ink.GREY])
-    for i, mark in enumerate(letter.watermarks, start=1):
-        canvas.saveState()
-        canvas.translate(CENTRE, PAPER_HEIGHT * i / (len(letter.watermarks) + 1))
-        canvas.rotate(_WATERMARK_ANGLE)
-        canvas._code.append(_outlines(mark, fonts))
-        canvas.restoreState()
-    canvas.endForm()
+    Returns the entry of a page's resources.
+    """
+    if not sheet.watermarks:
+        return ""
+    step = PAPER_HEIGHT / (len(sheet.watermarks) + 1)
+    turned = f"{_SLOPE:.6f} {_SLOPE:.6f} {-_SLOPE:.6f} {_SLOPE:.6f} {CENTRE:.3f}"
+    marks = (
+        f"q {turned} {step * i:.3f} cm {_outlines(mark, fonts)} Q" for i, mark in enumerate(sheet.watermarks, start=1)
+    )
+    content = "\n".join([f"{CMYK[Ink.GREY]} k", *marks])
+    form = add(document, stream(content.encode(), f"/Type /XObject /Subtype /Form /BBox {_PAPER}"))
+    return f"/XObject << /Marks {form} >>"
 
 
 @lru_cache(maxsize=16)

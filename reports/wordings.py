@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -168,10 +168,16 @@ def fill(template: str, fields: Mapping[str, str]) -> str:
 
     Values are put in once and never read again, so braces in a company's name stay what they are.
     """
-    for name, optional in _PLACEHOLDER.findall(template):
-        if not optional and not fields[name]:
-            return ""
-    return _PLACEHOLDER.sub(lambda match: fields[match[1]], template)
+    named = _named(template)
+    if any(not optional and not fields[name] for name, optional in named):
+        return ""
+    return _PLACEHOLDER.sub(lambda match: fields[match[1]], template) if named else template
+
+
+@lru_cache(maxsize=4096)
+def _named(template: str) -> tuple[tuple[str, str], ...]:
+    """The placeholders of a sentence, each with its mark if it may be empty."""
+    return tuple(_PLACEHOLDER.findall(template))
 
 
 def paragraph(sentences: Sentences, fields: Mapping[str, str]) -> str:

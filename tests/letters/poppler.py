@@ -10,7 +10,7 @@ from typing import NamedTuple
 MM = 72 / 25.4
 HEIGHT = 297 * MM
 _WORD = re.compile(r'<page |<word xMin="([0-9.-]+)" yMin="([0-9.-]+)" xMax="([0-9.-]+)" yMax="([0-9.-]+)">(.*?)</word>')
-_LINE = re.compile(rb"n ([0-9.]+) ([0-9.]+) m ([0-9.]+) ([0-9.]+) l S")
+_LINE = re.compile(rb"([0-9.]+) ([0-9.]+) m ([0-9.]+) ([0-9.]+) l S")
 
 
 class Word(NamedTuple):
