@@ -8,7 +8,20 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from api.pages import cases, documents, files, filing, filing_files, flags, fund, home, letters, people, public
+from api.pages import (
+    cases,
+    documents,
+    files,
+    filing,
+    filing_files,
+    flags,
+    fund,
+    home,
+    letters,
+    people,
+    public,
+    service,
+)
 from api.pages.labels import field_words
 from api.pages.shell import frame
 from restoration.law.numerals import yuan_grouped
@@ -22,5 +35,5 @@ def add(app: web.Application) -> None:
     environment.filters["yuan"] = yuan_grouped
     environment.filters["field_words"] = field_words
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, documents, public):
+    for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, service, documents, public):
         part.add_routes(app)

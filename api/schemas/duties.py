@@ -254,12 +254,13 @@ class AuditQuery(Paged):
 
 
 class AuditOut(Out):
-    """One entry of a bureau's chain."""
+    """One entry of a bureau's chain; ``actor_name`` is not of the chain: the account's name and roles today."""
 
     chain: str
     seq: int
     at: datetime
     actor: str
+    actor_name: str
     action: str
     object: str
     before: dict[str, JsonValue] | None
