@@ -122,9 +122,11 @@ def summary(outcome: Outcome) -> str:
 async def explain_mine(args: Namespace, settings: Settings) -> int:
     """Explain every duty of a mine on a day."""
     quiet_log()
-    as_of = args.as_of or clock_of(settings).today()
+    today = clock_of(settings).today()
+    as_of = args.as_of or today
     async with running(settings):
         answer = await explain.explain(args.mine, as_of=as_of, known_at=args.known_at, rule=args.rule)
+        answer = explain.marked(answer, today)
         if args.trace:
             await replay_commands.write_traces(args, settings, args.trace)
     if args.json:
@@ -137,6 +139,8 @@ async def explain_mine(args: Namespace, settings: Settings) -> int:
 def show_explanation(answer: dict[str, Any]) -> None:
     """An explanation to read."""
     show.line(f"{answer['mine']} {answer['name']}（{answer['as_of']}）")
+    if answer["projection"]:
+        show.line(f"  {answer['projection']}")
     for note in answer["notes"]:
         show.line(f"  注：{note}")
     if not answer["obligations"]:

@@ -27,6 +27,12 @@ TITLES = {
     503: "暂时无法处理",
 }
 
+DETAILS = {
+    405: "这个地址不能这样使用，可用的方法见响应头 Allow",
+    413: "发送的内容过大，请减少内容，文件请在上传附件处逐个上传",
+}
+"""What to do about the web framework's own refusals, where the title does not say it."""
+
 
 def response(
     status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None, retry_after: int | None = None
@@ -56,7 +62,8 @@ def of(error: RestorationError) -> web.Response:
 def of_http(error: web.HTTPException) -> web.Response:
     """One of the web framework's own refusals (no such path, method, size) as a problem document."""
     codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
-    found = response(error.status, codes.get(error.status, "refused"), TITLES.get(error.status, error.reason))
+    detail = DETAILS.get(error.status) or TITLES.get(error.status, error.reason)
+    found = response(error.status, codes.get(error.status, "refused"), detail)
     if "Allow" in error.headers:
         found.headers["Allow"] = error.headers["Allow"]
     return found

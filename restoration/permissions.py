@@ -22,6 +22,20 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"  # 管理员: accounts and settings, no business writes
 
 
+ROLE_WORDS = {
+    Role.COMPANY_FILER: "企业填报人",
+    Role.COMPANY_SIGNATORY: "企业签发人",
+    Role.TOWNSHIP_OFFICER: "乡镇工作人员",
+    Role.INSPECTOR: "检查员",
+    Role.APPROVER: "审核人",
+    Role.LEADER: "局领导",
+    Role.LEGAL_OFFICER: "法制审核人",
+    Role.AUDITOR: "审计",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+"""What each role is called."""
+
+
 class Permission(StrEnum):
     """``resource:action``, alphabetical."""
 

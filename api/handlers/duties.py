@@ -9,7 +9,7 @@ from api.keys import LAW
 from api.requests import Paged, answer, body, listed, now, query, today
 from api.schemas.duties import AsOf, AuditQuery, CheckIn, ConfirmIn, DutyQuery, OfficerDateIn
 from restoration.law.events import EventKind
-from restoration.services import checking, events, lists, lists_record
+from restoration.services import checking, events, explain, lists, lists_record
 from restoration.services.events import OfficerDate
 from restoration.services.lists import DutyFilter
 
@@ -26,7 +26,8 @@ async def explanation(request: web.Request) -> web.Response:
     """GET /obligations/{code}/explanation"""
     asked, code = query(request, AsOf), request.match_info["code"]
     as_of = asked.as_of or today(request)
-    return answer(await events.explanation(request[IDENTITY], code, as_of=as_of, known_at=asked.known_at))
+    found = await events.explanation(request[IDENTITY], code, as_of=as_of, known_at=asked.known_at)
+    return answer(explain.marked(found, today(request)))
 
 
 async def set_date(request: web.Request) -> web.Response:

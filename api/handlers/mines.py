@@ -18,7 +18,7 @@ from api.schemas.register import (
     MineQuery,
     PlanNew,
 )
-from restoration.services import events, lists, lists_record, mines, plans
+from restoration.services import events, explain, lists, lists_record, mines, plans
 from restoration.services.admission import entering as admission
 from restoration.services.records import EventIn, HoldingIn, PlanIn, Register
 from restoration.services.tags import tag_of
@@ -87,7 +87,7 @@ async def duties(request: web.Request) -> web.Response:
         known_at=asked.known_at,
         rule=asked.rule,
     )
-    return answer(found)
+    return answer(explain.marked(found, today(request)))
 
 
 async def plan_list(request: web.Request) -> web.Response:

@@ -26,7 +26,7 @@ from restoration.services.casesteps.worklist import WorkFilter
 from restoration.services.dossier import dossier
 from restoration.services.life import bureau
 from restoration.services.lists import Sheet
-from restoration.services.people.names import names
+from restoration.services.people.names import names, signatures
 from restoration.services.setup import DaysIn, GroundIn
 from restoration.strict import model
 
@@ -128,7 +128,7 @@ async def forms(identity: Identity, file: dict[str, Any]) -> list[tuple[Any, lis
 async def history(identity: Identity, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The steps taken, in words: who by name, yes and no, choices; an answer of no is shown like one of yes."""
     actors = {str(p) for s in steps for p in (s["recorded_by"], *(s["detail"].get(k) for k in PEOPLE)) if p}
-    who = await names(actors, staff=identity.staff)
+    who = await signatures(actors, staff=identity.staff)
     return [{**s, "by": who[s["recorded_by"]], "said": said(s["detail"], who)} for s in steps]
 
 

@@ -27,13 +27,13 @@ from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
-from restoration.services.people.names import names
+from restoration.services.people.names import signatures
 from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
 
 ROWS = 20
 TITLES = {kind.value: line.title for kind, line in KINDS.items()}
-SAID = {"reason": "原因", "served_on": "送达日期", "document_number": "文号"}
+SAID = {"reason": "原因", "served_on": "送达日期", "correction": "更正原因", "document_number": "文号"}
 """What of a step's details the history shows."""
 CODE = "{code:no_[a-z0-9]{1,32}}"
 
@@ -90,7 +90,7 @@ async def shown(
     notice = await Notice.get(code=code)
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
-    who = await names([s.recorded_by for s in steps], staff=identity.staff)
+    who = await signatures([s.recorded_by for s in steps], staff=identity.staff)
     context = {
         "title": TITLES[content.kind],
         "row": row,
@@ -232,12 +232,17 @@ def day(field: str, text: str) -> date:
 async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The letter was served: its periods run from that day."""
     code, sent = request.match_info["code"], await form(request)
+    try:
+        await letters_service.record_service(identity, code, service_of(sent), at=request.app[CLOCK].now())
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
+    return after(f"/letters/{code}", "served")
+
+
+def service_of(sent: Mapping[str, str]) -> ServiceIn:
+    """A proof of service as typed: several names or numbers are parted by 、. Raises ``Invalid``."""
     body: dict[str, Any] = dict(sent)
     body |= {
         k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
     }
-    try:
-        await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
-    except Refused as refusal:
-        return await shown(request, identity, sent, refusal)
-    return after(f"/letters/{code}", "served")
+    return model(ServiceIn, body)

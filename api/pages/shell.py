@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +17,9 @@ from restoration import database
 from restoration.errors import Refused, Unauthenticated
 from restoration.law.findings import STANDING_WORDS, Standing
 from restoration.permissions import Permission
-from restoration.services import checks, slots
+from restoration.services import checks, explain, slots
 from restoration.services.actors import Identity
+from restoration.strict import iso_date
 
 View = Callable[[web.Request, Identity], Awaitable[web.StreamResponse]]
 
@@ -124,7 +126,14 @@ async def frame(request: web.Request) -> dict[str, object]:
         "done": DONE.get(request.query.get("done", "")),
         "words": {s.value: STANDING_WORDS[s] for s in Standing},
         "today": request.app[CLOCK].today(),
+        "projection": projection(request),
     }
+
+
+def projection(request: web.Request) -> str | None:
+    """What the page says where the day in its address has not come; an unreadable one is the page's to refuse."""
+    asked = iso_date(request.query.get("as_of", ""), field="as_of")
+    return explain.projection(asked, request.app[CLOCK].today()) if isinstance(asked, date) else None
 
 
 async def checker_late(request: web.Request) -> bool:

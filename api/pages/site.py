@@ -8,7 +8,20 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from api.pages import cases, documents, files, filing, filing_files, flags, fund, home, letters, people, public
+from api.pages import (
+    cases,
+    documents,
+    files,
+    filing,
+    filing_files,
+    flags,
+    fund,
+    home,
+    letters,
+    people,
+    public,
+    service,
+)
 from api.pages.labels import field_words
 from api.pages.shell import frame
 from reports.phrases import ordinal
@@ -24,5 +37,5 @@ def add(app: web.Application) -> None:
     environment.filters["field_words"] = field_words
     environment.filters["ordinal"] = ordinal
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, documents, public):
+    for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, service, documents, public):
         part.add_routes(app)

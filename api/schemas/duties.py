@@ -144,23 +144,28 @@ class ExplainedOut(Out):
 
 
 class MineDutiesOut(Out):
-    """Every duty of a mine on a day."""
+    """Every duty of a mine on a day; ``projection`` says what holds of a day that has not come, else null."""
 
     mine: str
     name: str
     as_of: date
     known_at: datetime | None
+    projection: str | None
     notes: list[str]
     obligations: list[ExplainedOut]
 
 
 class ExplanationOut(Out):
-    """Why a duty stands as it does; null where the facts of that day give rise to none."""
+    """Why a duty stands as it does; null where the facts of that day give rise to none.
+
+    ``projection`` says what holds of a day that has not come, else null.
+    """
 
     obligation: str
     mine: str
     as_of: date
     known_at: datetime | None
+    projection: str | None
     explanation: ExplainedOut | None
 
 
@@ -249,12 +254,13 @@ class AuditQuery(Paged):
 
 
 class AuditOut(Out):
-    """One entry of a bureau's chain."""
+    """One entry of a bureau's chain; ``actor_name`` is not of the chain: the account's name and roles today."""
 
     chain: str
     seq: int
     at: datetime
     actor: str
+    actor_name: str
     action: str
     object: str
     before: dict[str, JsonValue] | None

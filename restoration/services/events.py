@@ -157,7 +157,7 @@ async def explanation(identity: Identity, code: str, *, as_of: date, known_at: d
     assert isinstance(found, list)
     same = ("right", "occasion")
     explained = next((f for f in found if all(f[k] == row[k] for k in same)), None)
-    plain = {k: answer[k] for k in ("mine", "as_of", "known_at")}
+    plain = {k: answer[k] for k in ("mine", "as_of", "known_at", "projection")}
     return {"obligation": code, **plain, "explanation": explained}
 
 

@@ -47,12 +47,25 @@ async def explain(
         "name": where.mine_name,
         "as_of": as_of.isoformat(),
         "known_at": known_at.isoformat() if known_at else None,
+        "projection": None,
         "notes": [
             *(f"{b.name}规划期已于{b.period_end}届满，在新规划载入前继续适用" for b in expired),
             *(n.printed for n in notes_at(law.rulebook, where.places, {str(r["rule"]) for r in rows})),
         ],
         "obligations": rows,
     }
+
+
+def projection(as_of: date, today: date) -> str | None:
+    """What must be said of a day that has not come; ``None`` for today and before."""
+    if as_of <= today:
+        return None
+    return f"推算：{as_of} 尚未到来，以下按 {today} 已登记的事实和现行规则推算，届时情况可能不同"
+
+
+def marked(answer: Json, today: date) -> Json:
+    """An answer whose ``projection`` says what must be said where its day has not come."""
+    return {**answer, "projection": projection(date.fromisoformat(str(answer["as_of"])), today)}
 
 
 def refuse_rule(law: Law, rule: str | None) -> None:

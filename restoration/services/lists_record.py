@@ -10,6 +10,7 @@ from restoration.services.actors import Identity
 from restoration.services.audit import NATION
 from restoration.services.lists import Sheet
 from restoration.services.paging import Json, Listing, Page, Row, day, equals, everything, moment, page
+from restoration.services.people.names import signatures
 from restoration.services.scope import Condition, among
 from restoration.services.snapshot import places
 
@@ -55,10 +56,15 @@ AUDIT = Listing(
 
 
 async def audit(identity: Identity, asked: dict[str, str | None], sheet: Sheet) -> Page:
-    """Entries of the chains in one's scope, newest first; ``asked`` filters by object, actor and action."""
+    """Entries of the chains in one's scope, newest first, with who acted by name and role.
+
+    ``asked`` filters by object, actor and action.
+    """
     filters = (equals(f"a.{column}", value) for column, value in asked.items())
     where = everything(await chains_of(identity), *filters)
-    return await page(AUDIT, where, limit=sheet.limit, after=sheet.after)
+    found = await page(AUDIT, where, limit=sheet.limit, after=sheet.after)
+    who = await signatures([str(i["actor"]) for i in found.items], staff=identity.staff)
+    return Page([{**i, "actor_name": who[str(i["actor"])]} for i in found.items], found.next)
 
 
 async def chains_of(identity: Identity) -> Condition:

@@ -85,6 +85,8 @@ async def test_each_count_is_the_length_of_its_list(service: World, monkeypatch:
     assert seen["filer"]["待提交年度报告草稿"][1] == 1
     assert 0 < seen["filer"]["逾期义务"][1] < seen["inspector"]["逾期义务"][1]
     assert await home(service, None) == {}
+    ready = await page(service, seen["approver"]["待批准文书"][0], "approver")
+    assert ready.count('type="checkbox" name="letter"') == 1 and 'value="ready" selected' in ready
 
 
 async def test_a_report_waits_for_review_exactly_while_its_page_says_so(service: World) -> None:

@@ -11,7 +11,8 @@ from api.pages import filing
 from api.pages.cases import said
 from api.pages.labels import field_words
 from restoration.errors import Defect
-from restoration.services.people.names import OFFICE, SYSTEM, names
+from restoration.permissions import ROLE_WORDS, Role
+from restoration.services.people.names import OFFICE, PROMPT, SYSTEM, names, signatures
 from restoration.tables import Case, Notice, User
 from tests.services.scenario import check
 from tests.web.world import World, register_body
@@ -74,12 +75,33 @@ async def test_cases_and_letters_show_people_by_name(service: World) -> None:
     async with service.client.post(f"/letters/{notice.code}/edit", data=change, headers=headers) as found:
         assert found.status == 200, await found.text()
     text = (await shown(service, f"/letters/{notice.code}"))[1]
-    assert "（某inspector）" in text and "user:" not in text
+    assert "（某inspector，检查员）" in text and "user:" not in text
 
     asked = [f"user:{inspector.code}", inspector.code, "system:check", "user:us_gone"]
     told = await names(asked, staff=True)
     assert [told[a] for a in asked] == ["某inspector", "某inspector", SYSTEM, "us_gone"]
     assert await names(asked[:1], staff=False) == {asked[0]: OFFICE}
+    signed = await signatures([*asked, "cli:root"], staff=True)
+    assert [signed[a] for a in (*asked, "cli:root")] == [
+        "某inspector，检查员",
+        "某inspector，检查员",
+        SYSTEM,
+        "us_gone",
+        f"{PROMPT}（root）",
+    ]
+    assert await signatures(asked[:1], staff=False) == {asked[0]: OFFICE}
+
+
+async def test_the_record_says_who_acted_by_name_and_role(service: World) -> None:
+    inspector = await User.get(login="inspector")
+    seen = {"If-Match": await service.tag("inspector", "/mines/OWN-1")}
+    await service.ask("inspector", "PATCH", "/mines/OWN-1", {"note": "已核对"}, headers=seen)
+    [entry] = (await service.get("auditor", "/audit?action=mine:label"))["items"]
+    assert (entry["actor"], entry["actor_name"]) == (f"user:{inspector.code}", "某inspector，检查员")
+
+
+def test_every_role_has_its_name() -> None:
+    assert set(ROLE_WORDS) == set(Role) and len(set(ROLE_WORDS.values())) == len(Role)
 
 
 def test_an_answer_of_no_is_shown() -> None:

@@ -31,7 +31,8 @@ WHERE a.right_id = o.subject_id AND CAST(a.year AS TEXT) = o.occasion AND {stand
 AND COALESCE((SELECT v.decision FROM report_reviews v WHERE v.report_id = a.id ORDER BY v.id DESC LIMIT 1), ?) = ?
 AND NOT EXISTS (SELECT 1 FROM annual_reports b
   WHERE b.right_id = a.right_id AND b.year = a.year AND b.version > a.version AND {later_stands}))"""
-STANDS: Final = """NOT EXISTS (SELECT 1 FROM annual_reports s WHERE s.supersedes = {0}.code)
+STANDS: Final = """NOT EXISTS (SELECT 1 FROM annual_reports s
+  WHERE s.right_id = {0}.right_id AND s.supersedes = {0}.code)
 AND NOT EXISTS (SELECT 1 FROM events e
   WHERE e.right_id = {0}.right_id AND e.kind = ? AND {1}(e.detail, {0}.code) > 0)"""
 
