@@ -9,7 +9,13 @@ from tests.services import scenario as s
 from tests.web.scenarios import zhengning as z
 from tests.web.world import World
 
-NAMED = ("示例石灰岩矿ZA", "示例矿业1有限公司", "第1期）修复任务2.0000公顷", "已登记完成0.4000公顷", "五（四）1生产矿山")
+NAMED = (
+    "示例石灰岩矿ZA",
+    "示例矿业1有限公司",
+    "第1期）修复任务2.0000公顷",
+    "已登记完成0.4000公顷",
+    "五（四）1生产矿山",
+)
 """What both papers of S10 name: mine, holder, the duty not performed, what the record shows, the plan's section."""
 APPLICATIONS = ("renewal", "change", "first_licence", "construction_land")
 
