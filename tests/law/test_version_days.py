@@ -53,9 +53,10 @@ EDGES = [
     Row(NEW, licence("2026-07-14"), "2026-06-14", None),
     Row(NEW, licence("2026-09-15"), "2026-06-15", S.DUE_TODAY, "2026-06-15"),
     # the question of closing is read on the day of the inspection that found it
-    Row("6229/closure_proposal@2022-05-31", failed(b.YONGJING, Ground.SERIOUS_DAMAGE, "2022-05-30"), "2022-12-01", None),
-    Row("6229/closure_proposal@2022-05-31", failed(b.YONGJING, Ground.SERIOUS_DAMAGE, "2022-05-31"), "2022-12-01",
-        S.OUTSTANDING),
+    Row("6229/closure_proposal@2022-05-31", failed(b.YONGJING, Ground.SERIOUS_DAMAGE, "2022-05-30"),
+        "2022-12-01", None),
+    Row("6229/closure_proposal@2022-05-31", failed(b.YONGJING, Ground.SERIOUS_DAMAGE, "2022-05-31"),
+        "2022-12-01", S.OUTSTANDING),
     Row("130881/closure_proposal@2023-01-01", failed(b.PINGQUAN, Ground.ENVIRONMENT_SAFETY, "2022-12-31"),
         "2023-12-01", None),
     Row("130881/closure_proposal@2023-01-01", failed(b.PINGQUAN, Ground.ENVIRONMENT_SAFETY, "2023-01-01"),
@@ -132,7 +133,7 @@ def by_years(years: int) -> Move:
     return move
 
 
-def tied(row: Row, move: Move = by_days(0)) -> set[date]:
+def tied(row: Row, move: Move) -> set[date]:
     """The days of the moved history's duties under the row's rule that read the row's version."""
     found = b.judge(moved(row.facts, move), move(b.d(row.as_of)).isoformat(), row.rulebook)
     return {
@@ -144,7 +145,7 @@ def tied(row: Row, move: Move = by_days(0)) -> set[date]:
 
 def right_on_every_edge(row: Row, kind: str) -> bool:
     """Whether the row's history, moved to the version's edges, reads the version on its own days and on no other."""
-    version, days = versions()[row.version], tied(row)
+    version, days = versions()[row.version], tied(row, by_days(0))
     if not days:
         return False
     for edge, law in ((version.in_force, True), (version.until, False)):
