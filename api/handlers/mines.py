@@ -94,7 +94,7 @@ async def plan_list(request: web.Request) -> web.Response:
     """GET /mines/{code}/plans"""
     sheet = query(request, Paged).sheet()
     code = request.match_info["code"]
-    return listed(await mines.plans(request[IDENTITY], code, limit=sheet.limit, after=sheet.after))
+    return listed(await mines.plans(request[IDENTITY], code, sheet, as_of=today(request)))
 
 
 async def plan_create(request: web.Request) -> web.Response:
@@ -108,7 +108,7 @@ async def plan_create(request: web.Request) -> web.Response:
 
 async def plan_detail(request: web.Request) -> web.Response:
     """GET /plans/{code}"""
-    return answer(await mines.plan(request[IDENTITY], request.match_info["code"]))
+    return answer(await mines.plan(request[IDENTITY], request.match_info["code"], as_of=today(request)))
 
 
 async def event_kinds(request: web.Request) -> web.Response:

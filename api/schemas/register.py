@@ -147,7 +147,7 @@ class EventKinds(Out):
 
 
 class PlanListed(Out):
-    """A plan version in a list."""
+    """A plan version in a list. ``superseded_on``: since when it no longer stands, by a newer one or by a change."""
 
     code: str
     mine: str
@@ -160,6 +160,7 @@ class PlanListed(Out):
     recorded_by: str
     evidence: str
     supersedes: str | None
+    superseded_on: date | None
 
 
 class PhaseOut(Out):

@@ -14,10 +14,13 @@ from restoration import database
 from restoration.clock import legal_day
 from restoration.errors import Defect, Invalid
 from restoration.law.facts import Event, Fact, LedgerFact, Report
+from restoration.law.kinds import plan as plan_kinds
 from restoration.services import audit, checks, explain, scope
 from restoration.services.actors import Actor, Identity
 from restoration.services.admission import entering as admission
 from restoration.services.admission.entering import Recorded
+from restoration.services.lawbook import in_force
+from restoration.services.lists import Sheet
 from restoration.services.paging import Json, Listing, Page, Row, contains, day, equals, everything, moment, page
 from restoration.services.recording import chain_of
 from restoration.services.records import Register
@@ -28,7 +31,7 @@ from restoration.services.scope import Condition, Tenure, among
 from restoration.services.snapshot import places, subjects
 from restoration.services.tags import same, tag_of
 from restoration.strict import StrictModel
-from restoration.tables import Mine
+from restoration.tables import Mine, Right
 
 LABELS = ("name", "township", "note")
 
@@ -244,9 +247,20 @@ SELECT f.no, f.title, f.due_on, f.planned_m2 FROM phases f JOIN plans x ON x.id 
 WHERE x.code = ? ORDER BY f.no"""
 
 
-async def plans(identity: Identity, code: str, *, limit: int, after: str | None) -> Page:
-    """A mine's plan versions. Raises ``NotFound``."""
-    return await page(PLANS, await of_mine(identity, code), limit=limit, after=after)
+async def plans(identity: Identity, code: str, sheet: Sheet, *, as_of: date) -> Page:
+    """A mine's plan versions, each with the day from which it no longer stands. Raises ``NotFound``."""
+    found = await page(PLANS, await of_mine(identity, code), limit=sheet.limit, after=sheet.after)
+    ended = await superseded(list((await scope.rights_of(identity, code)).values()), as_of)
+    return Page([{**item, "superseded_on": ended.get(str(item["code"]))} for item in found.items], found.next)
+
+
+async def superseded(rights: list[int], as_of: date) -> dict[str, date]:
+    """By plan code of some rights, since when a version no longer stands on a day."""
+    law, tree = await in_force(None)
+    setting, found = law.on(as_of), {}
+    for subject in await subjects(rights, tree):
+        found |= plan_kinds.superseded(subject.facts.current().on(as_of), setting)
+    return found
 
 
 async def of_mine(identity: Identity, code: str) -> Condition:
@@ -264,11 +278,13 @@ async def seen_of(identity: Identity, right: int) -> Condition:
     )
 
 
-async def plan(identity: Identity, code: str) -> Json:
+async def plan(identity: Identity, code: str, *, as_of: date) -> Json:
     """One plan version with its phases. Raises ``NotFound``."""
     item = await fact_of_right(identity, PLANS, "plans", code)
     rows = await database.fetch(PHASES, [code])
-    return {**item, "phases": [{**r, "due_on": day(r["due_on"])} for r in rows]}
+    right = await Right.get(code=item["right"])
+    ended = await superseded([right.id], as_of)
+    return {**item, "superseded_on": ended.get(code), "phases": [{**r, "due_on": day(r["due_on"])} for r in rows]}
 
 
 async def fact_of_right(identity: Identity, listing: Listing, table: str, code: str) -> Json:

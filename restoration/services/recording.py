@@ -50,9 +50,13 @@ class Held:
 
     async def done(self, action: str, code: str, fact: FactIn, **more: object) -> None:
         """Audit the fact and judge the right again."""
+        await self.noted(action, code, fact, **more)
+        await recheck([self.id], at=self.header.at)
+
+    async def noted(self, action: str, code: str, fact: FactIn, **more: object) -> None:
+        """Audit the fact; the right is judged when the last fact of the act is in."""
         after = {"code": code, **fact.model_dump(mode="json", exclude_none=True), **more}
         await self.audit([audit.Effect(action, f"right:{self.code}", after)])
-        await recheck([self.id], at=self.header.at)
 
     async def audit(self, effects: Iterable[audit.Effect]) -> None:
         """Append to the chain of the bureau in charge."""

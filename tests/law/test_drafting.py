@@ -86,7 +86,7 @@ def test_with_the_national_layer_an_order_cites_article_41_and_chongqings_59_S09
         "《重庆市矿产资源管理条例》（2020年修订）第五十九条",
     ]
     assert [(c.kind, c.text) for c in item.consequences] == [("fine", "逾期不改正的，处2万元以上5万元以下的罚款")] * 2
-    assert item.duty == "应当报送2023年度土地复垦义务履行情况报告"
+    assert item.duty == "应当向区规划和自然资源主管部门报送2023年度土地复垦义务履行情况报告"
 
 
 def test_an_order_elsewhere_never_cites_kaizhou_or_chongqing_S08() -> None:

@@ -294,6 +294,7 @@ PERMITS = [
     Row(PERMIT, kiln(permit("2024-06-30"), mineral="砖瓦用黏土"), "2024-07-01", S.OVERDUE, "2024-06-30", 1),
     Row(PERMIT, kiln(permit("2024-06-30"), mineral="建筑用砂"), "2024-07-01", None),
     Row(PERMIT, kiln(permit("2021-06-30", "2020-01-01")), "2022-05-30", None),
+    Row(PERMIT, kiln(permit("2021-06-30", "2020-01-01")), "2022-05-31", S.NO_RECORD, "2021-06-30"),
 ]
 
 # ---- exploration rights and their way out ------------------------------------------------------------------------

@@ -40,13 +40,14 @@ def annual_report(rule: str, facts: RightFacts, found: Terms, year: int, setting
     due = dues(found, lambda v: fixed_day(v, year, setting.calendar))
     versions = reports_of(facts, year)
     complete = [r for r in versions if not absent_parts(found, r.parts)]
+    receiver = setting.rulebook.words_at(facts.places).get("receiving_authority")
     best: frozenset[str] = frozenset().union(*(r.parts for r in versions[-1:]))
     missing = () if complete else tuple(Missing(p.id, p.title) for p in absent_parts(found, best))
     return Duty(
         rule=rule,
         occasion=str(year),
         title=f"{year}年度{found.title}",
-        act=f"报送{year}年度{found.title}",
+        act=f"{f'向{receiver}' if receiver else ''}报送{year}年度{found.title}",
         nature=Nature.DATED,
         terms=found,
         tied_on=date(year, 12, 31),

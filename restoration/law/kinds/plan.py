@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -132,3 +133,19 @@ def smaller(event: Event) -> bool:
 def later_plans(facts: RightFacts, event: Event) -> list[Plan]:
     """Plans approved from the change on, oldest first."""
     return [p for p in in_order(facts.plans) if p.effective_on >= event.effective_on]
+
+
+def superseded(facts: RightFacts, setting: Setting) -> dict[str, date]:
+    """By plan code, from which day a version no longer stands: the next one is approved, or a change reopens it.
+
+    ``facts`` must hold only what is visible on the setting's day. A version not named still stands.
+    """
+    plans = in_order(facts.plans)
+    rules = [rule for rule, kinds in setting.rulebook.kinds_at(facts.places).items() if "plan_again" in kinds]
+    changed = sorted(d.tied_on for rule in rules for d in plans_again(rule, facts, setting))
+    found = {}
+    for n, plan in enumerate(plans):
+        days = [*(d for d in changed if d > plan.effective_on), *(p.effective_on for p in plans[n + 1 :])]
+        if days:
+            found[plan.code] = min(days)
+    return found

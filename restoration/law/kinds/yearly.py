@@ -59,6 +59,15 @@ def owed(terms: Yearly, facts: RightFacts, year: int) -> bool:
     return hold(terms.conditions, facts, Span(date(year, 1, 1), date(year, 12, 31)))
 
 
+def asked_from(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: int) -> date | None:
+    """Nothing is asked before the year is over, where the text says so, nor before there was such a text."""
+    if isinstance(found.params, Yearly) and found.params.when_over:
+        return date(year + 1, 1, 1)
+    if setting.terms(rule, facts, date(year, 1, 1)) is not None:
+        return None
+    return min(v.version.in_force for v in found.versions)
+
+
 def of_year(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: int) -> Duty:
     """One year's duty; whoever held the right at its end answers for it, however late it is due."""
     terms = found.params
@@ -82,7 +91,7 @@ def of_year(rule: str, facts: RightFacts, setting: Setting, found: Terms, year: 
         facts=tuple(o.fact for o in proofs if o.fact is not None),
         missing=() if proof else (Missing(str(terms.met_by[0]), terms.lacking),),
         met_on=proof.on if proof else None,
-        owed_from=date(year + 1, 1, 1) if terms.when_over else None,
+        owed_from=asked_from(rule, facts, setting, found, year),
         found=found_text(terms, proof),
         reach=due.reach,
     )

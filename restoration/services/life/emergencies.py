@@ -19,6 +19,7 @@ from restoration.law.events import EventKind
 from restoration.law.facts import RightFacts
 from restoration.law.life.emergencies import RECIPIENTS, EmergencyState, emergencies
 from restoration.services.actors import Identity
+from restoration.services.checks import recheck
 from restoration.services.events import right_of
 from restoration.services.life import reading
 from restoration.services.life.inspections import event_of, subject_of
@@ -55,10 +56,11 @@ async def enter(identity: Identity, sent: EmergencyIn, *, at: datetime) -> str:
             "damage": sent.damage,
         }
         happened = dated(EventKind.EMERGENCY_OCCURRED, sent.evidence, detail, at=sent.occurred_at)
-        code = await register.record_event(identity.actor, right, happened, at=at)
+        held, code = await register.put_event(identity.actor, right, happened, at=at)
         reports = sent.reports if identity.staff else (received(at),)
         for told in reports:
-            await told_of(identity, right, code, told, sent.evidence, at=at)
+            await register.put_event(identity.actor, right, told_of(code, told, sent.evidence), at=at)
+        await recheck([held.id], at=at)  # once: an emergency entered with its reports was never unreported
         return code
 
     return await database.unit_of_work(work)
@@ -82,21 +84,21 @@ async def refuse_not_own(identity: Identity, right: str, sent: EmergencyIn) -> N
         raise Invalid("报告时间由接收方登记", [wrong])
 
 
-async def told_of(identity: Identity, right: str, code: str, told: ToldIn, evidence: str, *, at: datetime) -> str:
-    """Record that a recipient was told."""
+def told_of(code: str, told: ToldIn, evidence: str) -> EventIn:
+    """That a recipient was told."""
     detail: dict[str, JsonValue] = {
         "about": code,
         "recipient": told.recipient,
         "reported_at": told.reported_at.isoformat(),
     }
-    event = dated(EventKind.EMERGENCY_REPORTED, evidence, detail, at=told.reported_at)
-    return await register.record_event(identity.actor, right, event, at=at)
+    return dated(EventKind.EMERGENCY_REPORTED, evidence, detail, at=told.reported_at)
 
 
 async def report(identity: Identity, code: str, sent: EmergencyReportIn, *, at: datetime) -> str:
     """Record a further report of an emergency in scope; its code. Raises ``NotFound``."""
     found = await one(identity, code)
-    return await told_of(identity, str(found["right"]), code, sent, sent.evidence, at=at)
+    event = told_of(code, sent, sent.evidence)
+    return await register.record_event(identity.actor, str(found["right"]), event, at=at)
 
 
 async def settle(identity: Identity, code: str, sent: SettledIn, *, at: datetime) -> str:

@@ -19,7 +19,7 @@ from restoration.law.life import guards
 from restoration.services import audit
 from restoration.services.actors import Actor
 from restoration.services.audit import Effect
-from restoration.services.checks import mark_dirty
+from restoration.services.checks import mark_dirty, recheck
 from restoration.services.fund import ledger_rows
 from restoration.services.indicators import alarms
 from restoration.services.indicators.facts import COUNTED
@@ -207,11 +207,8 @@ async def put_event(actor: Actor, right_code: str, event: EventIn, *, at: dateti
     """Record one dated fact of a right's life, watched where it changes what an indicator counts."""
 
     async def work() -> str:
-        held = await hold(actor, right_code, at=at)
-        code = event_code(right_code, held.next_number("event", f"{right_code}-V"))
-        refuse([*event_defects("", event, held.seen, code), *life_defects(event, held, at)], "登记的事项")
-        await rows.event_row(event, code, held.header, right=held.id).save(force_create=True)
-        await held.done("event:record", code, event)
+        held, code = await put_event(actor, right_code, event, at=at)
+        await recheck([held.id], at=at)
         return code
 
     return await watched(actor, right_code if event.kind in COUNTED else None, work, at=at)
@@ -228,6 +225,16 @@ async def watched(actor: Actor, right_code: str | None, work: Callable[[], Await
         return Put(*await alarms.watch(actor, {row.mine.division.code: row.mine.code}, work, at=at))
 
     return await unit_of_work(whole)
+
+
+async def put_event(actor: Actor, right_code: str, event: EventIn, *, at: datetime) -> tuple[Held, str]:
+    """Write one fact of an act that brings several, unjudged: the right in hand and the fact's code."""
+    held = await hold(actor, right_code, at=at)
+    code = event_code(right_code, held.next_number("event", f"{right_code}-V"))
+    refuse([*event_defects("", event, held.seen, code), *life_defects(event, held, at)], "登记的事项")
+    await rows.event_row(event, code, held.header, right=held.id).save(force_create=True)
+    await held.noted("event:record", code, event)
+    return held, code
 
 
 def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:

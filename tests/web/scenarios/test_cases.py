@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
+from restoration.services.register import register
+from tests import builders as b
+from tests.letters.poppler import text
+from tests.services import scenario as s
 from tests.web.scenarios import zhengning as z
 from tests.web.world import World
+
+NAMED = (
+    "示例石灰岩矿ZA",
+    "示例矿业1有限公司",
+    "第1期）修复任务2.0000公顷",
+    "已登记完成0.4000公顷",
+    "五（四）1生产矿山",
+)
+"""What both papers of S10 name: mine, holder, the duty not performed, what the record shows, the plan's section."""
+APPLICATIONS = ("renewal", "change", "first_licence", "construction_land")
+
+
+async def printed(world: World, path: str) -> str:
+    """The words of an issued document, without its line breaks."""
+    pdf = await world.ask("inspector", "GET", f"{path}/pdf")
+    assert pdf.status == 200 and pdf.headers["Content-Type"] == "application/pdf"
+    return "".join(text(pdf.data).split())
+
+
+async def gate(world: World, path: str, day: str) -> dict[str, str]:
+    """How 正宁's gate of failed rectification answers each of the four applications on a day."""
+    items = (await world.get("inspector", f"{path}/gates?as_of={day}"))["items"]
+    return {
+        i["decision"]: g["verdict"]
+        for i in items
+        for g in i["gates"]
+        if g["id"] == "rectification_failed" and i["decision"] in APPLICATIONS
+    }
 
 
 async def test_s10_listing_and_order_go_together(zhengning: World) -> None:
@@ -32,6 +64,10 @@ async def test_s10_listing_and_order_go_together(zhengning: World) -> None:
     assert (await zhengning.get("inspector", order))["content"]["rectify_by"]["on"] == z.RECTIFY
     [listing] = (await zhengning.get("inspector", "/listings?every=true"))["items"]
     assert listing["state"] == "hearing_of_views"
+    for path, own in ((order, ("2023年7月12日",)), (notice, ())):
+        words = await printed(zhengning, path)
+        for wanted in (*NAMED, *own):
+            assert wanted in words, (path, wanted)
     file = await zhengning.get("inspector", f"/cases/{code}/file")
     assert {x["kind"] for x in file["letters"]} == {"correction_order", "listing_notice"}
     assert [x["kind"] for x in file["inspections"]] == ["inspected"]
@@ -52,6 +88,29 @@ async def test_s11_what_failed_rectification_leaves_on_record(zhengning: World) 
     ]
     assert [(t["effective_on"], t["detail"]["result"]) for t in rechecked] == [("2023-07-13", "inadequate")]
     assert "propose_closure" in {a["step"] for a in case["allowed"]}
+
+
+async def test_s11_failed_rectification_refuses_four_applications_and_nothing_before_it(zhengning: World) -> None:
+    code, _, _ = await z.ordered(zhengning)
+    await z.failed(zhengning, code)
+    neighbour = s.mine("ZB", b.ZHENGNING, 2, holdings=[b.holding(2)], events=[])
+    await register.load(b.CLERK, b.delivered({"mines": [neighbour]}), at=s.noon("2023-07-14"))
+    zhengning.at("2023-08-01")
+    own, other = f"/companies/{b.uscc(1)}", f"/companies/{b.uscc(2)}"
+    for decision in APPLICATIONS:
+        sent = {"decision": decision, "received_on": "2023-08-01", "evidence": f"收文 {decision}"}
+        kept = await zhengning.post("inspector", "/mines/ZA/applications", sent)
+        [closed] = [g for g in kept["gates"] if g["id"] == "rectification_failed"]
+        assert (kept["answer"], closed["verdict"], code in kept["summary"]) == ("no", "closed", True)
+        assert [c["article"] for c in closed["cites"]] == ["五（四）1 生产矿山"]
+        assert code in {r["case"] for r in closed["reasons"]}
+    refused, free = dict.fromkeys(APPLICATIONS, "closed"), dict.fromkeys(APPLICATIONS, "open")
+    for path in ("/mines/ZA", own):
+        assert await gate(zhengning, path, "2023-08-01") == refused == await gate(zhengning, path, "2023-07-13")
+        # while the time to rectify was running, the day of its end included, this text stopped nothing
+        for day in ("2023-04-14", "2023-07-12"):
+            assert await gate(zhengning, path, day) == free, (path, day)
+    assert await gate(zhengning, other, "2023-08-01") == free
 
 
 async def test_the_whole_way_onto_the_list_and_off_it(zhengning: World) -> None:

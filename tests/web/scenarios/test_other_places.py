@@ -169,3 +169,35 @@ async def test_s25_no_case_against_nobody_and_one_against_the_former_operator(
         code = await stated(world, "U-R1", "restoration", "未治理", "2024-05-08")
         assert (await world.get("inspector", f"/cases/{code}"))["uscc"] == b.uscc(1)
         assert {c["mine"] for c in (await world.get("inspector", "/cases"))["items"]} == {"U"}
+
+        # the check: T is the government's task alone; no paper to a company can be started for it
+        await world.at("2024-06-01").post("inspector", "/checks", {})
+        kinds = {o["addressee"]["kind"] for o in await owed(world, "T")}
+        assert kinds == {"government"} and (await world.get("inspector", "/notices?mine=T"))["items"] == []
+        fields = as_sent(LetterKind.RECTIFICATION_NOTICE)
+        asked = {"kind": "rectification_notice", "rectify_on": "2024-09-01", "statement_days": 5, "fields": fields}
+        none = await world.ask("inspector", "POST", "/notices", asked | {"mine": "T"})
+        assert none.status in (409, 422) and "齐盛" not in none.data.decode(), none.data.decode()
+        former = {(o["rule"], o["addressee"]["kind"], o["addressee"]["uscc"]) for o in await owed(world, "U")}
+        assert former >= {
+            ("closure_restoration_complete", "former_holder", b.uscc(1)),
+            ("annual_reclamation_report", "former_holder", b.uscc(1)),
+        }
+        [letter] = (await world.get("inspector", "/notices?mine=U&kind=correction_order"))["items"]
+        assert letter["addressee"]["uscc"] == b.uscc(1)
+
+        # a responsible party of T is found: from then on it is treated like U
+        world.at("2024-07-01")
+        said = {"effective_on": "2024-07-01", "evidence": "认定文件"}
+        found_ = said | {"kind": "party_found", "detail": {"basis": "查明承继单位"}}
+        await world.post("inspector", "/mines/T/events", found_)
+        await world.post("inspector", "/mines/T/events", said | {"kind": "transferred", "detail": {"uscc": b.uscc(3)}})
+        await world.at("2025-01-01").post("inspector", "/checks", {})
+        assert {o["addressee"]["uscc"] for o in await owed(world, "T")} == {b.uscc(3)}
+        [letter] = (await world.get("inspector", "/notices?mine=T&kind=correction_order"))["items"]
+        assert letter["addressee"]["uscc"] == b.uscc(3)
+
+
+async def owed(world: World, mine: str) -> list[dict[str, Any]]:
+    """The duties of a mine that somebody owes today."""
+    return list((await world.get("inspector", f"/mines/{mine}/obligations"))["obligations"])
