@@ -1,4 +1,4 @@
-"""Every rule that is switched on, once late and once obeyed, through the whole machine: stored, judged, flagged, drafted.
+"""Every rule that is switched on, once late and once obeyed, through the whole machine: stored, checked, flagged.
 
 The demonstration register has its own table (``expected_findings.toml``); what it has no example of stands in
 ``expected_of_every_rule.toml`` with a mine of its own and a twin. A rule in neither table fails.

@@ -56,10 +56,10 @@ async def enter(identity: Identity, sent: EmergencyIn, *, at: datetime) -> str:
             "damage": sent.damage,
         }
         happened = dated(EventKind.EMERGENCY_OCCURRED, sent.evidence, detail, at=sent.occurred_at)
-        held, code = await register.put_event(identity.actor, right, happened, at=at)
+        held, code = await register.write_event(identity.actor, right, happened, at=at)
         reports = sent.reports if identity.staff else (received(at),)
         for told in reports:
-            await register.put_event(identity.actor, right, told_of(code, told, sent.evidence), at=at)
+            await register.write_event(identity.actor, right, told_of(code, told, sent.evidence), at=at)
         await recheck([held.id], at=at)  # once: an emergency entered with its reports was never unreported
         return code
 

@@ -207,7 +207,7 @@ async def put_event(actor: Actor, right_code: str, event: EventIn, *, at: dateti
     """Record one dated fact of a right's life, watched where it changes what an indicator counts."""
 
     async def work() -> str:
-        held, code = await put_event(actor, right_code, event, at=at)
+        held, code = await write_event(actor, right_code, event, at=at)
         await recheck([held.id], at=at)
         return code
 
@@ -227,7 +227,7 @@ async def watched(actor: Actor, right_code: str | None, work: Callable[[], Await
     return await unit_of_work(whole)
 
 
-async def put_event(actor: Actor, right_code: str, event: EventIn, *, at: datetime) -> tuple[Held, str]:
+async def write_event(actor: Actor, right_code: str, event: EventIn, *, at: datetime) -> tuple[Held, str]:
     """Write one fact of an act that brings several, unjudged: the right in hand and the fact's code."""
     held = await hold(actor, right_code, at=at)
     code = event_code(right_code, held.next_number("event", f"{right_code}-V"))
