@@ -21,7 +21,7 @@ from restoration.law.admission.gates import Answer, DecisionAnswer
 from restoration.law.events import EventKind, Ground
 from restoration.law.events.land import LandSurvey
 from restoration.law.events.right import EntryDocument, Renewal, ThreeSimultaneous
-from restoration.law.events.supervision import GreenStatus
+from restoration.law.events.supervision import Breach, GreenStatus
 from restoration.law.facts import Event, RightFacts, SubjectType
 from tests.law import builders as b
 from tests.law.builders import ELSEWHERE, KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, event, right, survey
@@ -299,6 +299,38 @@ def test_a_breach_found_on_the_spot_closes_what_the_regulation_closes(
         if expected is A.NO:
             [gate] = [g for g in given.deciding if g.id == "reclamation_duty"]
             assert [c.article for c in gate.cites] == ["第二十条"]
+
+
+def confirmed(rule: str) -> Event:
+    """Two officers confirm at the inspection of another ground that a duty of 2024 was not performed."""
+    detail = Breach(about="V1", rule=rule, occasion="2024", ground="未按规定报送", officers=("张三", "李四"))
+    return event(K.BREACH_CONFIRMED, "2025-03-02", detail)
+
+
+REPORTED = b.report("2025-04-01", 2024)
+CONFIRMED = [
+    ("a duty of the regulation", (confirmed("annual_reclamation_report"),), "2025-03-02", A.NO),
+    ("the day before", (confirmed("annual_reclamation_report"),), "2025-03-01", A.UNKNOWN),
+    ("a duty of another text", (confirmed("fund_disclosure"),), "2025-03-02", A.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("what", "facts", "on", "expected"), CONFIRMED, ids=[c[0] for c in CONFIRMED])
+def test_a_confirmed_breach_closes_by_its_rule(what: str, facts: tuple[Any, ...], on: str, expected: Answer) -> None:
+    given = answer(D.CONSTRUCTION_LAND, "开州", (CLEAN, OTHER, *facts), on)
+    assert given.answer is expected
+    if expected is A.NO:
+        [said] = [f for g in given.deciding for f in g.found if f.verdict is g.verdict]
+        assert (said.rule, said.occasion) == ("annual_reclamation_report", "2024") and "未按规定报送" in said.text
+
+
+def test_a_confirmed_breach_ends_with_the_duty_performed() -> None:
+    reports = (b.report("2023-12-01", 2023), REPORTED)
+    of = (LATE, OTHER, confirmed("annual_reclamation_report"), *reports)
+    assert answer(D.CONSTRUCTION_LAND, "别处", of, "2025-03-31").answer is A.NO
+    after = answer(D.CONSTRUCTION_LAND, "别处", of, "2025-04-01")
+    assert after.answer is A.UNKNOWN  # what else the inspection found is still open, for a person to read
+    assert "由人判断" in "".join(found(after))
 
 
 def test_a_breach_stays_with_who_held_the_right_when_it_was_found() -> None:
