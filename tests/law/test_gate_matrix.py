@@ -21,7 +21,7 @@ from restoration.law.admission.gates import Answer, DecisionAnswer
 from restoration.law.events import EventKind, Ground
 from restoration.law.events.land import LandSurvey
 from restoration.law.events.right import EntryDocument, Renewal, ThreeSimultaneous
-from restoration.law.events.supervision import Breach, GreenStatus
+from restoration.law.events.supervision import Breach, GreenStatus, Inspection
 from restoration.law.facts import Event, RightFacts, SubjectType
 from tests.law import builders as b
 from tests.law.builders import ELSEWHERE, KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, event, right, survey
@@ -308,16 +308,18 @@ def confirmed(rule: str) -> Event:
 
 
 REPORTED = b.report("2025-04-01", 2024)
+BARE = event(K.INSPECTED, "2025-03-01", Inspection(source="patrol", officers=("张三", "李四")), code="V1")
 CONFIRMED = [
     ("a duty of the regulation", (confirmed("annual_reclamation_report"),), "2025-03-02", A.NO),
     ("the day before", (confirmed("annual_reclamation_report"),), "2025-03-01", A.UNKNOWN),
+    ("with nothing else on the sheet", (BARE, confirmed("annual_reclamation_report")), "2025-03-02", A.NO),
     ("a duty of another text", (confirmed("fund_disclosure"),), "2025-03-02", A.UNKNOWN),
 ]
 
 
 @pytest.mark.parametrize(("what", "facts", "on", "expected"), CONFIRMED, ids=[c[0] for c in CONFIRMED])
 def test_a_confirmed_breach_closes_by_its_rule(what: str, facts: tuple[Any, ...], on: str, expected: Answer) -> None:
-    given = answer(D.CONSTRUCTION_LAND, "开州", (CLEAN, OTHER, *facts), on)
+    given = answer(D.CONSTRUCTION_LAND, "开州", (CLEAN, *((OTHER,) if BARE not in facts else ()), *facts), on)
     assert given.answer is expected
     if expected is A.NO:
         [said] = [f for g in given.deciding for f in g.found if f.verdict is g.verdict]
