@@ -6,7 +6,8 @@ One row is one decision in one place. The facts are the smallest that bring the 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,8 +20,8 @@ from restoration.law.admission.gate_terms import Decision
 from restoration.law.admission.gates import Answer, DecisionAnswer
 from restoration.law.events import EventKind, Ground
 from restoration.law.events.land import LandSurvey
-from restoration.law.events.right import EntryDocument, ThreeSimultaneous
-from restoration.law.events.supervision import GreenStatus
+from restoration.law.events.right import EntryDocument, Renewal, ThreeSimultaneous
+from restoration.law.events.supervision import Breach, GreenStatus, Inspection
 from restoration.law.facts import Event, RightFacts, SubjectType
 from tests.law import builders as b
 from tests.law.builders import ELSEWHERE, KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, event, right, survey
@@ -83,6 +84,14 @@ UNSURVEYED: tuple[Any, ...] = (*papers(), ACCOUNT)
 REVIEW = {"新建矿山准入审查": "submitted"}
 IN_LAW = {"变更方案审查": ""}
 
+
+@dataclass(frozen=True)
+class Until:
+    """The last day of the licence, among the facts of a row; ``None``: not on record."""
+
+    day: date | None
+
+
 # decision, place, facts of a no, of an unknown, of a yes; ``None``: no facts bring it about there
 Facts = tuple[Any, ...] | None
 EVERYWHERE = ("开州", "正宁", "永靖", "平泉", "洮南", "别处")
@@ -97,23 +106,26 @@ ROWS: list[tuple[Decision, str, Facts, Facts, Facts]] = [
     *((D.CONSTRUCTION_LAND, p, (LATE,), (), GOOD) for p in EVERYWHERE),
     *((D.CANCELLATION, p, (LATE,), (ACCEPTED,), (CLEAN, ACCEPTED)) for p in EVERYWHERE),
     *((D.CLOSURE, p, (LATE,), None, (CLEAN, *STEPS)) for p in EVERYWHERE),
-    *((D.MINING_START, p, (CLEAN, *WITHOUT_PLAN, IN_USE), None, GOOD) for p in EVERYWHERE if p != "永靖"),
+    *(
+        (D.MINING_START, p, (CLEAN, *WITHOUT_PLAN, IN_USE), (*GOOD, Until(None)), GOOD)
+        for p in EVERYWHERE
+        if p != "永靖"
+    ),
     (D.MINING_START, "永靖", (CLEAN, *WITHOUT_PLAN, IN_USE), (CLEAN, *papers()), GOOD),
-    (D.RESUMPTION, "永靖", (BELOW,), None, GOOD),
+    *((D.RESUMPTION, p, (CLEAN, Until(date(2025, 7, 31))), (CLEAN, Until(None)), (CLEAN,)) for p in EVERYWHERE),
     (D.RELATED_APPROVAL, "永靖", (CLEAN,), None, GOOD),
     *((D.EXPLORATION_EXIT, p, (DAMAGED,), None, (DAMAGED, WORKS, ACCEPTED)) for p in ("开州", "永靖", "平泉")),
     *((D.EXPLORATION_EXIT, p, None, (DAMAGED,), (DAMAGED, WORKS, ACCEPTED)) for p in ("正宁", "洮南", "别处")),
 ]
-SILENT = [
-    *((D.RESUMPTION, p) for p in EVERYWHERE if p != "永靖"),
-    *((D.RELATED_APPROVAL, p) for p in EVERYWHERE if p != "永靖"),
-]
+SILENT = [(D.RELATED_APPROVAL, p) for p in EVERYWHERE if p != "永靖"]
 
 
 def answer(decision: Decision, place: str, facts: tuple[Any, ...], on: str = ON) -> DecisionAnswer:
     """One question, of an exploration right where the decision is about one."""
     kind = SubjectType.EXPLORATION_RIGHT if decision is D.EXPLORATION_EXIT else SubjectType.MINING_RIGHT
-    of: RightFacts = right(*facts, places=PLACES[place], subject_type=kind, mineral="页岩")
+    said = [f for f in facts if not isinstance(f, Until)]
+    last = next((f.day for f in facts if isinstance(f, Until)), b.d("2030-01-01"))
+    of: RightFacts = right(*said, places=PLACES[place], subject_type=kind, mineral="页岩", expires_on=last)
     return ask(of, on, decision)
 
 
@@ -214,6 +226,34 @@ def test_a_first_licence_is_held_against_the_rules_for_new_rights(
 
 # ---- start of mining -------------------------------------------------------------------------------------------------
 
+LICENCES = [
+    ("its last day", (Until(date(2025, 8, 1)),), A.YES),
+    ("the day after", (Until(date(2025, 7, 31)),), A.NO),
+    ("no last day on record", (Until(None),), A.UNKNOWN),
+    ("revoked", (event(K.REVOKED, "2025-08-01"),), A.NO),
+    (
+        "renewed",
+        (Until(date(2025, 7, 31)), event(K.RENEWED, "2025-07-01", Renewal(expires_on=date(2027, 1, 1)))),
+        A.YES,
+    ),
+    ("below the green standard, Linxia alone", (BELOW,), A.NO),
+]
+
+
+@pytest.mark.parametrize(("what", "facts", "expected"), LICENCES, ids=[row[0] for row in LICENCES])
+def test_mining_goes_on_only_under_a_licence_that_runs(what: str, facts: tuple[Any, ...], expected: Answer) -> None:
+    given = answer(D.RESUMPTION, "永靖", (CLEAN, *facts))
+    assert given.answer is expected, found(given)
+    assert what != "the day after" or [c.article for g in given.deciding for c in g.cites] == ["第三十三条"]
+
+
+def test_an_applicant_without_a_licence_does_not_start() -> None:
+    of = replace(right(*GOOD, places=KAIZHOU, mineral="页岩"), licence_no="")
+    for on, article in (("2025-06-30", "第五条"), ("2025-07-01", "第三十三条")):
+        given = ask(of, on, D.MINING_START)
+        assert given.answer is A.NO and [c.article for g in given.deciding for c in g.cites] == [article]
+
+
 STARTS = [
     ("永靖", "2022-05-30", A.UNKNOWN),  # 保护规定 第十二条 asks a plan before the licence and says nothing of the start
     ("永靖", "2022-05-31", A.NO),  # 临夏 第四章第三节
@@ -259,6 +299,40 @@ def test_a_breach_found_on_the_spot_closes_what_the_regulation_closes(
         if expected is A.NO:
             [gate] = [g for g in given.deciding if g.id == "reclamation_duty"]
             assert [c.article for c in gate.cites] == ["第二十条"]
+
+
+def confirmed(rule: str) -> Event:
+    """Two officers confirm at the inspection of another ground that a duty of 2024 was not performed."""
+    detail = Breach(about="V1", rule=rule, occasion="2024", ground="未按规定报送", officers=("张三", "李四"))
+    return event(K.BREACH_CONFIRMED, "2025-03-02", detail)
+
+
+REPORTED = b.report("2025-04-01", 2024)
+BARE = event(K.INSPECTED, "2025-03-01", Inspection(source="patrol", officers=("张三", "李四")), code="V1")
+CONFIRMED = [
+    ("a duty of the regulation", (confirmed("annual_reclamation_report"),), "2025-03-02", A.NO),
+    ("the day before", (confirmed("annual_reclamation_report"),), "2025-03-01", A.UNKNOWN),
+    ("with nothing else on the sheet", (BARE, confirmed("annual_reclamation_report")), "2025-03-02", A.NO),
+    ("a duty of another text", (confirmed("fund_disclosure"),), "2025-03-02", A.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("what", "facts", "on", "expected"), CONFIRMED, ids=[c[0] for c in CONFIRMED])
+def test_a_confirmed_breach_closes_by_its_rule(what: str, facts: tuple[Any, ...], on: str, expected: Answer) -> None:
+    given = answer(D.CONSTRUCTION_LAND, "开州", (CLEAN, *((OTHER,) if BARE not in facts else ()), *facts), on)
+    assert given.answer is expected
+    if expected is A.NO:
+        [said] = [f for g in given.deciding for f in g.found if f.verdict is g.verdict]
+        assert (said.rule, said.occasion) == ("annual_reclamation_report", "2024") and "未按规定报送" in said.text
+
+
+def test_a_confirmed_breach_ends_with_the_duty_performed() -> None:
+    reports = (b.report("2023-12-01", 2023), REPORTED)
+    of = (LATE, OTHER, confirmed("annual_reclamation_report"), *reports)
+    assert answer(D.CONSTRUCTION_LAND, "别处", of, "2025-03-31").answer is A.NO
+    after = answer(D.CONSTRUCTION_LAND, "别处", of, "2025-04-01")
+    assert after.answer is A.UNKNOWN  # what else the inspection found is still open, for a person to read
+    assert "由人判断" in "".join(found(after))
 
 
 def test_a_breach_stays_with_who_held_the_right_when_it_was_found() -> None:

@@ -153,6 +153,14 @@ def test_alarms_and_warnings() -> None:
     assert indicators_beyond("6229", more, many) == {}
 
 
+def test_the_first_mine_that_ends_unrestored_warns() -> None:
+    ended = mines((1, COAL, "large"), active=False, ended=True)
+    assert indicators_beyond("220881", (), ended) == {"tn_closed_mine_restoration": "warning"}
+    restored = mines((1, COAL, "large"), active=False, ended=True, accepted=True)
+    assert indicators_beyond("220881", (), restored) == {}
+    assert indicators_beyond("621025", (), mines((1, CLAY, "small"))) == {}  # a share first measured
+
+
 @pytest.mark.parametrize(("one", "other"), [("砖瓦用黏土", "砖瓦用粘土"), ("煤炭", "煤"), ("铜矿", "铜")])
 def test_one_mineral_two_spellings(one: str, other: str) -> None:
     assert same_mineral(one, other)

@@ -118,3 +118,13 @@ async def test_the_land_of_ones_own_place_in_figures(service: World) -> None:
     assert (await service.get("leader", f"/land?division={b.KAIZHOU}"))["items"] == found["items"]
     for who, path, status in (("leader", f"/land?division={b.ZHENGNING}", 422), ("filer", "/land", 403)):
         assert (await service.ask(who, "GET", path)).status == status
+
+
+async def test_what_two_officers_found_reaches_the_gate_with_its_article(service: World) -> None:
+    officers = await second_inspector(service)
+    seen = said(TODAY, mine="OWN-1", source="patrol", officers=officers, grounds=["restoration_duty"])
+    code = (await service.post("inspector", "/inspections", seen))["code"]
+    [item] = (await service.get("inspector", "/mines/OWN-1/gates?decision=cancellation"))["items"]
+    [gate] = [g for g in item["gates"] if g["id"] == "reclamation_duty"]
+    assert (gate["verdict"], [c["article"] for c in gate["cites"]]) == ("closed", ["第二十条"])
+    assert any(code in r["text"] for r in gate["reasons"])

@@ -137,6 +137,12 @@ class GreenStandard(Entry):
     kind: Literal["green_standard"]
 
 
+class LicenceHeld(Entry):
+    """The right has its licence, not run out and not ended."""
+
+    kind: Literal["licence"]
+
+
 class EntryRules(Entry):
     """The right is what the place's own rules for new rights allow: its mineral, its scale, its zone.
 
@@ -156,7 +162,16 @@ class Assessment(Entry):
 
 
 GateTerms = Annotated[
-    Unperformed | Rectification | Listed | Documents | Steps | ReclamationDue | GreenStandard | EntryRules | Assessment,
+    Unperformed
+    | Rectification
+    | Listed
+    | Documents
+    | Steps
+    | ReclamationDue
+    | GreenStandard
+    | LicenceHeld
+    | EntryRules
+    | Assessment,
     Field(discriminator="kind"),
 ]
 

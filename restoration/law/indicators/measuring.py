@@ -248,11 +248,15 @@ def exceeded(before: Iterable[Reading], after: Iterable[Reading]) -> list[Readin
 
 
 def worsened(before: Reading, after: Reading) -> bool:
-    """Whether the change made it worse: it stood well before, or a number over its cap grew."""
+    """Whether the change made it worse: it stood well before, a number over its cap grew, or the first mine ended
+    unrestored. A share first measured is no change for the worse.
+    """
     if after.value is None or after.indicator.measure.kind == "returned":
         return False
+    if before.verdict is Verdict.NOT_MEASURED:
+        return after.indicator.operator == "<=" or after.indicator.measure.kind == "closed_restored"
     if before.verdict is not Verdict.NOT_MET:
-        return before.verdict is not Verdict.NOT_MEASURED or after.indicator.operator == "<="
+        return True
     grew = before.value is not None and after.value.low > before.value.low
     return after.indicator.operator == "<=" and grew
 

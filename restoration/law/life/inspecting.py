@@ -39,7 +39,7 @@ class Inspected:
         """``no_defect``, ``open``, ``inadequate`` (re-checked and still failing) or ``cleared``."""
         if self.adequate_on is not None:
             return "cleared"
-        if not self.open and not self.detail.grounds:
+        if not self.open and not self.detail.grounds and not self.breaches:
             return "cleared" if self.rechecks else "no_defect"
         return "inadequate" if self.rechecks and self.rechecks[-1][1].result == "inadequate" else "open"
 

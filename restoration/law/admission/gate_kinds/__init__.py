@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from restoration.law.admission.gate_kinds.breaches import listed, rectification, unperformed
 from restoration.law.admission.gate_kinds.looking import Found, Look, Verdict
-from restoration.law.admission.gate_kinds.papers import assessment, documents, entry_rules
+from restoration.law.admission.gate_kinds.papers import assessment, documents, entry_rules, licence
 from restoration.law.admission.gate_kinds.works import green_standard, reclamation_due, steps
 
 LOOKS: Final[dict[str, Callable[[Look, Any], Iterator[Found]]]] = {
@@ -18,6 +18,7 @@ LOOKS: Final[dict[str, Callable[[Look, Any], Iterator[Found]]]] = {
     "steps": steps,
     "reclamation_due": reclamation_due,
     "green_standard": green_standard,
+    "licence": licence,
     "entry_rules": entry_rules,
     "assessment": assessment,
 }

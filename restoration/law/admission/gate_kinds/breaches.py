@@ -11,7 +11,7 @@ from restoration.law.cases.states import CaseKind, CaseState
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import Recheck
 from restoration.law.facts import Event, RightFacts
-from restoration.law.findings import SETTLED, Finding, Standing, not_in_breach
+from restoration.law.findings import SETTLED, UNLAWFUL, Finding, Standing, not_in_breach
 from restoration.law.life.inspecting import Inspected, inspections
 from restoration.law.numerals import chinese_date
 from restoration.law.texts.book import Confidence
@@ -53,11 +53,12 @@ def breach(right: HeldRight, finding: Finding) -> Iterator[Found]:
     """One duty: closed where it is late and may be acted on, unknown where nobody can say."""
     duty = finding.duty
     where = (right.facts.mine_code, right.facts.id, duty.rule, duty.occasion)
-    if finding.standing is Standing.OVERDUE:
+    if finding.standing in UNLAWFUL:
         sure = finding.confidence in {Confidence.CONFIRMED, Confidence.LOCAL}
+        how = f"逾期{finding.days_overdue}日" if finding.standing is Standing.OVERDUE else "经检查认定"
         tail = "" if sure else "，依据待核实"
         verdict = Verdict.CLOSED if sure else Verdict.UNKNOWN
-        yield Found(verdict, f"矿山{where[0]}“{duty.title}”逾期{finding.days_overdue}日未履行{tail}", *where)
+        yield Found(verdict, f"矿山{where[0]}“{duty.title}”{how}未履行{tail}", *where)
     elif finding.standing in NOT_KNOWN:
         yield Found(Verdict.UNKNOWN, f"矿山{where[0]}“{duty.title}”：{NOT_KNOWN[finding.standing]}", *where)
 

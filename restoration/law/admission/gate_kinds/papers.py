@@ -10,9 +10,10 @@ from restoration.law.admission.book import acts
 from restoration.law.admission.entering import Level
 from restoration.law.admission.gate_kinds.looking import Found, Look, Verdict, entry_said
 from restoration.law.admission.gate_terms import Decision, Document
-from restoration.law.events import EventKind
+from restoration.law.events import ENDINGS, EVENT_KINDS, EventKind
 from restoration.law.events.right import EntryDocument
 from restoration.law.facts import RightFacts
+from restoration.law.numerals import chinese_date
 
 AFTER_LICENCE: Final = "领证后建立（两处规定不一致，按默认设置不作为首次颁证的前提）"
 UNAPPROVED: Final = {"submitted": "已提交，尚未审查批准", "not_approved": "审查未获批准"}
@@ -78,3 +79,21 @@ def entry_rules(at: Look, terms: gatebook.EntryRules) -> Iterator[Found]:
         if finding.level is not Level.OK:
             verdict = Verdict.CLOSED if against else Verdict.UNKNOWN
             yield Found(verdict, finding.text, at.facts.mine_code, at.facts.id)
+
+
+ENDED: Final = (*ENDINGS, EventKind.CANCELLED)
+
+
+def licence(at: Look, terms: gatebook.LicenceHeld) -> Iterator[Found]:
+    """No licence, one that ran out, or a right that has ended; without a last day on record nobody can say."""
+    facts, ended = at.facts, at.facts.of_kind(*ENDED)
+    until = facts.expiries()
+    if ended:
+        text = f"{chinese_date(ended[-1].effective_on)}已登记“{EVENT_KINDS[ended[-1].kind].title}”"
+        yield Found(Verdict.CLOSED, text, facts.mine_code, facts.id)
+    elif facts.granted_on is None and not facts.licence_no:
+        yield Found(Verdict.CLOSED, "没有采矿许可证的登记", facts.mine_code, facts.id)
+    elif not until:
+        yield Found(Verdict.UNKNOWN, "没有登记采矿许可证的有效期", facts.mine_code, facts.id)
+    elif until[-1] < at.application.as_of:
+        yield Found(Verdict.CLOSED, f"采矿许可证已于{chinese_date(until[-1])}到期", facts.mine_code, facts.id)
