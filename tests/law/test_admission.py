@@ -132,6 +132,13 @@ def test_zones_hold_so_many_rights_and_yield_so_much() -> None:
     assert levels(right(ZHENGNING, "煤", zone=DANG), "zone")[0] is WARN
 
 
+@pytest.mark.parametrize("scale", [99_999, 100_000])
+def test_the_nation_s_least_scale_waits_for_the_province_s_plan(scale: int) -> None:
+    [finding] = said(right(PINGQUAN, "磷", scale=scale, unit=T), "minimum_scale")
+    assert (finding.level, finding.expected) == (UNKNOWN, "最低开采规模10万吨/年")
+    assert "可以按当地规划执行" in finding.note
+
+
 CLASSES = [
     ("煤", "地下", 1_200_000, T, "large", OK),
     ("煤", "地下", 1_199_999, T, "large", WARN),

@@ -190,6 +190,12 @@ async def test_a_demand_says_what_it_does_not_know_and_what_it_used(service: Wor
     assert [f["value"] for f in line["factors"]] == ["2500000000", "100", "1000"]
     [first] = [x for x in after["lines"] if x["period"] == "首次"]
     assert (first["amount_fen"], first["missing"]) == (50_000_000_000, ["开工建设日期"])
+    read_off = {"factor": "provincial_standard", "value": "0", "source": "条例第四十三条：按方案提取"}
+    await tell(service, "accrual_basis_recorded", {"factors": [read_off]}, "2023-12-31")
+    [at] = (await service.get("inspector", "/mines/OWN-1/fund"))["rights"]
+    assert (at["required_fen"], at["missing"], at["prepayment_missing"]) == (25_000_000_000, [], ["开工建设日期"])
+    page = (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+    assert "应提尚缺" not in page and "土地复垦费用预存尚缺：开工建设日期" in page
 
 
 async def test_an_outlook_with_a_deposit_somebody_thinks_of(service: World) -> None:

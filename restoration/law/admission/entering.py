@@ -107,8 +107,9 @@ def findings(admission: Admission, right: Entered, on: date) -> list[EntryFindin
 
 
 def as_finding(book: PlaceBook, rule: str, entry: Dated, level: Level, found: str, expected: str) -> EntryFinding:
-    """What one entry says, with its citations."""
+    """What one entry says, with its citations; what a pending one says is open, never in order and never against."""
     place, cites = book.file.place, book.resolve(entry.cites)
+    level = Level.UNKNOWN if entry.confidence is Confidence.PENDING else level
     restricts = isinstance(entry, MineralPolicy) and entry.policy == "restricted"
     return EntryFinding(rule, level, found, expected, place, entry.confidence, cites, entry.note, restricts)
 
@@ -258,7 +259,7 @@ def capped(entry: Zone, cap: int, unit: QuantityUnit, right: Entered) -> tuple[D
 
 
 def classes(entries: Iterable[ScaleClass], right: Entered) -> Said:
-    """Whether the class on record is the one the scale gives; what no row or a row read by position says is open."""
+    """Whether the class on record is the one the scale gives; what no row says is open."""
     found = list(entries)
     named = [e for e in found if any(same_mineral(m, right.mineral) for m in e.minerals)]
     fitting = [e for e in named if e.method in ("", right.method)]
@@ -277,9 +278,12 @@ def classed(entry: ScaleClass, right: Entered) -> tuple[Dated, Level, str, str]:
         return entry, Level.UNKNOWN, "未登记同一单位的生产规模和规模类型", expected
     computed = "large" if right.scale >= entry.large else "medium" if right.scale >= entry.medium else "small"
     same = computed == ("small" if right.size == "small_and_below" else right.size)
-    sure = entry.confidence is not Confidence.PENDING
-    level = Level.UNKNOWN if not sure else Level.OK if same else Level.WARN
-    return entry, level, f"{quantity(right.scale, right.unit)}、{SIZE_WORDS[right.size]}", expected
+    return (
+        entry,
+        Level.OK if same else Level.WARN,
+        f"{quantity(right.scale, right.unit)}、{SIZE_WORDS[right.size]}",
+        expected,
+    )
 
 
 def thresholds(entry: ScaleClass) -> str:
