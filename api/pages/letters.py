@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -215,14 +214,9 @@ def day(field: str, text: str) -> date:
 async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The letter was served: its periods run from that day."""
     code, sent = request.match_info["code"], await form(request)
-    await letters_service.record_service(identity, code, service_of(sent), at=request.app[CLOCK].now())
-    return after(f"/letters/{code}", "served")
-
-
-def service_of(sent: Mapping[str, str]) -> ServiceIn:
-    """A proof of service as typed: several names or numbers are parted by 、. Raises ``Invalid``."""
     body: dict[str, Any] = dict(sent)
     body |= {
         k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
     }
-    return model(ServiceIn, body)
+    await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "served")
