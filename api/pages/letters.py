@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -245,4 +244,5 @@ def service_of(sent: Mapping[str, str]) -> ServiceIn:
     body |= {
         k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
     }
-    return model(ServiceIn, body)
+    await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
+    return after(f"/letters/{code}", "served")
