@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -240,9 +241,6 @@ async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
 
 def service_of(sent: Mapping[str, str]) -> ServiceIn:
     """A proof of service as typed: several names or numbers are parted by 、. Raises ``Invalid``."""
-    body: dict[str, Any] = dict(sent)
-    body |= {
-        k: [part for part in sent.get(k, "").replace("，", "、").split("、") if part] for k in ("servers", "photos")
-    }
-    await letters_service.record_service(identity, code, model(ServiceIn, body), at=request.app[CLOCK].now())
-    return after(f"/letters/{code}", "served")
+    several = {k: sent.get(k, "").replace("，", "、").split("、") for k in ("servers", "photos")}
+    body: dict[str, Any] = {**sent, **{k: [part for part in parts if part] for k, parts in several.items()}}
+    return model(ServiceIn, body)

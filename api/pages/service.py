@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from api.keys import CLOCK
-from api.pages.letters import CODE
+from api.pages.letters import CODE, service_of
 from api.pages.shell import after, form, page, render
 from restoration.errors import IllegalStep, Refused
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity
-from restoration.services.letters.service import Method, ServiceIn, proof, record_service
+from restoration.services.letters.service import Method, proof, record_service
 from restoration.services.notices import NoticeState
-from restoration.strict import model
 from restoration.tables import Notice
 
 METHODS: Final = {
@@ -45,20 +44,12 @@ FIELDS: Final = {
     "correction": "更正原因",
 }
 """Everything a proof of service shows beside its method, as it is typed."""
-SEVERAL: Final = ("servers", "photos")
 
 
 def add_routes(app: web.Application) -> None:
     """These pages."""
     app.router.add_get(f"/letters/{CODE}/service", mend)
     app.router.add_post(f"/letters/{CODE}/service", mended)
-
-
-def service_of(sent: Mapping[str, str]) -> ServiceIn:
-    """A proof as typed: several names or numbers are parted by 、. Raises ``Invalid``."""
-    several = {k: sent.get(k, "").replace("，", "、").split("、") for k in SEVERAL}
-    body: dict[str, Any] = {**sent, **{k: [part for part in parts if part] for k, parts in several.items()}}
-    return model(ServiceIn, body)
 
 
 @page(Permission.NOTICE_SERVE)
