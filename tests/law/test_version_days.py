@@ -27,7 +27,7 @@ from tests.law.test_plan_duties import inspected, rechecked
 
 S = Standing
 Move = Callable[[date], date]
-OF_A_YEAR = {"annual_report", "yearly", "supervision_plan", "fund_shortfall"}
+OF_A_YEAR = {"annual_report", "yearly", "of_bureau", "fund_shortfall"}
 """Tied to a year's last day."""
 TRANSITION = "CN/legacy_plan_supplement@2013-03-01"
 """Read on the one day it fixes itself, 2014-03-01, whatever the history."""
