@@ -17,6 +17,9 @@ from restoration.services.exchange.exchange import ImportRefused
 from restoration.services.exchange.kinds import Kind, layout_of
 from restoration.services.exchange.table import HeadMapping, bad_rows
 from restoration.services.fund import fund
+from restoration.services.records import EventIn
+from restoration.services.register import register
+from restoration.strict import model
 from tests import builders as b
 from tests.services import workbooks as w
 
@@ -325,3 +328,22 @@ async def test_an_export_of_a_division_holds_what_lies_in_it(store: str, tmp_pat
     assert elsewhere == dict.fromkeys(Kind, 0) | {Kind.DIVISIONS: 3}
     with pytest.raises(NotFound):
         await w.exported(Kind.MINES, "999999")
+
+
+async def test_an_entry_is_never_changed_by_importing_it_again(store: str, tmp_path: Path) -> None:
+    """Grant, expiry, new or not: refused with the way to correct them; the file as corrected then says the same."""
+    await w.grounds()
+    mended = w.mine_row(1, granted_on=date(2019, 6, 1), expires_on=date(2030, 4, 30), newly_granted="是")
+    await w.bring(tmp_path, Kind.MINES, [w.mine_row(1)])
+    refused = await refusal(tmp_path, Kind.MINES, [mended])
+    wrong = ["newly_granted", "granted_on", "expires_on"]
+    assert told(refused) == [(2, key, "differs_on_record") for key in wrong]
+    assert all("登记事项更正" in d.defect.cure for d in refused.rows)
+    detail = {"granted_on": "2019-06-01", "expires_on": "2030-04-30", "newly_granted": True, "reason": "录入有误"}
+    corrected = model(EventIn, b.event("right_corrected", "2025-06-03", detail))
+    await register.record_event(b.CLERK, "SL-0001-R1", corrected, at=b.AT)
+    done = await w.bring(tmp_path, Kind.MINES, [mended])
+    assert (done.new, done.unchanged) == (0, 1)
+    assert told(await refusal(tmp_path, Kind.MINES, [w.mine_row(1)])) == [
+        (2, key, "differs_on_record") for key in wrong
+    ]
