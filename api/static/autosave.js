@@ -92,7 +92,7 @@
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
       stopped = true;
       say(`${clock()} 未自动保存：登录已过期，${WHERE()}；重新登录后打开本页即可恢复。`, true);
-    } else if (answer.status === 412) {
+    } else if (found && found.code === "stale_record") {
       stopped = true;
       say(`${clock()} 未自动保存：草稿已在别处更新，${WHERE()}；请重新打开本页核对后恢复。`, true);
     } else if (answer.status === 422) {

@@ -105,3 +105,12 @@ def test_an_ended_login_keeps_what_is_typed_for_the_next_one(page: Page) -> None
     told(page, "未自动保存：登录已过期，填写的内容已暂存在本机浏览器")
     opened(page)
     expect(page.locator(".offered")).to_contain_text("有 1 处不同")
+
+
+def test_the_report_prints_what_was_filled_in(page: Page) -> None:
+    opened(page)
+    page.emulate_media(media="print")
+    expect(page.locator("[name='identity.licence_no']")).to_be_visible()
+    expect(page.locator("fieldset.blank").first).not_to_be_visible()
+    expect(page.locator("button:has-text('保存草稿') >> nth=0")).not_to_be_visible()
+    expect(page.locator("#autosave")).not_to_be_visible()

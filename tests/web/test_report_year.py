@@ -358,10 +358,10 @@ async def test_a_version_nobody_read_is_not_decided_on(year: World) -> None:
     remark = {"remarks": [{"part": "works", "text": "请核对"}], "version": 1}
     for path, sent in (("return", remark), ("accept", {"version": 1})):
         stale = await year.ask("inspector", "POST", f"{PATH}/{path}", sent)
-        assert (stale.status, stale.body["code"]) == (412, "stale_record")
+        assert (stale.status, stale.body["code"]) == (409, "stale_record")
     assert (await year.post("inspector", f"{PATH}/accept", {"version": 2}))["version"] == 2
     old = await year.ask("inspector", "POST", f"{PATH}/correction", remark)
-    assert (old.status, old.body["code"]) == (412, "stale_record")
+    assert (old.status, old.body["code"]) == (409, "stale_record")
 
 
 async def test_a_draw_leaves_out_what_the_drawing_authority_is_in_charge_of_itself(year: World) -> None:
