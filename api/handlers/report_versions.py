@@ -7,7 +7,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from api.auth import IDENTITY
-from api.handlers.reports import report_now, which
+from api.handlers.reports import act, report_now, which
 from api.requests import answer, body, now
 from api.schemas.reports import ConvertIn, CorrectionIn, PrefillIn, SampledIn, SampleIn
 from restoration.errors import Defect, Invalid
@@ -40,9 +40,8 @@ async def convert(request: web.Request) -> web.Response:
 
 async def correct(request: web.Request) -> web.Response:
     """POST /mines/{code}/reports/{year}/correction"""
-    report = await which(request)
-    remarks = [r.model_dump() for r in body(request, CorrectionIn).remarks]
-    return answer(await reviewing.act(request[IDENTITY], report, Act.CORRECTION, remarks, at=now(request)))
+    report, sent = await which(request), body(request, CorrectionIn)
+    return answer(await act(request, report, Act.CORRECTION, sent, [r.model_dump() for r in sent.remarks]))
 
 
 async def sample(request: web.Request) -> web.Response:
@@ -59,8 +58,7 @@ async def sampled(request: web.Request) -> web.Response:
     if what is Act.SENT_BACK and not sent.remarks:
         wrong = Defect("remarks", "missing", "（缺）", "至少一项意见", "退回须逐项写明问题")
         raise Invalid("请写明退回的原因", [wrong])
-    remarks = [r.model_dump() for r in sent.remarks]
-    return answer(await reviewing.act(request[IDENTITY], report, what, remarks, at=now(request)))
+    return answer(await act(request, report, what, sent, [r.model_dump() for r in sent.remarks]))
 
 
 async def content(request: web.Request) -> web.Response:

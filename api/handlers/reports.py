@@ -7,7 +7,7 @@ from aiohttp import web
 from api.auth import IDENTITY
 from api.keys import FONTS, SETTINGS
 from api.requests import TAG, answer, body, now, query, tag_given, today
-from api.schemas.reports import AcceptIn, DraftIn, PaperIn, ReportQuery, ReturnIn, WithdrawIn
+from api.schemas.reports import AcceptIn, DraftIn, PaperIn, ReportQuery, ReturnIn, ReviewIn, WithdrawIn
 from reports import filing
 from reports.issue import Press
 from restoration.law.report.life import Act
@@ -52,16 +52,22 @@ async def submit(request: web.Request) -> web.Response:
 
 async def give_back(request: web.Request) -> web.Response:
     """POST /mines/{code}/reports/{year}/return"""
-    report = await which(request)
-    remarks = [r.model_dump() for r in body(request, ReturnIn).remarks]
-    return answer(await reviewing.act(request[IDENTITY], report, Act.RETURNED, remarks, at=now(request)))
+    report, sent = await which(request), body(request, ReturnIn)
+    return answer(await act(request, report, Act.RETURNED, sent, [r.model_dump() for r in sent.remarks]))
+
+
+async def act(
+    request: web.Request, report: Which, what: Act, sent: ReviewIn, remarks: list[dict[str, object]]
+) -> dict[str, object]:
+    """One act of an authority on the version it read."""
+    return await reviewing.act(request[IDENTITY], report, what, remarks, at=now(request), version=sent.version)
 
 
 async def accept(request: web.Request) -> web.Response:
     """POST /mines/{code}/reports/{year}/accept"""
-    report, note = await which(request), body(request, AcceptIn).note
-    remarks: list[dict[str, object]] = [{"part": "", "text": note}] if note else []
-    return answer(await reviewing.act(request[IDENTITY], report, Act.ACCEPTED, remarks, at=now(request)))
+    report, sent = await which(request), body(request, AcceptIn)
+    remarks: list[dict[str, object]] = [{"part": "", "text": sent.note}] if sent.note else []
+    return answer(await act(request, report, Act.ACCEPTED, sent, remarks))
 
 
 async def withdraw(request: web.Request) -> web.Response:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
 
+from api import problems
 from api.keys import CLOCK, FONTS, SETTINGS
 from api.pages import report_form
 from api.pages.shell import after, form, page, render
+from api.requests import answer
 from reports import filing
 from reports.issue import Press
+from restoration.clock import SHANGHAI
 from restoration.errors import Defect, Invalid, Refused
 from restoration.law.findings import STANDING_WORDS, Standing
 from restoration.law.report.content import Content
@@ -145,12 +148,18 @@ def place(request: web.Request, action: str) -> str:
 
 @page(Permission.REPORT_WRITE)
 async def save(request: web.Request, identity: Identity) -> web.StreamResponse:
-    """Keep the draft."""
+    """Keep the draft; a script that saves while somebody types is told its tag, or why not, as JSON."""
     report, sent = await named(request, identity), await form(request)
+    by_script = request.headers.get("Accept") == "application/json"
     try:
-        await put(request, identity, report, sent)
+        tag = await put(request, identity, report, sent)
     except Refused as refusal:
+        if by_script:
+            return problems.of(refusal)
         return await shown(request, identity, report, sent, refusal)
+    if by_script:
+        at: datetime = request.app[CLOCK].now()
+        return answer({"tag": tag, "at": f"{at.astimezone(SHANGHAI):%H:%M}"})
     return after(place(request, "save"), "saved")
 
 

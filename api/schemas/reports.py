@@ -70,13 +70,19 @@ class RemarkIn(StrictModel):
     field: Annotated[str, Field(max_length=120)] | None = None
 
 
-class ReturnIn(StrictModel):
+class ReviewIn(StrictModel):
+    """Which version was read: another one that came in since is not decided on."""
+
+    version: Annotated[int, Field(ge=1, le=999)] | None = None
+
+
+class ReturnIn(ReviewIn):
     """Why a report is returned."""
 
     remarks: Annotated[tuple[RemarkIn, ...], Field(min_length=1, max_length=50)]
 
 
-class AcceptIn(StrictModel):
+class AcceptIn(ReviewIn):
     """An officer's acceptance, with an optional note."""
 
     note: LongText | None = None
@@ -95,7 +101,7 @@ class SampleIn(StrictModel):
     seed: Short
 
 
-class SampledIn(StrictModel):
+class SampledIn(ReviewIn):
     """What came of looking over a sampled report; what is sent back says why."""
 
     result: Literal["confirmed", "sent_back"]

@@ -371,6 +371,9 @@ async def test_a_former_holder_reads_its_own_time_and_nothing_later(service: Wor
     for hidden in ("后任存入", "OWN-1-ZH9", "后任银行", "2024-01-15"):
         assert hidden not in page
     assert (await service.ask("signatory", "GET", "/api/../mines/OWN-1/fund?as_of=2024-01-02")).status == 404
+    table = f"/fund-disclosure?division={b.KAIZHOU}"
+    assert (await service.get("signatory", table))["items"] == []
+    assert len((await service.get("signatory", f"{table}&as_of=2024-01-01"))["items"]) == 1
     service.tokens["heir"] = await person("heir", (Role.COMPANY_FILER,), None, await tables.Company.get(uscc=b.uscc(9)))
     assert (await service.get("heir", "/mines/OWN-1/fund"))["as_of"] == "2024-02-01"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from restoration.clock import SHANGHAI
 from restoration.permissions import Role
-from restoration.tables import Division
+from restoration.tables import AnnualReport, Division, ReportReview, Right
 from tests import builders as b
 from tests.letters.poppler import text
 from tests.web.world import World, person
@@ -348,3 +348,31 @@ async def test_a_submission_sent_twice_with_one_key_is_one_version_and_one_recei
     ]
     assert [a.status for a in sent] == [201, 201] and sent[0].data == sent[1].data
     assert len((await year.get("inspector", f"{PATH}/versions"))["items"]) == 1
+
+
+async def test_a_version_nobody_read_is_not_decided_on(year: World) -> None:
+    content = await whole(year)
+    for _ in range(2):
+        await save(year, content)
+        await submit(year)
+    remark = {"remarks": [{"part": "works", "text": "请核对"}], "version": 1}
+    for path, sent in (("return", remark), ("accept", {"version": 1})):
+        stale = await year.ask("inspector", "POST", f"{PATH}/{path}", sent)
+        assert (stale.status, stale.body["code"]) == (409, "stale_record")
+    assert (await year.post("inspector", f"{PATH}/accept", {"version": 2}))["version"] == 2
+    old = await year.ask("inspector", "POST", f"{PATH}/correction", remark)
+    assert (old.status, old.body["code"]) == (409, "stale_record")
+
+
+async def test_a_draw_leaves_out_what_the_drawing_authority_is_in_charge_of_itself(year: World) -> None:
+    await save(year, await whole(year))
+    await submit(year)
+    await year.post("inspector", f"{PATH}/accept", {})
+    own = await Right.get(mine__code="PARENT-1")
+    more = {"channel": "paper", "parts": "[]", "evidence": "收文1号", "recorded_at": b.AT, "recorded_by": "test"}
+    row = await AnnualReport.create(
+        right=own, code="rp_parent", year=2023, version=1, effective_on=date(2023, 12, 1), **more
+    )
+    await ReportReview.create(report=row, decision="accepted", recorded_at=b.AT, recorded_by="user:x")
+    made = await year.post("city", "/report-samples", {"division": b.CHONGQING, "year": 2023, "count": 9, "seed": "1"})
+    assert (made["of"], [r["mine"] for r in made["reports"]]) == (1, ["OWN-1"])

@@ -41,6 +41,8 @@ async def funds(identity: Identity, division: str, as_of: date) -> AsyncIterator
     kind = Condition("r.subject_type = ?", (SubjectType.MINING_RIGHT.value,))
     where = scope.rights(identity) & among("m.division_id", inside) & kind
     ids = [int(r["id"]) for r in await database.fetch(RIGHTS.format(where.text), where.params)]
+    if not identity.staff:  # a former holder's line is of its own time
+        ids = [key for key in ids if (await scope.tenure(identity, key)).mine_on(as_of)]
     for start in range(0, len(ids), BATCH):
         for view in await views(ids[start : start + BATCH], tree, as_of):
             yield tree, view

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from restoration import database
-from restoration.errors import Conflict, Forbidden, IllegalStep
+from restoration.errors import Conflict, Forbidden, IllegalStep, StaleRecord
 from restoration.law.facts import RightFacts
 from restoration.law.report.life import STATE_WORDS, Act, State, drawn, may, state
 from restoration.services import scope
@@ -43,12 +43,19 @@ async def acts_of(version: int) -> list[Act]:
     return [Act(str(d)) for d in await rows.values_list("decision", flat=True)]
 
 
-async def act(identity: Identity, report: Which, what: Act, remarks: Sequence[Json], *, at: datetime) -> Json:
-    """Do one act to the year's version that stands. Raises ``IllegalStep``, ``Forbidden``."""
+async def act(
+    identity: Identity, report: Which, what: Act, remarks: Sequence[Json], *, at: datetime, version: int | None = None
+) -> Json:
+    """Do one act to the year's version that stands; ``version`` is the one that was read.
+
+    Raises ``IllegalStep``, ``Forbidden``, and ``StaleRecord`` where another version came in since.
+    """
 
     async def work() -> Json:
         held = await hold(identity.actor, report.code, at=at)
         row = await standing(report, held.subject.facts)
+        if version not in (None, row.version):
+            raise StaleRecord(f"企业已报送第{row.version}版，您看到的是第{version}版，请核对新版后再办理")
         await refuse_own(identity, row, what)
         await refuse_out_of_turn(row, what)
         if what in (Act.CONFIRMED, Act.SENT_BACK):
@@ -107,19 +114,33 @@ async def above(identity: Identity, bureau: int | None) -> bool:
 async def sample(identity: Identity, division: str, year: int, count: int, seed: str, *, at: datetime) -> Json:
     """Draw among a division's accepted reports of a year; whoever has the seed can draw them again.
 
-    Only from what lies in one's own divisions and below one's own level. The draw is recorded with seed and size.
+    Only from what lies in one's own divisions and below one's own level. The draw is recorded with seed and size, whole
+    or not at all.
     """
-    inside = (await places()).under(division)
-    where = scope.rights(identity) & among("m.division_id", inside)
-    text = "SELECT r.code, m.code AS mine FROM rights r JOIN mines m ON m.id = r.mine_id"
+
+    async def work() -> Json:
+        mines = await below(identity, division)
+        ready = await accepted(mines, year)
+        chosen = drawn(ready, seed, count)
+        how = f"抽查：{division} {year}年度，{len(ready)}份中抽{len(chosen)}份，种子“{seed}”"
+        done = [await take(identity, ready[code], year, how, at) for code in chosen]
+        reports = [
+            {**d, "right": ready[code], "mine": mines[ready[code]]} for code, d in zip(chosen, done, strict=True)
+        ]
+        return {"division": division, "year": year, "seed": seed, "of": len(ready), "reports": reports}
+
+    return await database.unit_of_work(work)
+
+
+async def below(identity: Identity, division: str) -> dict[str, str]:
+    """The rights of a division that an authority below one's own is in charge of: mine by right."""
+    tree = await places()
+    where = scope.rights(identity) & among("m.division_id", tree.under(division))
+    text = "SELECT r.code, m.code AS mine, m.division_id FROM rights r JOIN mines m ON m.id = r.mine_id"
     rows = await database.fetch(f"{text} WHERE {where.text} ORDER BY r.id", where.params)
-    mines = {str(r["code"]): str(r["mine"]) for r in rows}
-    ready = await accepted(mines, year)
-    chosen = drawn(ready, seed, count)
-    how = f"抽查：{division} {year}年度，{len(ready)}份中抽{len(chosen)}份，种子“{seed}”"
-    done = [await take(identity, ready[code], year, how, at) for code in chosen]
-    reports = [{**d, "right": ready[code], "mine": mines[ready[code]]} for code, d in zip(chosen, done, strict=True)]
-    return {"division": division, "year": year, "seed": seed, "of": len(ready), "reports": reports}
+    bureaus = {int(r["division_id"]): tree.bureau_of.get(int(r["division_id"])) for r in rows}
+    lower = {place for place, bureau in bureaus.items() if await above(identity, bureau)}
+    return {str(r["code"]): str(r["mine"]) for r in rows if int(r["division_id"]) in lower}
 
 
 async def accepted(rights: Iterable[str], year: int) -> dict[str, str]:
