@@ -61,6 +61,11 @@ def break_lines(
     )
 
 
+def widest(text: str, measure: Width) -> float:
+    """The width of the widest part of a text that must stay on one line: a date, an amount, a number with its unit."""
+    return max((measure(part) for part in _glued(_UNIT.findall(text))), default=0.0)
+
+
 def _filled(clusters: Iterable[str], width: float, measure: Width, size: float, indent: float) -> Iterator[str]:
     line, used, room = "", 0.0, width - indent
     for cluster in clusters:
