@@ -31,7 +31,7 @@ async def user_add(args: Namespace, settings: Settings) -> int:
     quiet_log()
     password = read_password() if args.password_stdin else passwords.generated()
     roles = frozenset(Role(r) for r in args.role)
-    new = NewPerson(args.login, args.name, roles, args.division or "", args.township or "")
+    new = NewPerson(args.login, args.name, roles, args.division or "", args.township or "", args.staff_no or "")
     async with running(settings):
         await people.add(by(), new, password, at=clock_of(settings).now())
     show.line(f"已添加账号 {args.login}")
@@ -137,6 +137,7 @@ def add_user(users: Subs) -> None:
     new.add_argument("--role", action="append", required=True, choices=[r.value for r in Role], help="角色，可多次给出")
     new.add_argument("--division", help="所属行政区划代码")
     new.add_argument("--township", help="乡镇工作人员所在乡镇")
+    new.add_argument("--staff-no", help="工号；同一人的几个账号填写同一工号，互相不能审批")
     new.add_argument("--password-stdin", action="store_true", help="从标准输入读取初始口令（默认自动生成）")
     new.set_defaults(command=user_add)
     token = users.add_parser("token", help="签发接口访问令牌，只显示一次")

@@ -19,4 +19,9 @@ class Migration(migrations.Migration):
             name='kind',
             field=fields.CharField(default='listing', db_default='listing', max_length=16),
         ),
+        ops.AddField(
+            model_name='User',
+            name='staff_no',
+            field=fields.CharField(default='', db_default='', max_length=32),
+        ),
     ]

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import sub
 from typing import Final
 
@@ -65,6 +65,12 @@ def break_lines(
     )
 
 
+def widest(text: str, measure: Width) -> float:
+    """The width of the widest part of a text that must stay on one line: a date, an amount, a number with its unit."""
+    ends = _units(text)
+    return max((measure(text[start:end]) for start, end in pairwise([0, *ends])), default=0.0)
+
+
 def _filled(text: str, width: float, measure: Width, size: float, indent: float) -> Iterator[tuple[str, float]]:
     """The text line by line, each with its natural width."""
     room = width - indent
@@ -111,7 +117,7 @@ def _set_line(text: str, natural: float, width: float, size: float, indent: floa
 
 def _ends(text: str, measure: Width, room: float, size: float) -> list[int]:
     """Where a line may end, as positions in the text; whatever is wider than a line is opened as little as possible."""
-    ends, fits = _allowed(text, accumulate(map(len, _UNIT.findall(text)))), room / size / _WIDEST
+    ends, fits = _units(text), room / size / _WIDEST
     starts = [0, *ends]
     if max(map(sub, ends, starts), default=0) <= fits:
         return ends
@@ -122,6 +128,11 @@ def _ends(text: str, measure: Width, room: float, size: float) -> list[int]:
         else:
             opened += (start + e for e in _opened(text[start:end], measure, room))
     return opened
+
+
+def _units(text: str) -> list[int]:
+    """The ends of what stays whole, as positions in the text."""
+    return _allowed(text, accumulate(map(len, _UNIT.findall(text))))
 
 
 def _opened(whole: str, measure: Width, room: float) -> Iterator[int]:

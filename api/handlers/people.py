@@ -44,6 +44,7 @@ class UserIn(StrictModel):
     roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
     division: DivisionCode | None = None
     township: Annotated[str, Text(64)] | None = None
+    staff_no: Annotated[str, Text(32)] | None = None
     password: Secret
 
 
@@ -53,6 +54,7 @@ class UserPatch(StrictModel):
     roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))] | None = None
     division: DivisionCode | None = None
     township: Annotated[str, Text(64)] | None = None
+    staff_no: Annotated[str, Text(32)] | None = None
     disabled: bool | None = None
 
 
@@ -148,7 +150,8 @@ async def get_user(request: web.Request) -> web.Response:
 async def add_user(request: web.Request) -> web.Response:
     """POST /users: add a member of staff."""
     by, given = await authority(request), body(request, UserIn)
-    new = NewPerson(given.login, given.name, frozenset(given.roles), given.division or "", given.township or "")
+    place = (given.division or "", given.township or "", given.staff_no or "")
+    new = NewPerson(given.login, given.name, frozenset(given.roles), *place)
     code = await people.add(by, new, given.password.get_secret_value(), at=now(request))
     return shown(await people.one(by, code, at=now(request)), status=201)
 
@@ -156,7 +159,7 @@ async def add_user(request: web.Request) -> web.Response:
 async def change_user(request: web.Request) -> web.Response:
     """PATCH /users/{code} with If-Match: roles, place, disabled or enabled again."""
     by, given = await authority(request), body(request, UserPatch)
-    what = Change(None, given.division, given.township, given.disabled)
+    what = Change(None, given.division, given.township, given.disabled, given.staff_no)
     if given.roles is not None:
         what = replace(what, roles=frozenset(given.roles))
     code = request.match_info["code"]

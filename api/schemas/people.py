@@ -54,6 +54,7 @@ class PersonOut(Out):
     roles: list[str]
     division: str
     township: str
+    staff_no: str
     companies: list[str]
     disabled: bool
     locked: bool

@@ -20,7 +20,7 @@ class Identity:
 
     Staff see ``divisions`` (ids of their division and all below it; a township officer only ``township``); company
     people see the mines their ``companies`` (unified social credit codes) hold or held. ``acting_for`` names the
-    principals a deputy stands in for today.
+    principals a deputy stands in for today, ``same_person`` other accounts of the same people.
     """
 
     actor: Actor
@@ -32,6 +32,13 @@ class Identity:
     companies: frozenset[str] = frozenset()
     session: str = ""
     acting_for: frozenset[str] = frozenset()
+    same_person: frozenset[str] = frozenset()
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Accounts whose acts count as theirs: the own ones and those of everybody they stand in for today."""
+        own = (self.actor.id, *self.acting_for, *self.same_person)
+        return frozenset(account.removeprefix("user:") for account in own)
 
     def may(self, permission: Permission) -> bool:
         """Whether one of their roles grants it."""

@@ -11,7 +11,10 @@ from restoration.tables.register import Company
 
 
 class User(models.Model):
-    """A person. Staff have a division (a township officer also a township); company people have mandates."""
+    """An account. Staff have a division (a township officer also a township); company people have mandates.
+
+    Accounts of a division with the same ``staff_no`` (工号) are one person's: four eyes are two people's.
+    """
 
     id = fields.IntField(primary_key=True)
     code = fields.CharField(max_length=40, unique=True)
@@ -22,6 +25,7 @@ class User(models.Model):
         "models.Division", related_name="users", null=True, on_delete=fields.RESTRICT, db_index=True
     )
     township = fields.CharField(max_length=64, default="")
+    staff_no = fields.CharField(max_length=32, default="", db_default="")
     password_hash = fields.CharField(max_length=255, default="")
     must_change = fields.BooleanField(default=False)
     failures = fields.IntField(default=0)

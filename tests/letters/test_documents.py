@@ -15,7 +15,7 @@ from reports.blocks import Table
 from reports.draw import approval_defects, draw, latest_wording
 from reports.fonts import Fonts, GlyphMissing
 from reports.layout import pages
-from reports.letters import DRAFT_LINE, Letter, compose
+from reports.letters import CODE_NOTE, DRAFT_LINE, Letter, compose
 from reports.page import BODY_SIZE, BOTTOM, MM, RIGHT, TABLE_SIZE, Page
 from reports.wordings import load, wording
 from restoration.documents import KINDS, Frame
@@ -353,6 +353,24 @@ def test_a_table_of_two_hundred_rows_repeats_its_head_on_twenty_pages(fonts: Fon
     with_rows = [page for page in laid if any(run.size == TABLE_SIZE and "示例" in run.text for run in page.runs)]
     assert all(any(run.text == "矿山名称" for run in page.runs) for page in with_rows)
     assert "示例矿山第199号" in squeezed(poppler.text(draw(content, fonts)))
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 5), date(2025, 12, 30)])
+def test_no_date_or_amount_is_broken_in_a_narrow_column(day: date, fonts: Fonts) -> None:
+    row = dict(SAMPLES[K.REPORT_SUMMARY]["rows"][0], received_on=day, used_fen=12_345_678_900, damaged_m2=98_765_432)
+    content = sent(K.REPORT_SUMMARY, fields=fields(K.REPORT_SUMMARY, rows=(row,) * 3))
+    said: list[str] = []
+    for page in laid_out(content, fonts):
+        cells = [run for run in page.runs if run.size in (TABLE_SIZE, 10.5, 9.0) and run.text != CODE_NOTE]
+        said += [run.text for run in cells]
+        edges = sorted({rule.x1 for rule in page.rules if rule.x1 == rule.x2})
+        for run in cells:
+            right = min(edge for edge in edges if edge > run.x)
+            assert run.x + fonts.width(run.text, run.role, run.size) <= right
+        if cells:
+            assert (edges[0] / MM, edges[-1] / MM) == pytest.approx((28, 184), abs=0.01)
+    for whole in (f"2025年{day.month}月{day.day}日", "123456789.00元", "9876.5432公顷"):
+        assert said.count(whole) == 3
 
 
 @pytest.mark.parametrize("kind", STARTED)

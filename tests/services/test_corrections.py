@@ -44,7 +44,7 @@ async def refused(right: str, kind: str, on: str, detail: dict[str, Any], supers
 
 async def voided(right: str, code: str, on: str) -> str:
     body = b.event("record_voided", on, {"reason": "登记到了别的矿"}, supersedes=code)
-    return await events.record(b.CLERK, right, model(EventIn, body), at=s.noon(on))
+    return (await events.record(b.CLERK, right, model(EventIn, body), at=s.noon(on))).code
 
 
 # ---- the entry ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from reports import approval
 from reports import issue as issuing
 from restoration.errors import (
     Conflict,
+    Forbidden,
     Invalid,
     NotFound,
     Refused,
@@ -181,3 +183,13 @@ async def test_papers_of_the_abnormal_list_are_approved_one_by_one(store: str) -
     [done] = await approval.approve_many(await d.leader(), [(draft.code, draft.version)], d.fonts(), at=s.noon(DAY))
     assert done.refusal is not None
     assert done.refusal.code == "not_in_batches"
+
+
+async def test_the_drafters_other_account_does_not_approve(store: str) -> None:
+    [draft] = await d.late_county()
+    now = await d.filled(draft)
+    same = replace(await d.leader(), same_person=frozenset({"inspector"}))
+    with pytest.raises(Forbidden) as refused:
+        await approval.approve(same, draft.code, d.fonts(), version=now.version, at=s.noon(d.TODAY))
+    assert refused.value.code == "four_eyes"
+    await approval.approve(await d.leader(), draft.code, d.fonts(), version=now.version, at=s.noon(d.TODAY))

@@ -255,3 +255,22 @@ async def test_nobody_deputises_out_of_place(store: str) -> None:
     with pytest.raises(Invalid) as caught:
         await deputies.appoint(CLI, "leader", "inspector", b.TODAY, b.TODAY, at=b.AT)
     assert caught.value.code == "deputy_overlap"
+
+
+async def test_two_accounts_of_one_person_are_one_pair_of_eyes(store: str) -> None:
+    await b.load()
+    one = NewPerson("zhang-1", "张某", frozenset({Role.INSPECTOR}), b.KAIZHOU, staff_no="K007")
+    other = NewPerson("zhang-2", "张某", frozenset({Role.LEADER}), b.KAIZHOU, staff_no="K007")
+    codes = [await people.add(CLI, new, GOOD, must_change=False, at=b.AT) for new in (one, other)]
+    third = await people.add(CLI, NewPerson("li-si", "李某", frozenset({Role.LEADER}), b.KAIZHOU), GOOD, at=b.AT)
+    assert (await who("zhang-2")).people == frozenset(codes)
+    assert (await who("li-si")).people == {third}
+    assert await identities.accounts_of_same([codes[0]]) == frozenset(codes)
+    await people.change(CLI, third, Change(staff_no="K007"), at=b.AT)
+    assert (await who("li-si")).people == {*codes, third}
+    elsewhere = NewPerson("far", "赵某", frozenset({Role.LEADER}), b.ZHENGNING, staff_no="K007")
+    far = await people.add(CLI, elsewhere, GOOD, at=b.AT)
+    assert (await who("far")).people == {far}  # a number means somebody within one bureau
+    with pytest.raises(Invalid) as refused_no:
+        await people.change(CLI, third, Change(staff_no="11010119900307123X"), at=b.AT)
+    assert [d.code for d in refused_no.value.defects] == ["identity_number"]

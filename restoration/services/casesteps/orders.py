@@ -30,6 +30,7 @@ from restoration.services.casesteps.rules import refuse_unfailed
 from restoration.services.casesteps.take import RULE_OF, move, refuse_again
 from restoration.services.casesteps.who import allow_person
 from restoration.services.letters.held import Letter, LetterStep
+from restoration.services.people.identities import accounts_of_same
 from restoration.tables import Case, NoticeStep
 
 
@@ -88,7 +89,7 @@ async def follow_issue(letter: Letter, document_number: str) -> None:
     }
     if isinstance(own := letter.content.fields, DishonestyDecision) and own.starts_on is not None:
         detail["measures_end_on"] = end_of_measures(own.starts_on).isoformat()
-    signed = await hands(letter, LetterStep.APPROVE)
+    signed = await accounts_of_same(await hands(letter, LetterStep.APPROVE))
     files = await open_files(letter, moves.kind)
     if LetterKind(letter.notice.kind) in LISTING and not files:
         files = [await proposed(letter, order, detail) for order in await ordered(letter)]

@@ -69,7 +69,7 @@ async def allow_person(file: File, arrow: Arrow, signed: frozenset[str] = frozen
     if arrow.step in BY_THE_REGISTRAR:
         await registered_here(file)
     await avoid(file.identity, file.case.uscc)
-    four_eyes(file, arrow, people_of(file.identity) | signed)
+    four_eyes(file, arrow, file.identity.people | signed)
 
 
 def own_bureau(file: File) -> None:
@@ -94,7 +94,7 @@ def is_registrar(right: Right, bureau: Bureau) -> bool:
 
 async def avoid(identity: Identity, uscc: str) -> None:
     """回避: nobody with a recorded interest in the company acts, nor their deputy. Raises ``Forbidden``."""
-    people = [n for p in people_of(identity) for n in (p, f"user:{p}")]
+    people = [n for p in identity.people for n in (p, f"user:{p}")]
     if uscc and await Interest.exists(person__in=people, uscc=uscc, ended_at__isnull=True):
         raise Forbidden("您与当事企业有已登记的利害关系，应当回避，请由他人办理", code="avoidance")
 
@@ -104,11 +104,6 @@ def four_eyes(file: File, arrow: Arrow, deciding: frozenset[str]) -> None:
     prepared = PREPARED.get(arrow.step, ()) if arrow.decides else ()
     if any(deciding & behind(s) for s in file.steps if s.step in prepared):
         raise Forbidden("经办人不能决定自己经办的事项，受其委托的人也不能，请由他人决定", code="four_eyes")
-
-
-def people_of(identity: Identity) -> frozenset[str]:
-    """The person and everybody they stand in for today."""
-    return frozenset(p.removeprefix("user:") for p in (identity.actor.id, *identity.acting_for))
 
 
 def behind(step: CaseStep) -> frozenset[str]:

@@ -13,7 +13,6 @@ from restoration.documents import KINDS
 from restoration.errors import Conflict, Forbidden, IllegalStep, Refused, StaleRecord
 from restoration.law.letters.content import BY_THE_CHECK, NoticeContent
 from restoration.services import lawbook, notices
-from restoration.services.actors import Identity
 from restoration.services.checks import last_written, settle
 from restoration.services.judging import Failure, Judged, Moment, Stored, judge, stored_obligations
 from restoration.services.letters import started
@@ -113,17 +112,12 @@ async def refuse_unconfirmed(letter: Letter) -> None:
     ).order_by("id")
     if not steps:
         raise Refused("草稿尚未经承办人确认，请先由承办人修改或者确认", code="not_confirmed")
-    if people(letter.identity) & {p for step in steps for p in behind(step)}:
+    if letter.identity.people & {p for step in steps for p in behind(step)}:
         raise Forbidden(
             "承办人不能批准自己经办的文书，受其委托或者委托其代理的人也不能，请由他人批准", code="four_eyes"
         )
     if json.loads(steps[-1].detail)["sha256"] != letter.notice.sha256:
         raise Refused("承办人确认后登记的事实有变化，请承办人重新核对确认", code="not_confirmed")
-
-
-def people(identity: Identity) -> frozenset[str]:
-    """The actor and everybody they stand in for today."""
-    return frozenset(p.removeprefix("user:") for p in (identity.actor.id, *identity.acting_for))
 
 
 def behind(step: NoticeStep) -> frozenset[str]:

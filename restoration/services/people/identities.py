@@ -27,6 +27,9 @@ BELOW = """
 WITH RECURSIVE below(id) AS (
   SELECT id FROM divisions WHERE id = ? UNION ALL SELECT d.id FROM divisions d JOIN below b ON d.parent_id = b.id)
 SELECT id FROM below"""
+SAME_PERSON = """
+SELECT o.code FROM users u JOIN users o ON o.division_id = u.division_id AND o.staff_no = u.staff_no
+WHERE u.staff_no <> '' AND u.code = ?"""
 EVERYWHERE = "SELECT id FROM divisions"
 EVER_DEPUTY = "SELECT 1 FROM delegations WHERE deputy_id = ? LIMIT 1"
 
@@ -77,8 +80,20 @@ async def identity_of(user: User, *, at: datetime, session: str = "") -> Identit
         divisions=scope.divisions,
         township=scope.township,
         session=session,
+        same_person=await other_accounts(user),
     )
     return await with_principals(base, user, at)
+
+
+async def other_accounts(user: User) -> frozenset[str]:
+    """Other accounts of the same person, disabled ones too; only asked about one who has a 工号."""
+    return await accounts_of_same([user.code]) - {user.code} if user.staff_no else frozenset()
+
+
+async def accounts_of_same(codes: Iterable[str]) -> frozenset[str]:
+    """Accounts, and with them every account of the same people."""
+    known = frozenset(codes)
+    return known | {str(row["code"]) for code in known for row in await database.fetch(SAME_PERSON, [code])}
 
 
 async def company_identity(user: User, held: frozenset[Role], session: str, on: date) -> Identity:
@@ -127,6 +142,7 @@ async def with_principals(base: Identity, deputy: User, at: datetime) -> Identit
                 divisions=found.divisions | scope.divisions,
                 township=found.township and scope.township,
                 acting_for=found.acting_for | {principal.code},
+                same_person=found.same_person | await other_accounts(principal),
             )
     return found
 

@@ -22,7 +22,13 @@ from restoration.services.actors import Actor, Identity
 from restoration.services.people import passwords, sessions
 from restoration.services.people.identities import COMPANY_ROLES, account_of, actor_of, mandates, roles_of, written
 from restoration.services.people.person_audit import note, shown
-from restoration.services.people.person_checks import login_defects, name_defects, role_defects, township_defects
+from restoration.services.people.person_checks import (
+    login_defects,
+    name_defects,
+    role_defects,
+    staff_no_defects,
+    township_defects,
+)
 from restoration.services.recording import refuse
 from restoration.services.tags import same
 from restoration.tables import Division, User
@@ -53,13 +59,17 @@ async def authority(who: Identity) -> Authority:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Who is to be added: log-in, name, roles, and for staff the division's code (a township officer: township)."""
+    """Who is to be added: log-in, name, roles, and for staff the division's code (a township officer: township).
+
+    ``staff_no`` is the 工号; a person's further accounts in the division carry the same one.
+    """
 
     login: str
     name: str
     roles: frozenset[Role]
     division: str = ""
     township: str = ""
+    staff_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Change:
     division: str | None = None
     township: str | None = None
     disabled: bool | None = None
+    staff_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ class Person:
     roles: tuple[str, ...]
     division: str
     township: str
+    staff_no: str
     companies: tuple[str, ...]
     disabled: bool
     locked: bool
@@ -111,7 +123,7 @@ async def insert(
     new: NewPerson, password_hash: str, must_change: bool, division: Division | None, at: datetime
 ) -> User:
     """The row itself. Raises ``Duplicate`` when the log-in is taken."""
-    refuse(township_defects(new.roles, new.township), "账号")
+    refuse([*township_defects(new.roles, new.township), *staff_no_defects(new.staff_no)], "账号")
     try:
         async with database.savepoint():
             return await User.create(
@@ -121,6 +133,7 @@ async def insert(
                 roles=written(new.roles),
                 division=division,
                 township=new.township.strip(),
+                staff_no=new.staff_no.strip(),
                 password_hash=password_hash,
                 must_change=must_change,
                 created_at=at,
@@ -162,6 +175,9 @@ async def apply(user: User, what: Change, by: Authority, at: datetime) -> None:
         user.township = ""
     place = "there" if user.division_id is not None else ""  # type: ignore[attr-defined]
     refuse([*role_defects(roles, place, roles & COMPANY_ROLES), *township_defects(roles, user.township)], "账号")
+    if what.staff_no is not None:
+        refuse(staff_no_defects(what.staff_no), "账号")
+        user.staff_no = what.staff_no.strip()
     if roles != roles_of(user):
         user.roles = written(roles)
         await sessions.end_all(user, at=at)
@@ -240,6 +256,7 @@ async def person(user: User, at: datetime) -> Person:
         roles=tuple(sorted(r.value for r in roles_of(user))),
         division=division.code if division else "",
         township=user.township,
+        staff_no=user.staff_no,
         companies=tuple(sorted({m.company.uscc for m in await mandates(legal_day(at), user_id=user.id)})),
         disabled=user.disabled_at is not None,
         locked=user.locked_until is not None and at < user.locked_until,

@@ -21,6 +21,7 @@ def shown(user: User) -> dict[str, object]:
         "roles": sorted(r.value for r in roles_of(user)),
         "division": user.division_id,  # type: ignore[attr-defined]
         "township": user.township,
+        "staff_no": user.staff_no,
         "disabled": user.disabled_at is not None,
     }
 

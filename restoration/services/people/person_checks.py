@@ -10,6 +10,7 @@ from restoration.permissions import Role
 from restoration.services.people.identities import COMPANY_ROLES, STAFF_ROLES
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 ALONE = frozenset({Role.ADMINISTRATOR, Role.TOWNSHIP_OFFICER})
 ROLE_WORDS = {
     Role.COMPANY_FILER: "企业填报人",
@@ -34,6 +35,14 @@ def name_defects(name: str) -> Iterable[Defect]:
     """A name must be there and fit."""
     if not 0 < len(name.strip()) <= 64:
         yield Defect("name", "name", name[:60], "1–64 个字", "请填写姓名")
+
+
+def staff_no_defects(staff_no: str) -> Iterable[Defect]:
+    """A 工号 fits, and is no identity number: that is not needed to tell colleagues apart."""
+    if len(staff_no) > 32 or not staff_no.isprintable():
+        yield Defect("staff_no", "string_too_long", staff_no[:60], "不超过 32 个字符", "请核对工号")
+    elif IDENTITY_NUMBER.fullmatch(staff_no):
+        yield Defect("staff_no", "identity_number", "（不显示）", "本单位的工号", "请填写工号，不要填写身份证号码")
 
 
 def role_defects(

@@ -81,7 +81,7 @@ async def refuse_own(identity: Identity, row: AnnualReport, what: Act) -> None:
     if what in (Act.CONFIRMED, Act.SENT_BACK, Act.SAMPLED):
         rows = ReportReview.filter(report_id=row.id, decision=Act.ACCEPTED.value)
         mine |= {str(by) for by in await rows.values_list("recorded_by", flat=True)}
-    if identity.actor.id in mine or identity.acting_for & mine:
+    if identity.people & {who.removeprefix("user:") for who in mine}:
         raise Forbidden("提交、登记或者审核报告的人不能复核同一份报告，请由他人办理", code="four_eyes")
 
 
