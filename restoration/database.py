@@ -377,7 +377,11 @@ def _utc(value: dt.datetime) -> dt.datetime:
 async def fetch(text: str, params: Sequence[Any] = ()) -> list[Row]:
     """The rows of a fixed query. On SQLite dates and instants arrive as the text they are stored as."""
     with store_errors():
-        return cast(list[Row], await connection().execute_query_dict(sql(text), _bound(params)))
+        if dialect() == "postgres":
+            return cast(list[Row], await connection().execute_query_dict(sql(text), _bound(params)))
+        _, rows = await connection().execute_query(text, _bound(params))
+        names = tuple(rows[0].keys()) if rows else ()  # asked once: each row's own dict(row) asks for every name
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 async def execute(text: str, params: Sequence[Any] = ()) -> int:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from restoration.database import database
 from restoration.services import lawbook
 from tests.databases import ENGINES, Cluster, Schema, Templates
 
+settings.register_profile("no_clock", deadline=None)  # whether a test passes never depends on how busy a machine is
+settings.load_profile("no_clock")
 ROOT = Path(__file__).parents[1]
 Start = Callable[..., subprocess.Popen[str]]
 

@@ -6,10 +6,11 @@ breaks its chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
 
 from restoration.law.chain import GENESIS, POSTED, Link, Value, link
 from restoration.law.fund.ledger import NO_USE, Entry, EntryKind, Use, postings, written
@@ -17,6 +18,9 @@ from restoration.services.actors import Actor
 from restoration.services.audit import Effect
 from restoration.tables import LedgerEntry
 from restoration.tables.fields import read_date, read_instant
+
+_POSTED_TOO: Final = ("postings", "task", "purpose", "refunds", "plan", "phase")
+"""What a hash covers besides, since entries have postings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,81 +59,76 @@ def chained(
     previous: str = GENESIS,
 ) -> list[LedgerEntry]:
     """Rows that continue an account's chain after entry ``seq`` with hash ``previous``."""
-    rows = []
-    for entry in entries:
-        seq += 1
-        row = row_of(entry, key, seq, previous, actor, at)
-        fields = covered(account, entry, seq, actor.id, at) | posted(entry, row.postings)
-        row.hash = previous = link(previous, fields, row.algorithm)
-        rows.append(row)
-    return rows
+    return [LedgerEntry(**row) for row in linked(account, key, entries, actor, at, seq, previous)]
 
 
-def row_of(entry: NewEntry, account: int, seq: int, previous: str, actor: Actor, at: datetime) -> LedgerEntry:
-    """The columns of an entry, its own hash left open."""
-    return LedgerEntry(
-        code=entry.code,
-        account_id=account,
-        seq=seq,
-        kind=entry.kind,
-        amount_fen=entry.amount_fen,
-        value_on=entry.value_on,
-        recorded_at=at,
-        recorded_by=actor.id,
-        reference=entry.reference,
-        reverses_id=entry.reverses[0] if entry.reverses else None,
-        previous_hash=previous,
-        algorithm=POSTED,
-        postings=entry.postings,
-        refunds=entry.refunds,
-        plan=entry.use.plan,
-        phase=entry.use.phase,
-        task=entry.use.task,
-        purpose=entry.use.purpose,
-    )
+def linked(
+    account: str, key: int, entries: Iterable[NewEntry], actor: Actor, at: datetime, seq: int, previous: str
+) -> Iterator[dict[str, Any]]:
+    """The same as columns by name."""
+    for n, entry in enumerate(entries, start=seq + 1):
+        columns = columns_of(entry, key, n, previous, actor, at)
+        reverses = entry.reverses[1] if entry.reverses else None
+        previous = link(previous, covered(account, columns | {"reverses": reverses}), POSTED)
+        yield columns | {"hash": previous}
 
 
-def covered(account: str, entry: NewEntry, seq: int, recorded_by: str, recorded_at: datetime) -> dict[str, Value]:
-    """What an entry's hash covers under every tag."""
+def columns_of(entry: NewEntry, account: int, seq: int, previous: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The columns of an entry, all but its own hash."""
     return {
-        "account": account,
-        "seq": seq,
         "code": entry.code,
+        "account_id": account,
+        "seq": seq,
         "kind": entry.kind,
         "amount_fen": entry.amount_fen,
-        "value_on": entry.value_on.isoformat(),
-        "recorded_at": recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "recorded_by": recorded_by,
+        "value_on": entry.value_on,
+        "recorded_at": at,
+        "recorded_by": actor.id,
         "reference": entry.reference,
-        "reverses": entry.reverses[1] if entry.reverses else None,
+        "reverses_id": entry.reverses[0] if entry.reverses else None,
+        "previous_hash": previous,
+        "algorithm": POSTED,
+        "postings": entry.postings,
+        "refunds": entry.refunds,
+        "plan": entry.use.plan,
+        "phase": entry.use.phase,
+        "task": entry.use.task,
+        "purpose": entry.use.purpose,
     }
 
 
-def posted(entry: NewEntry, sides: str) -> dict[str, Value]:
-    """What an entry's hash covers besides, since entries have postings."""
-    use = entry.use
-    words: dict[str, Value] = {"refunds": entry.refunds, "plan": use.plan, "phase": use.phase}
-    return {"postings": sides, "task": use.task, "purpose": use.purpose, **words}
+def covered(account: str, row: Mapping[str, Any]) -> dict[str, Value]:
+    """What an entry's hash covers, of a row stored or about to be; ``reverses`` is the code of the entry it undoes."""
+    fields: dict[str, Value] = {
+        "account": account,
+        "seq": row["seq"],
+        "code": row["code"],
+        "kind": row["kind"],
+        "amount_fen": row["amount_fen"],
+        "value_on": _day(row["value_on"]),
+        "recorded_at": _instant(row["recorded_at"]),
+        "recorded_by": row["recorded_by"],
+        "reference": row["reference"],
+        "reverses": row["reverses"],
+    }
+    if row["algorithm"] == POSTED:
+        fields |= {name: row[name] for name in _POSTED_TOO}
+    return fields
+
+
+@lru_cache(maxsize=4096)
+def _day(value: str | date) -> str:
+    return read_date(value).isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _instant(value: str | datetime) -> str:
+    return read_instant(value).isoformat(timespec="microseconds")
 
 
 def link_of(account: str, row: Mapping[str, Any]) -> Link:
     """A stored row, with its ``reverses`` code, as a link of its account's chain."""
-    reverses = (row["reverses_id"], row["reverses"]) if row["reverses_id"] is not None else None
-    use = Use(row["plan"], row["phase"], row["task"], row["purpose"])
-    entry = NewEntry(
-        row["code"],
-        row["kind"],
-        row["amount_fen"],
-        read_date(row["value_on"]),
-        row["reference"],
-        reverses,
-        refunds=row["refunds"],
-        use=use,
-    )
-    fields = covered(account, entry, row["seq"], row["recorded_by"], read_instant(row["recorded_at"]))
-    if row["algorithm"] == POSTED:
-        fields |= posted(entry, row["postings"])
-    return Link(row["seq"], fields, row["previous_hash"], row["hash"], row["algorithm"])
+    return Link(row["seq"], covered(account, row), row["previous_hash"], row["hash"], row["algorithm"])
 
 
 def head_effect(account: str, last: LedgerEntry, action: str) -> Effect:
