@@ -15,6 +15,7 @@ from api import (
     case_commands,
     check_commands,
     commands,
+    confirm_commands,
     draw_commands,
     exchange_commands,
     fund_commands,
@@ -64,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
         people_commands.add_people,
         operations_commands.add_operations,
         draw_commands.add_draw,
+        confirm_commands.add_confirm,
     ):
         add(subs)
     return top

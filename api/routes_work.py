@@ -101,6 +101,15 @@ PEOPLE = (
         status=201,
     ),
     get("/sessions", people.list_sessions, P.SELF, "本人的会话", common.Page[people_shapes.SessionOut]),
+    Route(
+        method="POST",
+        path="/sessions/calendar",
+        handler=people.open_calendar,
+        permission=P.SELF,
+        summary="取得本人期限的日历订阅地址",
+        response=people_shapes.CalendarOpened,
+        status=201,
+    ),
     Route(method="DELETE", path="/sessions", handler=people.log_out, permission=P.SELF, summary="退出", status=204),
     Route(
         method="DELETE",

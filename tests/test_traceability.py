@@ -21,6 +21,9 @@ CORE = {
     "PQ": (5, 9, 17, 25, 27, 28, 29, 30, 31, 32, 33, 36),
 }
 """The rows of the five plans that the product must carry out."""
+SCENARIOS = (1, 2, 3, 5, 6, 8, 9, 10, 11, 13, 14, 15, 17, 19, 20, 22, 24, 25, 27, 28, 29, 31, 32, 34, 35)
+THROUGH_THE_API = (2, 5, 6, 10, 11, 13, 14, 15, 19, 20, 22, 24, 25, 28)
+"""Those a bureau or a company plays from outside; their tests talk to the running service."""
 ROWS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     code: (became, NAMED.findall(tests)) for code, became, tests in ROW.findall(PAGE)
 }
@@ -41,7 +44,9 @@ def test_every_core_row_rule_and_doubtful_place_has_its_line() -> None:
     assert len(core) == 64
     rules = {f"R{n}" for n in range(1, 19)}
     places = {f"T{n:02d}" for n in range(1, 28)}
-    assert {code for code in ROWS if code[0] != "S"} == core | rules | places
+    scenarios = {f"S{n:02d}" for n in SCENARIOS}
+    assert len(scenarios) == 25
+    assert set(ROWS) == core | rules | places | scenarios
     assert len(ROW.findall(PAGE)) == len(ROWS), "a code has two lines"
 
 
@@ -51,6 +56,12 @@ def test_a_row_says_what_it_became_and_names_tests_that_exist(code: str) -> None
     assert became
     assert tests, "no test"
     assert [f"{path}::{name}" for path, name in tests if name not in functions(path)] == []
+
+
+@pytest.mark.parametrize("number", THROUGH_THE_API)
+def test_what_is_played_from_outside_has_a_test_that_asks_the_service(number: int) -> None:
+    _, tests = ROWS[f"S{number:02d}"]
+    assert any("World" in (ROOT / path).read_text(encoding="utf-8") for path, _ in tests)
 
 
 def test_a_missing_test_is_noticed() -> None:

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 from api import auth
 from api.requests import TAG, answer, body, now
 from restoration.permissions import Permission, Role
+from restoration.services import deadlines
 from restoration.services.people import invitations, logins, people, sessions
 from restoration.services.people.passwords import MAXIMUM
 from restoration.services.people.people import Authority, Change, NewPerson, Person
@@ -98,6 +99,14 @@ async def list_sessions(request: web.Request) -> web.Response:
     who = auth.require(request, Permission.SELF)
     found = await sessions.own(who.actor.id, at=now(request), current=who.session)
     return answer({"items": [asdict(one) for one in found], "next": None})
+
+
+async def open_calendar(request: web.Request) -> web.Response:
+    """POST /sessions/calendar: the secret address is shown this once."""
+    who = auth.require(request, Permission.SELF)
+    opened = await deadlines.subscribe(who.actor.id, at=now(request))
+    url = f"/calendar/{opened.secret}.ics"
+    return answer({"session": opened.code, "url": url, "expires_at": opened.expires_at}, status=201)
 
 
 async def log_out(request: web.Request) -> web.Response:

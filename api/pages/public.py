@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import web
 
+from api import ics
 from api.auth import IDENTITY
 from api.keys import CLOCK
 from api.pace import TooOften, refuse_too_often
 from api.pages.shell import refused, render
 from reports.uploads import is_scan
 from restoration.errors import Defect, Invalid, NotFound, Refused
-from restoration.services import checks, public_list
+from restoration.services import checks, deadlines, public_list
 from restoration.services.letters import verify as letters_verify
 from restoration.services.reports import receipts
 
@@ -65,7 +66,16 @@ def add_routes(app: web.Application) -> None:
         app.router.add_get(f"/public/{{list:{name}}}.csv", as_csv)
     app.router.add_get(LETTER, verify)
     app.router.add_post(LETTER, compare)
+    app.router.add_get("/calendar/{token:[A-Za-z0-9_-]{1,64}}.ics", deadlines_of)
     app.router.add_get("/public/receipts/{token:[A-Za-z0-9_-]{1,64}}", receipt)
+
+
+async def deadlines_of(request: web.Request) -> web.Response:
+    """The deadlines of whoever holds the address, for a calendar program."""
+    at = request.app[CLOCK].now()
+    found = await deadlines.of_secret(request.match_info["token"], at=at)
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="deadlines.ics"'}
+    return web.Response(body=ics.calendar(found, at), content_type="text/calendar", charset="utf-8", headers=headers)
 
 
 async def home(request: web.Request) -> web.Response:

@@ -17,6 +17,14 @@ class SessionOpened(Out):
     csrf: str
 
 
+class CalendarOpened(Out):
+    """An address for a calendar program, relative to the service; shown this once, ended as a session is."""
+
+    session: str
+    url: str
+    expires_at: datetime
+
+
 class SessionOut(Out):
     """An open session or token."""
 

@@ -257,8 +257,7 @@ async def plans(identity: Identity, code: str, sheet: Sheet, *, as_of: date) -> 
 async def superseded(rights: list[int], as_of: date) -> dict[str, date]:
     """By plan code of some rights, since when a version no longer stands on a day."""
     law, tree = await in_force(None)
-    setting = law.on(as_of)
-    found: dict[str, date] = {}
+    setting, found = law.on(as_of), dict[str, date]()
     for subject in await subjects(rights, tree):
         found |= plan_kinds.superseded(subject.facts.current().on(as_of), setting)
     return found

@@ -1,6 +1,6 @@
-"""Every rule that is switched on, once late and once obeyed, through the whole machine: stored, checked, flagged.
+"""Every rule that is switched on, late and obeyed, through the whole machine: stored, checked, flagged, drafted.
 
-The demonstration register has its own table (``expected_findings.toml``); what it has no example of stands in
+The demonstration register has its table (``expected_findings.toml``); what it has no example of stands in
 ``expected_of_every_rule.toml`` with a mine of its own and a twin. A rule in neither table fails.
 """
 

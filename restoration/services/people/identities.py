@@ -14,6 +14,7 @@ from tortoise.expressions import Q
 
 from restoration import database
 from restoration.clock import legal_day
+from restoration.errors import NotFound
 from restoration.permissions import Permission, Role, granted
 from restoration.services.actors import Actor, Identity
 from restoration.tables import Delegation, Mandate, User
@@ -94,6 +95,14 @@ async def accounts_of_same(codes: Iterable[str]) -> frozenset[str]:
     """Accounts, and with them every account of the same people."""
     known = frozenset(codes)
     return known | {str(row["code"]) for code in known for row in await database.fetch(SAME_PERSON, [code])}
+
+
+async def by_login(login: str, *, at: datetime) -> Identity:
+    """Who a log-in is now, named at the machine's own prompt. Raises ``NotFound`` for none, or one that is disabled."""
+    user = await User.get_or_none(login=login, disabled_at__isnull=True)
+    if user is None:
+        raise NotFound(f"没有可用的账号 {login[:40]}，用 restoration user add 添加")
+    return await identity_of(user, at=at)
 
 
 async def company_identity(user: User, held: frozenset[Role], session: str, on: date) -> Identity:

@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     SESSION = "session"  # by a page's cookie
     TOKEN = "token"  # by an Authorization header
+    CALENDAR = "calendar"  # in the address a calendar program reads; opens nothing else
 
 
 @dataclass(frozen=True, slots=True)
