@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from restoration.law.duties import OF_BUREAUS
 from restoration.law.facts import Account, Event, LedgerFact
 from restoration.law.findings import Standing
 from restoration.law.texts.book import Confidence
@@ -46,7 +45,7 @@ def switched_on() -> set[str]:
         for book in shipped().books
         for rule, body in book.rule.items()
         for v in body.version
-        if v.confidence is not Confidence.DRAFT and v.terms.kind not in OF_BUREAUS
+        if v.confidence is not Confidence.DRAFT and not getattr(v.terms, "of_bureau", False)
     }
 
 
