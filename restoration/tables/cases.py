@@ -53,10 +53,11 @@ class Case(models.Model):
 
 
 class PublicEntry(models.Model):
-    """An entry of the abnormal list or of 严重失信主体 as published: what the public may see, written with the step.
+    """An entry of the abnormal list as published: exactly what the public may see, written with the case's step.
 
-    It is removed with the listing; a revoked listing leaves its dated correction until ``shown_until``. ``ends_on`` is
-    the first day a serious-dishonesty entry is no longer shown, whether or not a person has confirmed its end by then.
+    ``kind`` tells it from one of 严重失信主体, published the same way. It is removed with the listing; a revoked
+    listing leaves its dated correction until ``shown_until``. ``ends_on`` is the first day a serious-dishonesty entry
+    is no longer shown, whether or not a person has confirmed its end by then.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)

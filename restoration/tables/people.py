@@ -11,7 +11,7 @@ from restoration.tables.register import Company
 
 
 class User(models.Model):
-    """An account. Staff have a division (a township officer also a township); company people have mandates.
+    """A person. Staff have a division (a township officer also a township); company people have mandates.
 
     Accounts of a division with the same ``staff_no`` (工号) are one person's: four eyes are two people's.
     """

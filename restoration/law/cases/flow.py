@@ -14,6 +14,7 @@ from typing import Final
 from restoration.errors import IllegalStep
 from restoration.law.cases.periods import Stage
 from restoration.law.cases.states import ENDED, IN_FORCE, STATE_WORDS, CaseKind, CaseState, Step
+from restoration.law.cases.states import STEP_WORDS as STEP_WORDS
 
 
 class By(StrEnum):
@@ -263,49 +264,6 @@ OPENINGS: Final[Mapping[Step, CaseKind]] = {
     **{a.step: CaseKind.DISHONESTY for a in DISHONESTY if a.before is None},
 }
 """The kind of file a step opens."""
-
-STEP_WORDS: Final[Mapping[Step, str]] = {
-    Step.FLAG: "核查标记",
-    Step.OPEN: "立案",
-    Step.CURE: "已履行，自动结案",
-    Step.WITHDRAW: "事实更正，自动结案",
-    Step.RECORD_FINDING: "并入检查发现",
-    Step.CLOSE: "结案",
-    Step.ORDER: "责令改正",
-    Step.ORDER_WITHDRAWN: "文书撤回",
-    Step.ASK_EXTENSION: "申请延期",
-    Step.DECIDE_EXTENSION: "决定延期",
-    Step.REPORT_RECTIFIED: "报告整改",
-    Step.PASS_CHECK: "复核通过",
-    Step.FAIL_CHECK: "复核不通过",
-    Step.PROPOSE_CLOSURE: "提请关闭",
-    Step.ANSWER_CLOSURE: "审查提请关闭",
-    Step.PROPOSE_LISTING: "提出列入",
-    Step.TAKE_OVER: "登记机关接办",
-    Step.GIVE_NOTICE: "告知拟列入",
-    Step.RECORD_VIEWS: "登记陈述申辩",
-    Step.DECIDE: "集体讨论决定",
-    Step.LIST: "列入",
-    Step.DECLINE: "不予列入",
-    Step.PUBLISH: "公示",
-    Step.APPLY_REMOVAL: "申请移出",
-    Step.ASK_SUPPLEMENT: "通知补正",
-    Step.SUPPLEMENT: "补正",
-    Step.ACCEPT_APPLICATION: "受理",
-    Step.RECORD_SITE_CHECK: "登记核查",
-    Step.REMOVE: "移出",
-    Step.REFUSE_REMOVAL: "不予移出",
-    Step.PROPOSE_REVOCATION: "提出撤销",
-    Step.REFUSE_REVOCATION: "不予撤销",
-    Step.REVOKE: "撤销列入（认定）",
-    Step.PROPOSE_SERIOUS: "提出认定严重失信",
-    Step.LIST_SERIOUS: "认定严重失信",
-    Step.APPLY_REPAIR: "申请信用修复",
-    Step.REFUSE_REPAIR: "不予信用修复",
-    Step.RELEASE: "解除",
-    Step.ASSIGN: "指定承办人",
-    Step.NOTE: "入卷",
-}
 
 
 def find(state: CaseState | None, step: Step) -> Arrow:
