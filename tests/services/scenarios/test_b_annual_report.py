@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from restoration.law.letters.content import LetterKind
-from restoration.tables import Obligation
+from restoration.tables import AnnualReport, Obligation, Right
 from tests import builders as b
 from tests.services import scenario as s
 
@@ -20,6 +20,9 @@ async def test_s08_no_other_place_owes_on_a_local_plan(store: str, law: s.Law, f
     assert all("开州" not in c.instrument for x in letters for i in x.items for c in i.duty_cites)
     assert all(c.instrument == "土地复垦条例" for x in letters for c in x.items[0].duty_cites[:1])
     await s.report("Z-R1", "Z-2023-1", 2023, "2024-01-05", s.NATIONAL if flagged else s.KAIZHOU_PARTS)
+    assert await AnnualReport.filter(code="Z-2023-1").count() == 1  # sent of one's own accord, it is kept all the same
+    owed = Obligation.filter(rule="annual_reclamation_report", subject_id=(await Right.get(code="Z-R1")).id)
+    assert await owed.exists() is bool(flagged)
     due = await Obligation.filter(rule="annual_reclamation_report", standing="met_late").count()
     assert due == (1 if flagged else 0)
 
