@@ -110,10 +110,8 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
 async def save(
     identity: Identity, held: Held, report: Which, draft: ReportDraft | None, content: Json, at: datetime
 ) -> str:
-    """Keep a draft that was checked; its tag from now on. One that says nothing new is kept as it is."""
+    """Keep a draft that was checked; its tag from now on."""
     values: dict[str, Any] = {"content": canonical(content), "updated_by": identity.actor.id, "updated_at": at}
-    if draft is not None and draft.content == values["content"]:
-        return draft_tag(draft, held.seen.last_version(report.year))
     if draft is None:
         draft = await ReportDraft.create(right_id=report.right, year=report.year, version=1, **values)
     else:

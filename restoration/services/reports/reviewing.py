@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from restoration import database
 from restoration.errors import Conflict, Forbidden, IllegalStep, StaleRecord
@@ -25,6 +25,8 @@ from restoration.services.reports.parts import gone_by
 from restoration.services.scope import among
 from restoration.services.snapshot import places
 from restoration.tables import AnnualReport, Bureau, ReportReview
+
+UPPER: Final = "抽查由上级主管部门办理"
 
 
 async def standing(report: Which, facts: RightFacts) -> AnnualReport:
@@ -99,7 +101,7 @@ async def refuse_out_of_turn(row: AnnualReport, what: Act) -> None:
 async def refuse_own_level(identity: Identity, held: Held) -> None:
     """A sample is looked over by an authority above the one in charge of the mine."""
     if not await above(identity, held.subject.bureau):
-        raise Forbidden("抽查由上级主管部门办理", code="upper_level")
+        raise Forbidden(UPPER, code="upper_level")
 
 
 async def above(identity: Identity, bureau: int | None) -> bool:
@@ -133,13 +135,18 @@ async def sample(identity: Identity, division: str, year: int, count: int, seed:
 
 
 async def below(identity: Identity, division: str) -> dict[str, str]:
-    """The rights of a division that an authority below one's own is in charge of: mine by right."""
+    """The rights of a division that an authority below one's own is in charge of: mine by right.
+
+    Raises ``Forbidden`` where all there is lies at one's own level.
+    """
     tree = await places()
     where = scope.rights(identity) & among("m.division_id", tree.under(division))
     text = "SELECT r.code, m.code AS mine, m.division_id FROM rights r JOIN mines m ON m.id = r.mine_id"
     rows = await database.fetch(f"{text} WHERE {where.text} ORDER BY r.id", where.params)
     bureaus = {int(r["division_id"]): tree.bureau_of.get(int(r["division_id"])) for r in rows}
     lower = {place for place, bureau in bureaus.items() if await above(identity, bureau)}
+    if rows and not lower:
+        raise Forbidden(UPPER, code="upper_level")
     return {str(r["code"]): str(r["mine"]) for r in rows if int(r["division_id"]) in lower}
 
 
