@@ -4,7 +4,7 @@ from restoration.tables.fields import FastDateField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0009_scale_and_zone')]
+    dependencies = [('models', '0010_account_changes')]
 
     initial = False
 
