@@ -23,7 +23,14 @@ from tests import builders as b
 from tests.law.test_revisions import ROLLED
 from tests.services import scenario as s
 
-LAW = Law(refuse_defects({"500154.toml": ROLLED}), Calendar.load())
+PLAN = """
+[source.KZ]
+title = "示例规划"
+rank = "plan"
+in_force = 2020-01-01
+"""
+"""What the place's indicators cite, which are read whenever a mine is put on record."""
+LAW = Law(refuse_defects({"500154.toml": ROLLED + PLAN}), Calendar.load())
 REST = (date(2026, 6, 19), date(2026, 6, 22))
 
 

@@ -28,6 +28,7 @@ YEAR: dict[str, Any] = {
     "fund": {"nothing": True},
     "monitoring": MONITORING,
     "next_year": {"nothing": True},
+    "declaration": {"preparer": "某填报", "phone": "13800000000", "legal_representative": "某法人"},
 }
 REMARKS = {"W16:production.topsoil_in_m3": "草地已剥离表土，另行统计"}
 
