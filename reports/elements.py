@@ -113,7 +113,7 @@ def _item(field: str, item: ItemContent, kind: LetterKind) -> Iterator[Defect]:
     yield from _needed(f"{field}.duty", item.duty, "应当履行的义务")
     yield from _needed(f"{field}.duty_cites", item.duty_cites, "义务的依据条款")
     yield from _needed(f"{field}.required", item.required, "要求完成的事项")
-    if kind in _OVERDUE:
+    if kind in _OVERDUE and not item.evidence:  # a breach found on the spot is proven without a day of its own
         yield from _needed(f"{field}.due_on", item.due_on, "履行期限")
         yield from _needed(f"{field}.days_overdue", item.days_overdue > 0, "已经届满的履行期限")
     if kind in _GROUNDED:

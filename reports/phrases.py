@@ -15,6 +15,7 @@ from restoration.law.letters.content import (
     AddresseeKind,
     CiteContent,
     ConsequenceContent,
+    EvidenceContent,
     ItemContent,
     NoticeContent,
     RectifyBy,
@@ -117,6 +118,7 @@ def item_fields(item: ItemContent, number: int) -> dict[str, str]:
         "overdue": str(item.days_overdue) if item.days_overdue > 0 else "",
         "duty_cites": cited(item.duty_cites),
         "order_cites": cited(item.order_cites),
+        "evidence": "；".join(proof(one) for one in item.evidence),
         **_due_fields(item.due_on, item.original_due_on),
     }
 
@@ -131,6 +133,13 @@ def _due_fields(due: date | None, original: date | None) -> dict[str, str]:
         "original_due": chinese_date(original) if original and moved else "",
         "moved_due": text if moved else "",
     }
+
+
+def proof(evidence: EvidenceContent) -> str:
+    """One finding of officers as evidence: 2023年4月12日现场检查形成的现场检查记录、照片（执法人员：…，登记编号：…）"""
+    people = "、".join(evidence.officers)
+    made = f"{chinese_date(evidence.on)}{evidence.act}形成的{clause(evidence.record)}"
+    return f"{made}（执法人员：{people}，登记编号：{evidence.event}）"
 
 
 def clause(text: str) -> str:

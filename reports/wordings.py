@@ -1,7 +1,8 @@
 """The fixed words of each kind of letter, as dated files a legal officer can read and replace.
 
 One file per kind; a new version is added below the old one and never written over it, because a draft and an
-approved content name the version they were written with. A sentence is left out when something it speaks of
+approved content name the version they were written with. (A sentence about what no earlier content can hold may join
+a version: what was written with it still prints the same.) A sentence is left out when something it speaks of
 is not on record: ``{name}`` empty drops its sentence, ``{name?}`` is allowed to be empty. Only the names
 listed here exist; a file that uses another is refused when it is loaded.
 """
@@ -69,6 +70,7 @@ ITEM_FIELDS: Final = LETTER_FIELDS | frozenset(
         "done_when",
         "duty_cites",
         "order_cites",
+        "evidence",
     }
 )
 CONSEQUENCE_FIELDS: Final = LETTER_FIELDS | {"concerned", "cites", "text"}

@@ -25,6 +25,7 @@ from restoration.law.letters.drafting import Draft, Setup, drafts_of
 from restoration.services import audit, codes
 from restoration.services.judging import Judged, Moment
 from restoration.services.lawbook import Law
+from restoration.services.letters.evidence import Proofs, proofs_of
 from restoration.tables import Bureau, Company, Notice, NoticeItem
 
 
@@ -47,11 +48,12 @@ PAST_DRAFT = (NoticeState.APPROVED, NoticeState.ISSUED, NoticeState.SEALED, Noti
 
 @dataclass(slots=True)
 class Register:
-    """What letters print of bureaus and companies, read once for a batch."""
+    """What letters print of bureaus, companies and officers' findings, read once for a batch."""
 
     bureaus: Mapping[int, Bureau]
     divisions: Mapping[int, str]
     companies: Mapping[str, Company]
+    proofs: Proofs
 
 
 @dataclass(slots=True)
@@ -102,7 +104,8 @@ def contents(
 ) -> Iterable[NoticeContent]:
     """The letters the findings call for, without the duties that already stand in a letter past draft."""
     codes_of = {key: row.code for key, row in one.stored.items()}
-    setup = Setup(codes_of, law.remind_days, registered_here(one))
+    proofs = register.proofs.get(one.subject.facts.id, {})
+    setup = Setup(codes_of, law.remind_days, registered_here(one), proofs)
     for draft in drafts_of(one.findings, setup):
         open_items = tuple(
             i for i in draft.items if (one.stored[i.rule, i.occasion].id, draft.kind.value) not in covered
@@ -206,13 +209,16 @@ def keep_edits(content: NoticeContent, notice: Notice) -> NoticeContent:
 
 
 async def read_register(judged: Sequence[Judged]) -> Register:
-    """Bureaus and companies of a batch."""
+    """Bureaus, companies and officers' findings of a batch."""
     wanted = {b for one in judged for b in (one.subject.bureau, one.subject.registered_by) if b}
     usccs = {f.duty.liable.uscc for one in judged for f in one.findings if f.duty.liable.uscc}
     bureaus = await Bureau.filter(id__in=list(wanted)).select_related("division")
     companies = await Company.filter(uscc__in=list(usccs))
     return Register(
-        {b.id: b for b in bureaus}, {b.id: b.division.code for b in bureaus}, {c.uscc: c for c in companies}
+        bureaus={b.id: b for b in bureaus},
+        divisions={b.id: b.division.code for b in bureaus},
+        companies={c.uscc: c for c in companies},
+        proofs=await proofs_of(judged),
     )
 
 

@@ -11,6 +11,7 @@ from restoration.law.letters.content import (
     AddresseeKind,
     CiteContent,
     ConsequenceContent,
+    EvidenceContent,
     ItemContent,
     LetterKind,
     MineContent,
@@ -84,6 +85,39 @@ def fund_item(**changes: Any) -> ItemContent:
         "consequences": (LICENCE,),
     }
     return ItemContent(**(fields | changes))
+
+
+def found_item(**changes: Any) -> ItemContent:
+    """A breach two officers found on the spot, with the inspection that shows it and the re-check that failed."""
+    inspected = EvidenceContent(
+        event="ZN-1-CK-V3",
+        act="现场检查",
+        on=date(2026, 2, 12),
+        record="现场检查记录、照片",
+        officers=("张三", "李四"),
+    )
+    fields: dict[str, Any] = {
+        "obligation": "ob_found",
+        "rule": "unperformed_duty_found",
+        "occasion": "ZN-1-CK-V3",
+        "duty": "应当按规定履行矿山地质环境治理恢复与土地复垦义务",
+        "title": "检查认定未按规定履行的治理恢复与土地复垦义务",
+        "original_due_on": None,
+        "due_on": None,
+        "days_overdue": 0,
+        "found": "2026年2月12日检查认定采坑边坡未治理，2026年3月5日复查整改不到位",
+        "missing": (),
+        "required": "完成采坑边坡治理",
+        "done_when": "整改完成，并经本局复查合格",
+        "consequences": (LICENCE,),
+        "evidence": (
+            inspected,
+            EvidenceContent(
+                event="ZN-1-CK-V4", act="复查", on=date(2026, 3, 5), record="复查记录。", officers=("张三", "王五")
+            ),
+        ),
+    }
+    return item(**(fields | changes))
 
 
 def organ(**changes: Any) -> OrganContent:

@@ -13,7 +13,7 @@ from reports.letters import compose, defects
 from reports.wordings import wording
 from restoration.errors import Invalid, Refused
 from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, LetterKind, NoticeContent, RectifyBy
-from tests.letters.builders import holder, issued, item, mine, notice, organ
+from tests.letters.builders import found_item, holder, issued, item, mine, notice, organ
 
 
 def fields(content: NoticeContent) -> set[str]:
@@ -41,6 +41,7 @@ def test_a_complete_content_has_no_defect(kind: LetterKind) -> None:
         ({"items": (item(done_when=""),)}, "items[0].done_when"),
         ({"items": (item(days_overdue=0),)}, "items[0].days_overdue"),
         ({"items": (item(due_on=None),)}, "items[0].due_on"),
+        ({"items": (found_item(evidence=(), days_overdue=1),)}, "items[0].due_on"),
         ({"rectify_by": RectifyBy()}, "rectify_by"),
         ({"rectify_by": RectifyBy(days_from_service=-1)}, "rectify_by.days_from_service"),
         ({"statement_days": None}, "statement_days"),

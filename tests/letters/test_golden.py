@@ -16,8 +16,9 @@ from reports.fonts import Fonts
 from reports.letters import DEMONSTRATION, DRAFT_LINE, compose
 from reports.wordings import wording
 from restoration.law.letters.content import BY_THE_CHECK, AddresseeKind, LetterKind, NoticeContent, RectifyBy
+from restoration.law.letters.drafting import STATES_A_BREACH
 from tests.letters import poppler
-from tests.letters.builders import fund_item, holder, issued, item, notice, organ
+from tests.letters.builders import found_item, fund_item, holder, issued, item, notice, organ
 
 GOLDEN = Path(__file__).parent / "golden"
 FOLIO = re.compile(r"第[0-9]+页，共[0-9]+页|— ?[0-9]+ ?—")
@@ -29,6 +30,7 @@ CASES: dict[str, NoticeContent] = {
         f"{kind}-draft": notice(kind, rectify_by=RectifyBy(), statement_days=None, demonstration=True)
         for kind in sorted(BY_THE_CHECK)
     },
+    **{f"{kind}-found": issued(kind, items=(found_item(),)) for kind in sorted(STATES_A_BREACH)},
     "correction_order-full": issued(
         items=(item(consequences=()),),
         addressee=holder(kind=AddresseeKind.FORMER_HOLDER, legal_representative="", address=""),

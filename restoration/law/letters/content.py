@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from restoration.law.letters.frozen import CiteContent as CiteContent
 from restoration.law.letters.frozen import Frozen as Frozen
@@ -43,12 +46,27 @@ CAN_RECEIVE = frozenset({AddresseeKind.HOLDER, AddresseeKind.FORMER_HOLDER})
 """Only these are ever flagged and get a letter of the check; an ownerless site's name is a label, not an addressee."""
 
 
+def nothing(value: tuple[object, ...]) -> bool:
+    """Whether a field says nothing and so is not written."""
+    return not value
+
+
 class ConsequenceContent(Frozen):
     """What a text attaches to the breach, in its own terms, with the article that says so."""
 
     kind: str
     text: str
     cites: tuple[CiteContent, ...]
+
+
+class EvidenceContent(Frozen):
+    """One finding of officers as proof: what they did and when, the paper that shows it, who they were, its code."""
+
+    event: str  # code on the register
+    act: str  # 现场检查、复查 …
+    on: date
+    record: str  # the papers, as the register names them: 现场检查记录、照片
+    officers: tuple[str, ...]  # their names
 
 
 class ItemContent(Frozen):
@@ -69,6 +87,9 @@ class ItemContent(Frozen):
     duty_cites: tuple[CiteContent, ...]
     order_cites: tuple[CiteContent, ...] = ()
     consequences: tuple[ConsequenceContent, ...] = ()
+    evidence: Annotated[tuple[EvidenceContent, ...], Field(exclude_if=nothing)] = ()
+    """What officers established. Left out of the canonical bytes where empty: contents stored before it was known
+    keep their hashes."""
 
 
 class OrganContent(Frozen):

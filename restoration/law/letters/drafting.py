@@ -7,7 +7,7 @@ cannot be expressed here, whatever company name may be stored with a site.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from restoration.law.findings import Finding, not_in_breach
@@ -16,6 +16,7 @@ from restoration.law.letters.content import (
     AddresseeKind,
     CiteContent,
     ConsequenceContent,
+    EvidenceContent,
     ItemContent,
     LetterKind,
 )
@@ -37,6 +38,10 @@ PRINTED_WITH_ORDER = frozenset(
 """What may be printed; a plan's mere reference to punishment by law (依法进行惩罚) sets nothing and is left out."""
 
 
+STATES_A_BREACH = frozenset({LetterKind.CORRECTION_ORDER, LetterKind.LISTING_NOTICE, LetterKind.LISTING_PROPOSAL})
+"""Letters that say a duty was not performed and what follows from it: they say how that is proven as well."""
+
+
 IF_LAND = "如有损毁或者尚未复垦的土地，"
 """Said before a duty of which the record cannot tell whether it is owed (土地复垦条例 第十七条)."""
 
@@ -53,11 +58,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What drafting needs beyond the findings: obligation codes, reminder lead time, who may list."""
+    """What drafting needs beyond the findings: obligation codes, reminder lead time, who may list, what is proven."""
 
     codes: Mapping[tuple[str, str], str]  # (rule, occasion) → obligation code
     remind_days: int
     registered_here: bool  # the drafting bureau itself registered the right
+    proofs: Mapping[tuple[str, str], tuple[EvidenceContent, ...]] = field(default_factory=dict)  # by (rule, occasion)
 
 
 def drafts_of(findings: Iterable[Finding], setup: Setup) -> list[Draft]:
@@ -94,12 +100,17 @@ def listing_paper(setup: Setup) -> LetterKind:
 def draft(kind: LetterKind, uscc: str, findings: Iterable[Finding], setup: Setup) -> Draft:
     """One letter with its items, oldest due date first."""
     ordered = sorted(findings, key=lambda f: (f.due_on or date.max, f.duty.rule, f.duty.occasion))
-    items = tuple(item(kind, f, setup.codes[f.duty.rule, f.duty.occasion]) for f in ordered)
-    return Draft(kind, uscc, ordered[0].duty.liable.kind, items)
+    return Draft(kind, uscc, ordered[0].duty.liable.kind, tuple(drafted(kind, f, setup) for f in ordered))
 
 
-def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
-    """One numbered item: what is owed, how it stands, what to do, and the texts for each."""
+def drafted(kind: LetterKind, finding: Finding, setup: Setup) -> ItemContent:
+    """One item of a draft, under its obligation's code, with what proves it."""
+    duty = finding.duty.rule, finding.duty.occasion
+    return item(kind, finding, setup.codes[duty], setup.proofs.get(duty, ()))
+
+
+def item(kind: LetterKind, finding: Finding, code: str, proofs: tuple[EvidenceContent, ...] = ()) -> ItemContent:
+    """One numbered item: what is owed, how it stands, how that is proven, what to do, and the texts for each."""
     duty = finding.duty
     return ItemContent(
         obligation=code,
@@ -117,6 +128,7 @@ def item(kind: LetterKind, finding: Finding, code: str) -> ItemContent:
         duty_cites=texts_not_obeyed(finding),
         order_cites=order_cites(kind, finding),
         consequences=printed_consequences(kind, finding),
+        evidence=proofs if kind in STATES_A_BREACH else (),
     )
 
 

@@ -29,6 +29,7 @@ from restoration.services.casesteps.held import Hand, held, open_file
 from restoration.services.casesteps.rules import finding_defects
 from restoration.services.casesteps.take import done, refuse_defects
 from restoration.services.casesteps.who import allow, avoid
+from restoration.services.checks import recheck
 from restoration.services.judging import lock
 from restoration.services.letters.held import require
 from restoration.services.letters.service import missing_files
@@ -119,7 +120,9 @@ async def open_fresh(identity: Identity, sent: CaseIn, at: datetime) -> str:
     hand = Hand(identity.actor, (await Bureau.get(id=subject.bureau)).code, at, identity.acting_for)
     opening = Opening(STEP_OF[sent.kind], detail=sent.model_dump(mode="json", exclude_none=True))
     await refuse_opening(identity, like, sent)
-    return (await create(hand, like, opening)).code
+    case = await create(hand, like, opening)
+    await recheck([right.id], at=at)  # the drafts name its finding as their evidence
+    return case.code
 
 
 async def about(identity: Identity, sent: CaseIn, subject: Subject, today: date) -> Case:

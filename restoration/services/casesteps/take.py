@@ -23,6 +23,7 @@ from restoration.services.casesteps.listing import LISTING_RULES
 from restoration.services.casesteps.onpaper import unticked
 from restoration.services.casesteps.rules import RULES, Rule, day_defects, day_of, officer_defects
 from restoration.services.casesteps.who import allow
+from restoration.services.checks import recheck
 from restoration.services.letters.held import require
 from restoration.services.letters.service import missing_files
 from restoration.services.scope import Condition
@@ -89,7 +90,10 @@ async def done(file: File, arrow: Arrow, form: StepForm) -> CaseNow:
     day = day_of(form, file.hand.today)[1]
     if arrow.step is Step.PASS_CHECK:
         refuse_still_owed(file)
-    return await move(file, arrow, day, form.model_dump(mode="json", exclude_none=True))
+    now = await move(file, arrow, day, form.model_dump(mode="json", exclude_none=True))
+    if arrow.step is Step.RECORD_FINDING:
+        await recheck([file.case.right.id], at=file.hand.at)  # the drafts name it as their evidence
+    return now
 
 
 async def move(file: File, arrow: Arrow, day: date, detail: Mapping[str, object]) -> CaseNow:

@@ -21,6 +21,14 @@ async def found(right: str, ground: str, on: str) -> str:
     return await s.event(right, "inspected", on, source="special", officers=OFFICERS, grounds=[ground], items=[DEFECT])
 
 
+async def evidence(mine: str) -> dict[str, list[tuple[str, str, str, str, tuple[str, ...]]]]:
+    """What each draft of a mine names as evidence, by kind."""
+    return {
+        c.kind: [(e.event, e.act, e.on.isoformat(), e.record, e.officers) for i in c.items for e in i.evidence]
+        for c in await s.drafts(mine)
+    }
+
+
 @pytest.mark.parametrize("law", [s.LOCAL, s.ALL], ids=["local", "all"])
 async def test_s10_the_order_and_the_listing_are_drafted_in_one_step(store: str, law: s.Law) -> None:
     await s.county(s.mine("A", b.ZHENGNING, 1, events=[b.survey(reclaimed=20_000)]), at="2023-04-01", law=law)
@@ -35,6 +43,8 @@ async def test_s10_the_order_and_the_listing_are_drafted_in_one_step(store: str,
     assert (item.rule, item.occasion, item.due_on) == ("unperformed_duty_found", code, None)
     assert [c.article for c in item.order_cites] == ["五（四）1 生产矿山"]
     assert "采坑边坡未治理" in item.found
+    seen = (code, "现场检查", "2023-04-12", b.EVIDENCE, tuple(OFFICERS))
+    assert await evidence("A") == {kind: [seen] for kind in letters}
     case = await Case.get()
     assert (case.kind, case.state, case.opened_on.isoformat()) == ("correction", "suspected", "2023-04-12")
     again = await s.check("2023-04-13")

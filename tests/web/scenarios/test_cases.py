@@ -15,8 +15,10 @@ NAMED = (
     "第1期）修复任务2.0000公顷",
     "已登记完成0.4000公顷",
     "五（四）1生产矿山",
+    f"2023年4月12日现场检查形成的{z.RECORD}（执法人员：甲某、乙某，登记编号：ZA-R1-V",
 )
-"""What both papers of S10 name: mine, holder, the duty not performed, what the record shows, the plan's section."""
+"""What both papers of S10 name: mine, holder, the duty not performed, what the record shows, the plan's section, the
+evidence."""
 APPLICATIONS = ("renewal", "change", "first_licence", "construction_land")
 
 
@@ -72,6 +74,22 @@ async def test_s10_listing_and_order_go_together(zhengning: World) -> None:
     assert {x["kind"] for x in file["letters"]} == {"correction_order", "listing_notice"}
     assert [x["kind"] for x in file["inspections"]] == ["inspected"]
     assert [k["code"] for k in file["related"]] == [listing["code"]]
+
+
+async def test_s10_what_officers_found_without_any_due_date_is_ordered_on_their_evidence(zhengning: World) -> None:
+    code = await z.inspected(grounds=["restoration_duty"])
+    for kind, filled in (("correction_order", {"rectify_on": z.RECTIFY}), ("listing_notice", {})):
+        path = await z.draft(zhengning, kind)
+        items = (await zhengning.get("inspector", path))["content"]["items"]
+        assert [(i["due_on"], [e["event"] for e in i.get("evidence", [])]) for i in items] == [
+            ("2023-03-31", []),  # late by the register alone
+            (None, [code]),
+        ]
+        await z.approved(zhengning, path, statement_days=5, **filled)
+        if kind == "correction_order":
+            await zhengning.post("leader", f"{path}/issue")
+            words = await printed(zhengning, path)
+            assert words.count("形成的") == 1 and f"登记编号：{code}）" in words
 
 
 async def test_s11_what_failed_rectification_leaves_on_record(zhengning: World) -> None:

@@ -15,6 +15,7 @@ from tests.services import scenario as s
 from tests.web.scenarios.conftest import FOUND
 from tests.web.world import World
 
+RECORD = "现场检查记录、照片"
 RECTIFY, SERVED = "2023-07-12", "2023-04-14"
 CHOICE = {"choice": "abnormal_list", "reason": "首次发现，尚未造成严重后果"}
 DECISION = {
@@ -29,11 +30,11 @@ DECISION = {
 }
 
 
-async def inspected() -> str:
+async def inspected(**more: Any) -> str:
     """The inspection of 12 April is on record; its code."""
-    detail = {"source": "patrol", "officers": ["甲某", "乙某"], "note": "未按方案治理"}
+    detail = {"source": "patrol", "officers": ["甲某", "乙某"], "note": "未按方案治理", **more}
     return await register.record_event(
-        b.CLERK, "ZA-R1", model(EventIn, b.event("inspected", FOUND, detail)), at=s.noon(FOUND)
+        b.CLERK, "ZA-R1", model(EventIn, b.event("inspected", FOUND, detail, evidence=RECORD)), at=s.noon(FOUND)
     )
 
 
