@@ -67,6 +67,24 @@ def test_the_whole_is_paid_in_a_year_before_the_end(stated: str, as_of: str, sta
     assert found is not None and (found.standing, found.due_on) == (standing, d(due) if due else None)
 
 
+@pytest.mark.parametrize(("life", "asked"), [(1, False), (2, False), (3, True), (4, True)])
+def test_a_short_life_owes_the_whole_once_before_construction(life: int, asked: bool) -> None:
+    texts = (f"{PLANNED} life_years={life}", ENDS.format("2023-03-01"), "construction_started 2022-03-01")
+    assert (whole(*texts, as_of="2024-02-29") is not None) is asked
+    facts = right(*(fact(text, f"e-{n}") for n, text in enumerate(texts)), places=ELSEWHERE, tracked_from=d("2022-01-01"))
+    first = the(facts, "2024-02-29", RULE)
+    assert first.duty.money is not None
+    assert first.duty.money.due_fen == (200_000 if asked else 1_000_000)
+
+
+@pytest.mark.parametrize(("life", "total", "asked"), [(2, 1_000_000, False), (2, 1_000_001, True), (10, 900_000, False)])
+def test_what_a_revision_adds_to_a_short_life_is_asked_for(life: int, total: int, asked: bool) -> None:
+    revised = f"cost_planned 2023-01-01 total_fen={total} life_years={life}"
+    texts = (f"{PLANNED} life_years=2", revised, ENDS.format("2023-03-01"))
+    facts = right(*(fact(text, f"e-{n}") for n, text in enumerate(texts)), places=ELSEWHERE)
+    assert (find(facts, "2024-02-29", PART, "e-1#whole") is not None) is asked
+
+
 def test_a_schedule_that_reaches_the_whole_in_time_says_it_all() -> None:
     ends = ENDS.format("2023-03-01")
     assert whole(PLANNED, as_of="2024-02-29") is None  # no end on record
