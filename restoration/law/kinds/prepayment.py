@@ -166,9 +166,10 @@ def whole_before_end(rule: str, facts: RightFacts, setting: Setting) -> Iterator
 
 
 def production_end(facts: RightFacts) -> tuple[Event, date] | None:
-    """The day production ends as last stated: with the basis of accrual, or in the decision to close."""
+    """The day production ends as last stated: by the newest basis of accrual, or the newest decision to close."""
     named = {EventKind.ACCRUAL_BASIS_RECORDED: "production_ends_on", EventKind.CLOSURE_DECIDED: "ends_on"}
-    stated = [(e, getattr(e.detail, named[e.kind], None)) for e in facts.of_kind(*named)]
+    newest = in_order(e for kind in named for e in facts.of_kind(kind)[-1:])
+    stated = [(e, getattr(e.detail, named[e.kind], None)) for e in newest]
     return next(((e, day) for e, day in reversed(stated) if isinstance(day, date)), None)
 
 
