@@ -31,7 +31,7 @@ LABELS: Final = {
     "lacking": "尚缺材料",
     "linked": "关联案件",
     "list": "名单",
-    "measures_end_on": "管理措施期满日",
+    "measures_end_on": "管理措施期满次日",
     "members": "参加人员（用顿号分开）",
     "name": "姓名",
     "new_deadline": "新的期限",

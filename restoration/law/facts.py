@@ -184,17 +184,20 @@ class RightFacts:
         kept = self._keeping({f.id for f in self.every_fact() if f.recorded_at <= instant})
         return replace(kept, overrides=tuple(o for o in self.overrides if o.recorded_at <= instant))
 
-    def current(self) -> RightFacts:
-        """Without the rows that another known row corrects or voids, and with the right's own entry as corrected."""
+    def current(self, without: str | None = None) -> RightFacts:
+        """Without the rows that another known row corrects or voids, and with the right's own entry as corrected.
+
+        ``without``: a row about to be corrected or voided, which counts no more either.
+        """
         corrects = {f.id: f.supersedes for f in self.every_fact() if f.supersedes}
-        if not corrects:
+        if not corrects and without is None:
             return self._entered()
-        kept = self._keeping({f.id for f in self.every_fact()} - set(corrects.values()))
+        kept = self._keeping({f.id for f in self.every_fact()} - {*corrects.values(), without})
         return replace(kept, lineage=tuple((row, first_of(row, corrects)) for row in corrects))._entered()
 
     def _entered(self) -> RightFacts:
         """The entry as corrected (登记事项更正), whatever day one reads: the correction recorded last has the word."""
-        known = sorted(self.by_kind.get(EventKind.RIGHT_CORRECTED, ()), key=lambda e: (e.recorded_at, e.id))
+        known = sorted(self.by_kind.get(EventKind.RIGHT_CORRECTED, ()), key=as_recorded)
         given = {k: v for e in known if isinstance(e.detail, RightCorrected) for k, v in e.detail.entry.items()}
         return replace(self, **given) if given else self  # type: ignore[arg-type]
 
@@ -271,4 +274,9 @@ def first_of(row: str, corrects: Mapping[str, str]) -> str:
 
 def in_order(facts: Iterable[F]) -> list[F]:
     """Oldest first; on one day, in the order they were recorded."""
-    return sorted(facts, key=lambda f: (f.effective_on, f.recorded_at, f.id))
+    return sorted(facts, key=lambda f: (f.effective_on, *as_recorded(f)))
+
+
+def as_recorded(fact: Fact) -> tuple[datetime, int, str]:
+    """The order of recording; references given out at one instant by their number, …V9 before …V10."""
+    return fact.recorded_at, len(fact.id), fact.id

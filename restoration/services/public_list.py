@@ -75,7 +75,7 @@ SERIOUS_HEADS = HEADS | {
     "ground": "认定事由",
     "decision_no": "认定决定文号",
     "listed_on": "认定日期",
-    "ends_on": "管理措施期满日",
+    "ends_on": "管理措施期满次日",
 }
 
 

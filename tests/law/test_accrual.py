@@ -200,6 +200,24 @@ def test_an_officer_may_state_what_a_province_asks_for(stated: dict[str, str], r
     assert (one.factors[0].source, one.confidence) == ("省办法第六条（主管部门填写）", Confidence.PENDING)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "read_on", "required"),
+    [
+        ("2025-12-31", "2025-12-31", 100),  # 2024 and 2025
+        ("2026-01-01", "2026-01-01", 100),
+        ("2026-12-30", "2026-12-30", 100),
+        ("2026-12-31", "2026-12-31", 150),
+        ("2026-01-01", "2026-12-31", 150),  # what the outlook expects by the year's end
+    ],
+)
+def test_a_stated_amount_is_asked_for_at_the_years_end(as_of: str, read_on: str, required: int) -> None:
+    outputs = {"2024": (Decimal(1), T), "2025": (Decimal(1), T)}
+    stated = {"provincial_standard": Supplied(Decimal("0.50"), "省办法第六条")}
+    given = {"costs": (replace(COST, recorded_on=date(2024, 1, 1)),), "outputs": outputs, "supplied": stated}
+    found = requirement(basis(GANSU, as_of, **given), BOOKS)
+    assert found.at_least(Stream.ACCRUAL, date.fromisoformat(read_on)) == required
+
+
 def test_each_duty_of_setting_aside_says_what_it_lacks() -> None:
     whole = {"costs": (COST,), "outputs": {str(y): (Decimal(1), T) for y in range(2020, 2027)}}
     found = requirement(basis(("CN", "62"), **whole), BOOKS)

@@ -25,6 +25,7 @@ from tests.law.builders import (
     party_gone,
     phase,
     plan,
+    replace,
     right,
     survey,
     the,
@@ -56,6 +57,14 @@ def shut(*phases: str, approved: str = "2020-01-01", ended: Event = SHUT, **over
 
 
 PHASED = shut("2025-12-31", "2026-07-01")
+LATER = shut("2026-06-30", "2028-12-31")
+
+
+def replanned(approved: str) -> RightFacts:
+    """The same mine, with a phase after the closure, and a new plan approved on a day."""
+    again = plan(approved, phase("2028-12-31"), code="pl-2", version=2)
+    return replace(LATER, plans=(*LATER.plans, again))
+
 
 ROWS = [
     # 矿产资源法实施条例 51: what the plan phases is complete before the closure, other restoration within two years
@@ -64,6 +73,10 @@ ROWS = [
     Row(CN_2026, PHASED, "2026-07-02", S.OVERDUE, "2026-07-01", 1),
     Row(CN_2026, shut("2025-12-31", "2026-07-02"), "2026-07-02", S.PENDING, "2028-07-01"),  # a phase after the closure
     Row(CN_2026, shut("2025-12-31", "2026-07-02"), "2028-07-02", S.OVERDUE, "2028-07-01", 1),
+    Row(CN_2026, replanned("2026-08-01"), "2026-07-31", S.PENDING, "2028-07-01"),  # a new plan, after the closure,
+    Row(CN_2026, replanned("2026-08-01"), "2026-08-01", S.PENDING, "2028-07-01"),  # takes no phase from the old one
+    Row(CN_2026, replanned("2026-08-01"), "2028-07-02", S.OVERDUE, "2028-07-01", 1),
+    Row(CN_2026, replanned("2026-07-01"), "2026-07-02", S.PENDING, "2028-07-01"),  # in force on the day itself
     Row(CN_2026, shut(), "2026-07-02", S.PENDING, "2028-07-01"),  # a plan without phases
     Row(CN_2026, shut("2026-12-31", approved="2026-07-02"), "2026-07-02", S.PENDING, "2028-07-01"),  # approved after it
     Row(CN_2026, shut("2025-12-31", mineral="铀"), "2026-07-02", S.OUTSTANDING),  # exempt

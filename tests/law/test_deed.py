@@ -241,3 +241,27 @@ def test_the_report_of_a_closing_decided_under_the_old_text_stays_under_it() -> 
     assert before.duty.terms.version_id == after.duty.terms.version_id == f"CN/{CLOSURE}@2025-07-01"
     done = mine(OLD_REGIME, "closure_report_submitted 2026-11-20", SHUT)
     assert the(done, "2026-12-01", CLOSURE).standing is S.MET
+
+
+BEFORE = "closure_decided 2026-06-20"
+REPORTED = "closure_report_submitted"
+
+
+@pytest.mark.parametrize(
+    ("tracked", "facts", "opened"),
+    [
+        ("2026-06-20", (BEFORE, SHUT), [("e-0", S.OUTSTANDING)]),  # decided on the first day records were kept
+        ("2026-06-21", (BEFORE, SHUT), [("e-1", S.OUTSTANDING)]),  # on the day before it: nobody asks by the decision
+        ("2026-12-01", (BEFORE, SHUT), [("e-1", S.OUTSTANDING)]),
+        ("2026-12-02", (BEFORE, SHUT), []),  # closed before it too
+        ("2026-06-21", (BEFORE, f"{REPORTED} 2026-12-01", SHUT), [("e-0", S.MET)]),  # done when it was closed
+        ("2026-06-21", (BEFORE, SHUT, f"{REPORTED} 2026-12-02"), [("e-0", S.MET), ("e-1", S.MET)]),  # asked by then
+        ("2026-06-21", ("closure_decided 2025-08-01 ends_on=2027-06-14", SHUT), [("e-1", S.OUTSTANDING)]),
+        ("2026-06-14", ("closure_decided 2025-08-01 ends_on=2027-06-14", SHUT), [("e-0", S.OVERDUE)]),  # due that day
+    ],
+)
+def test_a_decision_before_records_were_kept_leaves_the_closing_to_open_the_duty(
+    tracked: str, facts: tuple[str, ...], opened: list[tuple[str, Standing]]
+) -> None:
+    found = [f for f in judge(mine(*facts, tracked_from=d(tracked)), "2026-12-31") if f.duty.rule == CLOSURE]
+    assert sorted((f.duty.occasion, f.standing) for f in found) == opened

@@ -148,6 +148,27 @@ def test_the_entry_reads_as_corrected_on_every_day_but_only_from_when_that_was_k
     assert (both.granted_on, both.expires_on) == (d("2021-05-06"), d("2030-01-01"))
 
 
+def test_of_corrections_recorded_at_one_instant_the_one_with_the_higher_number_has_the_word() -> None:
+    days_of = {9: "2030-01-01", 10: "2031-01-01"}
+    said = {n: RightCorrected(expires_on=d(day), reason="看错") for n, day in days_of.items()}
+    rows = [replace(MENDED, id=f"K-R1-V{n}", detail=detail) for n, detail in said.items()]
+    for order in (rows, rows[::-1]):
+        facts = right(*order, expires_on=None)
+        assert facts.current().expires_on == d("2031-01-01")
+        assert [e.id for e in facts.of_kind(EventKind.RIGHT_CORRECTED)] == ["K-R1-V9", "K-R1-V10"]
+
+
+def test_without_a_correction_the_entry_reads_as_if_nobody_had_made_it() -> None:
+    fixed = replace(
+        MENDED, id="fixed", supersedes="mended", detail=RightCorrected(expires_on=d("2030-01-01"), reason="x")
+    )
+    once = right(MENDED, granted_on=d("2023-05-06"), expires_on=d("2028-10-31"))
+    twice = right(MENDED, fixed, granted_on=d("2023-05-06"), expires_on=d("2028-10-31"))
+    for facts, without in ((once, "mended"), (twice, "fixed")):
+        now = facts.current(without)
+        assert (now.granted_on, now.expires_on, now.events) == (d("2023-05-06"), d("2028-10-31"), ())
+
+
 def test_a_voided_fact_is_gone_on_every_day_but_only_from_when_that_was_known() -> None:
     facts = right(LAND, replace(VOID, supersedes=LAND.id, recorded_at=noon("2024-03-01")), places=ELSEWHERE)
     assert the(facts, "2024-01-14", RULE, "2023").standing is S.CANNOT_TELL

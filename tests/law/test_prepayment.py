@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from restoration.law.findings import Finding, Standing
-from tests.law.builders import ELSEWHERE, d, find, plan, right, the
+from tests.law.builders import ELSEWHERE, d, find, plan, replace, right, the
 from tests.law.sheet import fact
 
 RULE = "reclamation_fee_first_prepayment"
@@ -65,6 +65,46 @@ def whole(*texts: str, as_of: str) -> Finding | None:
 def test_the_whole_is_paid_in_a_year_before_the_end(stated: str, as_of: str, standing: Standing, due: str) -> None:
     found = whole(PLANNED, ENDS.format(stated), as_of=as_of)
     assert found is not None and (found.standing, found.due_on) == (standing, d(due) if due else None)
+
+
+@pytest.mark.parametrize(("life", "asked"), [(1, False), (2, False), (3, True), (4, True)])
+def test_a_short_life_owes_the_whole_once_before_construction(life: int, asked: bool) -> None:
+    texts = (f"{PLANNED} life_years={life}", ENDS.format("2023-03-01"), "construction_started 2022-03-01")
+    assert (whole(*texts, as_of="2024-02-29") is not None) is asked
+    facts = right(*(fact(text, f"e-{n}") for n, text in enumerate(texts)), places=ELSEWHERE)
+    first = the(replace(facts, tracked_from=d("2022-01-01")), "2024-02-29", RULE)
+    assert first.duty.money is not None
+    assert first.duty.money.due_fen == (200_000 if asked else 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("life", "total", "asked"), [(2, 1_000_000, False), (2, 1_000_001, True), (10, 900_000, False)]
+)
+def test_what_a_revision_adds_to_a_short_life_is_asked_for(life: int, total: int, asked: bool) -> None:
+    revised = f"cost_planned 2023-01-01 total_fen={total} life_years={life}"
+    texts = (f"{PLANNED} life_years=2", revised, ENDS.format("2023-03-01"))
+    facts = right(*(fact(text, f"e-{n}") for n, text in enumerate(texts)), places=ELSEWHERE)
+    assert (find(facts, "2024-02-29", PART, "e-1#whole") is not None) is asked
+
+
+BASIS = "accrual_basis_recorded {} production_ends_on={}"
+UNSAID = "accrual_basis_recorded 2023-06-01"
+
+
+@pytest.mark.parametrize(
+    ("texts", "due"),
+    [
+        ((BASIS.format("2023-01-01", "2025-02-28"),), "2024-02-28"),
+        ((BASIS.format("2023-01-01", "2025-02-28"), UNSAID), None),  # the newest basis replaces the one before it
+        ((UNSAID, BASIS.format("2023-07-01", "2025-02-28")), "2024-02-28"),
+        ((ENDS.format("2023-03-01"), UNSAID), "2024-02-28"),  # and no decision to close
+        ((ENDS.format("2023-03-01"), BASIS.format("2023-07-01", "2025-01-31")), "2024-01-31"),  # the newer of the two
+        ((ENDS.format("2023-03-01"), "closure_decided 2023-07-01"), None),  # decided anew, without a day
+    ],
+)
+def test_only_the_newest_basis_and_the_newest_decision_state_the_end(texts: tuple[str, ...], due: str | None) -> None:
+    found = whole(PLANNED, *texts, as_of="2024-02-29")
+    assert (found.due_on if found else None) == (d(due) if due else None)
 
 
 def test_a_schedule_that_reaches_the_whole_in_time_says_it_all() -> None:

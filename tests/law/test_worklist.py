@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from restoration.law.cases.flow import By
-from restoration.law.cases.periods import PROPOSED, Days, Stage
+from restoration.law.cases.periods import PROPOSED, Days, Stage, end_of_measures
 from restoration.law.cases.states import ENDED, CaseState, Step
 from restoration.law.cases.worklist import MAY_WAIT, FileView, StageDays, waiting
 from restoration.law.workdays import Calendar
@@ -132,3 +132,11 @@ def test_a_year_without_calendar_gives_no_day() -> None:
     file = FileView(C.RECTIFIED_PENDING_CHECK, D1, {Step.REPORT_RECTIFIED: date(2031, 5, 6)})
     found = waiting(file, CONFIRMED, date(2031, 6, 1))
     assert found is not None and found.due_on is None and not found.late(date(2031, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("decided", "free"),
+    [("2024-07-10", "2027-07-11"), ("2024-12-31", "2028-01-01"), ("2024-02-29", "2027-03-01")],
+)
+def test_measures_run_to_the_end_of_the_day_three_years_on(decided: str, free: str) -> None:
+    assert end_of_measures(date.fromisoformat(decided)) == date.fromisoformat(free)

@@ -188,6 +188,12 @@ CONTRADICTIONS = [
 ]
 
 
+@pytest.mark.parametrize("last", ["2029-03-08", "2029-03-09"])
+def test_three_years_may_be_written_with_or_without_their_first_day(last: str, fonts: Fonts) -> None:
+    decision = sent(K.DISHONESTY_DECISION, fields=fields(K.DISHONESTY_DECISION, ends_on=date.fromisoformat(last)))
+    assert "fields.ends_on" not in {d.field for d in approval_defects(decision, fonts)}
+
+
 @pytest.mark.parametrize(("kind", "changes", "field"), CONTRADICTIONS)
 def test_what_contradicts_itself_is_refused(
     kind: LetterKind, changes: dict[str, Any], field: str, fonts: Fonts

@@ -12,7 +12,7 @@ from reports import approval
 from reports import issue as issuing
 from restoration.errors import Conflict, Forbidden, IllegalStep
 from restoration.law.cases.flow import ARROWS, By
-from restoration.law.cases.states import CaseState, Step
+from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
 from restoration.permissions import Role
 from restoration.services import codes, public_list
@@ -55,11 +55,11 @@ async def issue(notice: Notice) -> None:
     await issuing.issue(await d.leader(), notice.code, d.press(), at=AT)
 
 
-async def file(state: CaseState, *history: tuple[Step, dict[str, Any]]) -> Case:
-    """A listing file of J1 in a state, its history by the inspector."""
+async def file(state: CaseState, *history: tuple[Step, dict[str, Any]], kind: str = "listing") -> Case:
+    """A file of J1 in a state, its history by the inspector."""
     case = await Case.create(
         code=codes.new("ca"),
-        kind="listing",
+        kind=kind,
         right=await Right.get(code="J1-R1"),
         bureau=await Bureau.get(code="KZ"),
         rule="concurrent_restoration",
@@ -177,6 +177,18 @@ async def test_a_decision_nobody_took_is_not_issued_and_uses_no_number(store: st
     assert refused.value.code == "not_decided"
     assert (await state_of(case), await NumberCounter.all().count()) == ("hearing_of_views", 0)
     assert not await IssuedDocument.exists(notice_id=paper.id)
+
+
+@pytest.mark.parametrize(("last", "free"), [("2029-03-09", "2029-03-10"), ("2029-03-08", "2029-03-09")])
+async def test_measures_run_until_the_day_their_decision_prints(store: str, last: str, free: str) -> None:
+    await d.late_county()
+    case = await file(
+        CaseState.SERIOUS_PROPOSED, (Step.RECORD_VIEWS, {}), (Step.DECIDE, LISTED), kind=CaseKind.DISHONESTY.value
+    )
+    paper = as_sent(K.DISHONESTY_DECISION) | {"starts_on": "2026-03-09", "ends_on": last}
+    await issue(await ready(K.DISHONESTY_DECISION, case, fields=paper))
+    step = await CaseStep.get(case_id=case.id, step=Step.LIST_SERIOUS.value)
+    assert json.loads(step.detail)["measures_end_on"] == free
 
 
 async def test_a_decision_lists_and_its_withdrawal_revokes(store: str) -> None:

@@ -11,6 +11,7 @@ from restoration.errors import Invalid
 from restoration.law.events import EventKind
 from restoration.permissions import Role
 from restoration.services import events, explain, mines, traces
+from restoration.services.admission import entering
 from restoration.services.exchange.kinds import Kind
 from restoration.services.exchange.stored import Selection, stored
 from restoration.services.fund import position
@@ -98,6 +99,40 @@ async def test_a_correction_that_cannot_be_is_refused_with_its_cure(store: str) 
     assert await refused("K-R1", "right_corrected", MENDED, {"reason": "x"}) == ["nothing_corrected"]
     late = {"reason": "x", "granted_on": "2030-01-01"}
     assert await refused("K-R1", "right_corrected", MENDED, late) == ["end_before_start"]
+
+
+async def test_a_correction_is_corrected_against_the_entry_without_it(store: str) -> None:
+    entry = {"granted_on": "2019-06-01", "expires_on": "2024-09-30"}
+    await s.county(s.mine("K", b.KAIZHOU, 1, **entry), at=ENTERED)
+    wrong = await s.event("K-R1", "right_corrected", MENDED, expires_on="2039-09-30", reason="看错")
+    late = {"reason": "x", "granted_on": "2024-10-01"}  # the day after the end it was entered with
+    assert await refused("K-R1", "right_corrected", MENDED, late, wrong) == ["end_before_start"]
+    on_the_day = b.event("right_corrected", MENDED, late | {"granted_on": "2024-09-30"}, supersedes=wrong)
+    again = (await events.record(b.CLERK, "K-R1", model(EventIn, on_the_day), at=s.noon(MENDED))).code
+    early = {"reason": "x", "expires_on": "2024-06-01"}  # before the grant as corrected, not as entered
+    assert await refused("K-R1", "right_corrected", MENDED, early) == ["end_before_start"]
+    body = b.event("right_corrected", MENDED, early, supersedes=again)
+    await events.record(b.CLERK, "K-R1", model(EventIn, body), at=s.noon(MENDED))
+    assert await occasions("K", RENEWAL, "2024-09-01") == ["2024-06-01"]
+
+
+async def test_what_the_texts_say_is_told_after_a_correction_and_after_a_voiding(store: str) -> None:
+    entry = {"mineral": "砖瓦用粘土", "granted_on": "2024-01-05", "expires_on": "2030-01-01"}
+    right = {"scale": 60_000, "scale_unit": "吨/年", "scale_class": "small"}
+    await s.county(s.mine("ZN-9", b.ZHENGNING, 9, **entry, **right), at=MENDED)
+
+    async def told(kind: str, detail: dict[str, Any], supersedes: str | None = None) -> tuple[str, list[str]]:
+        body = model(EventIn, b.event(kind, MENDED, detail, supersedes=supersedes))
+        done = await entering.record_event(b.CLERK, "ZN-9-R1", body, at=s.noon(MENDED))
+        return done.code, sorted(f"{f['rule']}:{f['level']}" for f in done.findings)
+
+    _, corrected = await told("right_corrected", {"expires_on": "2029-01-01", "reason": "看错"})
+    assert "minimum_scale:warn" in corrected
+    grown = {"before": "6万吨/年", "after": "60万吨/年", "scale": 600_000, "scale_unit": "吨/年"}
+    change, found = await told("scale_changed", grown)
+    assert "minimum_scale:warn" not in found
+    _, again = await told("record_voided", {"reason": "登记到了别的矿"}, change)
+    assert again == corrected
 
 
 async def test_a_right_nobody_had_entered_yet_was_known_to_owe_nothing(store: str) -> None:

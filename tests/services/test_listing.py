@@ -416,20 +416,20 @@ async def test_three_years_then_a_person_confirms(store: str) -> None:
     made = await ground()
     case = await made.file(CaseState.SERIOUS_PROPOSED, *before(Step.LIST_SERIOUS, CaseState.SERIOUS_PROPOSED))
     await act(made, case, Step.LIST_SERIOUS, Role.LEADER)
-    assert (await detail_of(case))["measures_end_on"] == "2027-06-03"
+    assert (await detail_of(case))["measures_end_on"] == "2027-06-04"
     leader = await person(Role.LEADER)
     await act(made, case, Step.PUBLISH)
-    for day, what in (("2027-06-02", None), ("2027-06-03", "期满，确认解除")):
+    for day, what in (("2027-06-03", None), ("2027-06-04", "期满，确认解除")):
         found = await work(leader, WorkFilter(kind=CaseKind.DISHONESTY), Sheet(200), date.fromisoformat(day))
         assert [i["what"] for i in found.items if i["code"] == case.code] == [what]
-    for day, shown in (("2027-06-02", 1), ("2027-06-03", 0)):  # forgotten by itself
+    for day, shown in (("2027-06-03", 1), ("2027-06-04", 0)):  # forgotten by itself
         assert len(await public_list.listed(public_list.SERIOUS, date.fromisoformat(day))) == shown
         assert await public_list.listed(public_list.ABNORMAL, date.fromisoformat(day)) == []
     with pytest.raises(Invalid) as running:
         await take(leader, case.code, Step.RELEASE, release(), at=NOON)
     assert [x.code for x in running.value.defects] == ["term_running"]
-    ended = release(dated_on="2027-06-03")
-    now = await take(leader, case.code, Step.RELEASE, ended, at=s.noon("2027-06-03"))
+    ended = release(dated_on="2027-06-04")
+    now = await take(leader, case.code, Step.RELEASE, ended, at=s.noon("2027-06-04"))
     assert now.state is CaseState.SERIOUS_RELEASED
     assert await PublicEntry.all().count() == 0
 
@@ -444,7 +444,7 @@ async def test_measures_end_early_once_what_was_put_right_is_applied_for_and_che
     assert (entry.decision_no, entry.listed_on, entry.ends_on) == (
         "永自然资〔2024〕9号",
         date(2024, 6, 3),
-        date(2027, 6, 3),
+        date(2027, 6, 4),
     )
     early = release(release="credit_repaired")
     leader, company = await person(Role.LEADER), await person(Role.COMPANY_SIGNATORY)

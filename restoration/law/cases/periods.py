@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from restoration.law.workdays import add_years
+from restoration.law.workdays import add_days, add_years
 
 
 class Stage(StrEnum):
@@ -58,5 +58,8 @@ MEASURES_YEARS: Final = 3
 
 
 def end_of_measures(decided_on: date) -> date:
-    """The first day on which the measures of a decision no longer run."""
-    return add_years(decided_on, MEASURES_YEARS)
+    """The first day on which the measures of a decision no longer run: the one after their last day.
+
+    Their last day bears the date of the decision, whose own day does not count (民法典 第二百零一条、第二百零二条).
+    """
+    return add_days(add_years(decided_on, MEASURES_YEARS), 1)

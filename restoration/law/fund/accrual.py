@@ -66,7 +66,7 @@ def unknown(rule: Unknown, basis: Basis, year: int) -> Line:
     """A place's own figures that the product does not hold: the year's amount as an officer read it, or not known.
 
     Stated under the rule's id, for every year, or under ``id:year`` for that one; 0 where the place's text asks for no
-    amount of its own.
+    amount of its own. A year's amount is demanded from the year's last day, as the nation's is.
     """
     stated = basis.supplied.get(f"{rule.id}:{year}") or basis.supplied.get(rule.id)
     source = f"{stated.source}（主管部门填写）" if stated else "计提依据登记"
@@ -74,7 +74,7 @@ def unknown(rule: Unknown, basis: Basis, year: int) -> Line:
         rule=rule,
         stream=Stream.ACCRUAL,
         period=str(year),
-        due_on=None,
+        due_on=date(year, 12, 31) if stated else None,
         amount_fen=to_fen(stated.value) if stated else None,
         factors=(Factor(rule.id, f"{year}年度{rule.title}（元）", stated.value if stated else None, source),),
         missing=() if stated else rule.missing,

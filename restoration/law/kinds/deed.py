@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -21,6 +22,15 @@ ALREADY_PAST = Counted(NO_DAY, ("按文本推算的期限早于该事实本身�
 BETWEEN_TEXTS = Counted(NO_DAY, ("旧规定的期限落在其失效之后、新规定的期限落在其施行之前，以主管部门确定的日期为准",))
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A duty and the fact that opened it; ``earlier``: the fact of the same kind before that one."""
+
+    occurrence: Occurrence
+    earlier: Occurrence | None
+    duty: Duty
+
+
 def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """One duty for each fact on record that opens one; nothing where no such fact is on record."""
     if facts.granted_on is not None and facts.granted_on > setting.as_of:
@@ -28,26 +38,45 @@ def deeds(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     kinds = triggers(setting.rulebook, rule, facts.places)
     if not any(on_record(facts, kind) for kind in kinds):
         return
-    opened = occurrences(facts, kinds)
+    found = list(each(rule, facts, setting, kinds))
+    yield from (o.duty for o in found if not any(carries_on(o, step, facts) for step in found))
+
+
+def each(rule: str, facts: RightFacts, setting: Setting, kinds: tuple[Happening, ...]) -> Iterator[Opened]:
+    """What each fact would open alone, oldest first."""
     last: dict[Happening, Occurrence] = {}
-    for occurrence in opened:
+    for occurrence in occurrences(facts, kinds):
         earlier = last.get(occurrence.what)
         last[occurrence.what] = occurrence
         if occurrence.on > setting.as_of and occurrence.what is not Recorded.LICENCE_EXPIRES:
             continue
         found = law_of(rule, facts, setting, occurrence)
-        if found is None or not isinstance(found.params, Deed) or later_step(found.params, opened, occurrence, earlier):
+        if found is None or not isinstance(found.params, Deed):
             continue
         if owed(found.params, facts, occurrence, earlier):
-            yield from deed(rule, facts, setting, found, occurrence, earlier)
+            for duty in deed(rule, facts, setting, found, occurrence, earlier):
+                yield Opened(occurrence, earlier, duty)
 
 
-def later_step(terms: Deed, opened: list[Occurrence], occurrence: Occurrence, earlier: Occurrence | None) -> bool:
-    """Whether the fact only carries on what one before it (since the last of its own kind) has opened already."""
-    if occurrence.what in terms.follows:
+def carries_on(opened: Opened, step: Opened, facts: RightFacts) -> bool:
+    """Whether a fact only carries on what a step before it, since the last of its own kind, asks for already.
+
+    A step before records were kept asks for nothing, unless the record of its fulfilment was held by then.
+    """
+    terms, on = opened.duty.terms.params, opened.occurrence.on
+    assert isinstance(terms, Deed)
+    if opened.occurrence.what in terms.follows or step.occurrence.what not in terms.follows:
         return False
-    since = date.min if earlier is None else earlier.on
-    return any(o.what in terms.follows and since < o.on <= occurrence.on for o in opened)
+    since = date.min if opened.earlier is None else opened.earlier.on
+    if not since < step.occurrence.on <= on:
+        return False
+    met_on = step.duty.met_on
+    return (met_on is not None and met_on <= on) or not before_records(step.duty.due_on, step.occurrence, facts)
+
+
+def before_records(due_on: date | None, occurrence: Occurrence, facts: RightFacts) -> bool:
+    """Whether what a fact opened was due before records were kept."""
+    return (due_on or occurrence.on) < facts.tracked_from
 
 
 @lru_cache(maxsize=65_536)
@@ -105,7 +134,7 @@ def deed(
     due = dues(found, lambda v: last_day(v, occurrence, setting.calendar))
     due_on = due.on
     proof = next(candidates(terms, facts, occurrence, earlier), None)
-    if proof is None and (due_on or occurrence.on) < facts.tracked_from:
+    if proof is None and before_records(due_on, occurrence, facts):
         return
     liable = bureau() if terms.by == "bureau" else facts.liable_on(min(due_on or setting.as_of, setting.as_of))
     yield Duty(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from restoration.law.duty import Duty, Missing, Nature, Setting
@@ -75,8 +76,12 @@ def after_closure(layer: LayerVersion, ended: Event | None, facts: RightFacts, c
 
 
 def phased_until(facts: RightFacts, closed_on: date) -> bool:
-    """Whether the plan in force at the closure phases the restoration, and puts no phase after the closure."""
-    phases = [phase for plan, phase in standing_phases(facts) if plan.effective_on <= closed_on]
+    """Whether the plan in force at the closure phases the restoration, and puts no phase after the closure.
+
+    A plan approved later takes nothing from the one the mine was closed under.
+    """
+    at_closure = replace(facts, plans=tuple(p for p in facts.plans if p.effective_on <= closed_on))
+    phases = [phase for _, phase in standing_phases(at_closure)]
     return bool(phases) and all(phase.due_on <= closed_on for phase in phases)
 
 

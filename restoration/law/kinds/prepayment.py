@@ -18,7 +18,7 @@ from restoration.law.kinds.dues import NO_DAY, UNDATED, Dues, dues
 from restoration.law.kinds.fund import standing_entries
 from restoration.law.kinds.happenings import DEPOSIT
 from restoration.law.numerals import yuan
-from restoration.law.texts.money_terms import Prepayment, TopUp
+from restoration.law.texts.money_terms import Instalments, Prepayment, TopUp
 from restoration.law.texts.rulebook import LayerVersion, Terms
 from restoration.law.workdays import Calendar, Counted, Period, Unit, add_days, add_years, count
 
@@ -141,7 +141,8 @@ def instalments(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty
 def whole_before_end(rule: str, facts: RightFacts, setting: Setting) -> Iterator[Duty]:
     """The whole is paid in a year before production ends, where that end is on record and the schedule leaves more.
 
-    An end stated when less than a year was left gives no day: only an officer's (土地复垦条例实施办法 第十九条).
+    An end stated when less than a year was left gives no day: only an officer's (土地复垦条例实施办法 第十九条). What a
+    short life asked for at once, before construction, is not asked for a second time.
     """
     costs, end = cost_plans(facts), production_end(facts)
     if not costs or end is None or facts.ownerless():
@@ -149,7 +150,12 @@ def whole_before_end(rule: str, facts: RightFacts, setting: Setting) -> Iterator
     (event, cost), (stated, ends_on) = costs[-1], end
     last = add_years(ends_on, -1)
     found = setting.terms(rule, facts, last)
-    if found is None or sum(i.amount_fen for i in cost.instalments if i.due_on <= last) >= cost.total_fen:
+    if found is None or not isinstance(found.params, Instalments):
+        return
+    if sum(i.amount_fen for i in cost.instalments if i.due_on <= last) >= cost.total_fen:
+        return
+    first = costs[0][1]
+    if first.life_years < found.params.whole_below_years and first.total_fen >= cost.total_fen:
         return
     known = max(stated.effective_on, approved_on(facts, event, cost))
     lines = (f"生产结束于 {ends_on}，{last} 为结束一年前的最后一日", "倒算的期限，不顺延")
@@ -160,9 +166,10 @@ def whole_before_end(rule: str, facts: RightFacts, setting: Setting) -> Iterator
 
 
 def production_end(facts: RightFacts) -> tuple[Event, date] | None:
-    """The day production ends as last stated: with the basis of accrual, or in the decision to close."""
+    """The day production ends as last stated: by the newest basis of accrual, or the newest decision to close."""
     named = {EventKind.ACCRUAL_BASIS_RECORDED: "production_ends_on", EventKind.CLOSURE_DECIDED: "ends_on"}
-    stated = [(e, getattr(e.detail, named[e.kind], None)) for e in facts.of_kind(*named)]
+    newest = in_order(e for kind in named for e in facts.of_kind(kind)[-1:])
+    stated = [(e, getattr(e.detail, named[e.kind], None)) for e in newest]
     return next(((e, day) for e, day in reversed(stated) if isinstance(day, date)), None)
 
 

@@ -31,9 +31,13 @@ class TopUp(Entry):
 
 
 class Instalments(Entry):
-    """Each instalment of the plan's own schedule, by its own day."""
+    """Each instalment of the plan's own schedule, by its own day, and the whole a year before production ends.
+
+    A plan whose life is shorter than ``whole_below_years`` may not be paid in instalments: its whole is paid first.
+    """
 
     kind: Literal["prepayment_instalment"]
+    whole_below_years: int = Field(gt=0)
 
 
 class Shortfall(Entry):

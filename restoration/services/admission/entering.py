@@ -37,9 +37,11 @@ CHANGES: Final = frozenset(
         EventKind.METHOD_CHANGED,
         EventKind.SCALE_CHANGED,
         EventKind.RENEWED,
+        EventKind.RIGHT_CORRECTED,
+        EventKind.RECORD_VOIDED,
     }
 )
-"""Facts that change what a right is held against."""
+"""Facts that change what a right is held against, one that did not happen and was among them too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ async def decision(file: File, day: date, detail: Detail) -> dict[str, object]:
 
 
 async def serious(file: File, day: date, detail: Detail) -> dict[str, object]:
-    """The day the measures end: the paper's own, else three years after the decision; a person confirms it then."""
+    """The first day without measures: by the paper's own last day, else three years after the decision."""
     return {"measures_end_on": str(detail.get("measures_end_on") or end_of_measures(day))}
 
 

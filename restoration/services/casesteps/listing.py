@@ -251,11 +251,11 @@ async def released(file: File, form: StepForm) -> list[Defect]:
     end = measures_end(file)
     if end is not None and file.hand.today >= end:
         return []
-    return [Defect("release", "term_running", form.release, f"{end} 期满", "管理措施尚未期满，请核对")]
+    return [Defect("release", "term_running", form.release, f"不早于期满次日{end}", "管理措施尚未期满，请核对")]
 
 
 def measures_end(file: File) -> date | None:
-    """The day the measures of a serious-dishonesty decision end."""
+    """The first day the measures of a serious-dishonesty decision no longer run."""
     text = said(file.last(Step.LIST_SERIOUS)).get("measures_end_on")
     return required(iso_date(text)) if text else None
 

@@ -16,10 +16,10 @@ from tortoise.expressions import Q
 from restoration.errors import IllegalStep
 from restoration.law.cases.flow import OPENINGS, find
 from restoration.law.cases.grounds import GroundList
-from restoration.law.cases.periods import end_of_measures
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
 from restoration.law.letters.papers.listing import DishonestyDecision
+from restoration.law.workdays import add_days
 from restoration.services.casesteps.forms import StepForm
 from restoration.services.casesteps.grounds import usable_for
 from restoration.services.casesteps.held import File, held, said
@@ -87,8 +87,8 @@ async def follow_issue(letter: Letter, document_number: str) -> None:
         "author": letter.notice.edited_by or letter.identity.actor.id,
         "authors": sorted(await hands(letter, LetterStep.START, LetterStep.EDIT, LetterStep.CONFIRM)),
     }
-    if isinstance(own := letter.content.fields, DishonestyDecision) and own.starts_on is not None:
-        detail["measures_end_on"] = end_of_measures(own.starts_on).isoformat()
+    if isinstance(own := letter.content.fields, DishonestyDecision) and own.ends_on is not None:
+        detail["measures_end_on"] = add_days(own.ends_on, 1).isoformat()
     signed = await accounts_of_same(await hands(letter, LetterStep.APPROVE))
     files = await open_files(letter, moves.kind)
     if LetterKind(letter.notice.kind) in LISTING and not files:

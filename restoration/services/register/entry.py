@@ -12,7 +12,7 @@ from restoration.services.snapshot import read
 CORRECTIONS = f"""
 SELECT e.right_id, e.detail FROM events e
 WHERE e.kind = '{EventKind.RIGHT_CORRECTED.value}' AND e.right_id IN {{batch}}
-AND NOT EXISTS (SELECT 1 FROM events s WHERE s.supersedes = e.code) ORDER BY e.recorded_at, e.id"""
+AND NOT EXISTS (SELECT 1 FROM events s WHERE s.supersedes = e.code) ORDER BY e.recorded_at, length(e.code), e.code"""
 
 
 async def corrections(ids: Sequence[int]) -> dict[int, dict[str, date | bool]]:

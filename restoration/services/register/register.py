@@ -241,8 +241,7 @@ def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:
     """What a fact of the right's life is refused for, held against everything on record of the right."""
     detail, _ = read_detail(event)
     if detail is not None:
-        law, facts = current(), held.subject.facts.current()
-        facts = replace(facts, events=tuple(e for e in facts.events if e.id != event.supersedes))
+        law, facts = current(), held.subject.facts.current(without=event.supersedes)
         yield from guards.defects(
             guards.Stated(
                 kind=event.kind,

@@ -143,7 +143,7 @@ async def test_a_serious_entry_shows_its_term_and_is_forgotten_after_it(zhengnin
         found = await fetch(zhengning, path)
         text = found.data.decode()
         assert found.status == 200 and "公司001" in text and b.uscc(1) not in text, path
-        assert path == paths[1] or "管理措施期满日" in text
+        assert path == paths[1] or "管理措施期满次日" in text
     for path in PAGES:
         assert "公司001" not in (await fetch(zhengning, path)).data.decode()
     assert (await fetch(zhengning, f"{PAGES[0]}/pu_001")).status == 404

@@ -147,15 +147,15 @@ class DishonestyDecision(AfterHearing):
     published: Annotated[str, Needed("公示载体")] = ""
 
     def doubts(self) -> Iterator[tuple[str, str, str, str]]:
-        """Measures end three years after they begin (自然资源部令第13号)."""
+        """Measures last three years, whether or not the day they begin on is counted (自然资源部令第13号)."""
         yield from super().doubts()
         if self.starts_on and self.ends_on and self.ends_on <= self.starts_on:
             yield "ends_on", self.ends_on.isoformat(), f"{self.starts_on} 之后的日期", "请核对管理措施的起止日期"
         elif self.starts_on and self.ends_on:
-            over = end_of_measures(self.starts_on)
-            if self.ends_on not in (over, over - timedelta(days=1)):
+            last = end_of_measures(self.starts_on) - timedelta(days=1)
+            if self.ends_on not in (last, last - timedelta(days=1)):
                 cure = "管理措施的期限为三年，请核对起止日期；提前结束的，以信用修复后的解除决定办理"
-                yield "ends_on", self.ends_on.isoformat(), f"{over - timedelta(days=1)}", cure
+                yield "ends_on", self.ends_on.isoformat(), last.isoformat(), cure
 
 
 class DishonestyRelease(Fields):
