@@ -132,6 +132,27 @@ def test_zones_hold_so_many_rights_and_yield_so_much() -> None:
     assert levels(right(ZHENGNING, "煤", zone=DANG), "zone")[0] is WARN
 
 
+IN_A_ZONE_OR_NOT = [
+    ("not on record, 正宁's two areas for clay", ZHENGNING, "砖瓦用黏土", "", [UNKNOWN, UNKNOWN]),
+    ("not on record, 开州's area for stone", KAIZHOU, "制灰用灰岩", "", [UNKNOWN]),
+    ("not on record, no area for this mineral", ZHENGNING, "煤", "", []),
+    ("not on record, no area in the place", YONGJING, "建筑用砂", "", []),
+    ("on record: in none", ZHENGNING, "砖瓦用粘土", "无", []),
+    ("on record: in an area of no plan", ZHENGNING, "砖瓦用粘土", "某集中开采区", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "places", "mineral", "zone", "expected"), IN_A_ZONE_OR_NOT, ids=[r[0] for r in IN_A_ZONE_OR_NOT]
+)
+def test_a_zone_not_on_record_is_open_and_never_in_order(
+    what: str, places: tuple[str, ...], mineral: str, zone: str, expected: list[Level]
+) -> None:
+    found = said(right(places, mineral, scale=200_000, unit=T, zone=zone), "zone")
+    assert [f.level for f in found] == expected
+    assert all(f.found == "未登记是否位于集中开采区" and "集中开采区" in f.expected for f in found)
+
+
 @pytest.mark.parametrize("scale", [99_999, 100_000])
 def test_the_nation_s_least_scale_waits_for_the_province_s_plan(scale: int) -> None:
     [finding] = said(right(PINGQUAN, "磷", scale=scale, unit=T), "minimum_scale")

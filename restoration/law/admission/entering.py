@@ -29,6 +29,7 @@ from restoration.law.texts.book import Confidence
 from restoration.law.workdays import add_years
 
 NO_ZONE: Final = "无"
+NOT_SAID_WHERE: Final = "未登记是否位于集中开采区"
 SIZE_WORDS: Final = {"large": "大型", "medium": "中型", "small": "小型", "small_and_below": "小型及以下"}
 SIZE_ORDER: Final = {"large": 3, "medium": 2, "small": 1, "small_and_below": 0}
 
@@ -142,7 +143,7 @@ def minimums(entries: Iterable[MinimumScale], right: Entered) -> Said:
         if entry.method and right.method and entry.method not in right.method:
             continue
         if entry.zones and not right.zone:
-            yield entry, Level.UNKNOWN, "未登记是否位于集中开采区", f"集中开采区内{wanted(entry)}"
+            yield entry, Level.UNKNOWN, NOT_SAID_WHERE, f"集中开采区内{wanted(entry)}"
         elif not entry.zones or any(z in right.zone for z in entry.zones):
             yield least(entry, right) if entry.least else sized(entry, right)
 
@@ -231,11 +232,14 @@ def concerns(entry: LicenceTerm, right: Entered) -> bool:
 
 
 def zones(entries: Iterable[Zone], right: Entered) -> Said:
-    """What a plan's centralised area may hold and yield."""
+    """What a plan's centralised area may hold and yield; where a right lies is open until it is on record."""
     for entry in entries:
-        if right.zone in {"", NO_ZONE} or entry.name != right.zone:
+        fits = not entry.minerals or any(same_mineral(m, right.mineral) for m in entry.minerals)
+        if not right.zone and fits:
+            yield entry, Level.UNKNOWN, NOT_SAID_WHERE, f"位于{entry.name}的，个数和开采总量以规划为限"
+        if entry.name != right.zone:
             continue
-        if entry.minerals and not any(same_mineral(m, right.mineral) for m in entry.minerals):
+        if not fits:
             yield entry, Level.WARN, right.mineral, f"{entry.name}开采{'、'.join(entry.minerals)}"
         if entry.planned_rights is not None:
             number = right.others_in_zone + 1

@@ -468,7 +468,7 @@ async def test_what_is_not_on_record_is_unknown_and_asks_nothing(store: str) -> 
     body = s.mine("ZN-9", b.ZHENGNING, 9, mineral="砖瓦用粘土", granted_on="2024-01-05", expires_on="2030-01-01")
     done = await mines.create(await clerk(b.ZHENGNING), b.delivered({"mines": [body]}), at=s.noon("2024-02-01"))
     assert {f["level"] for f in done.findings} == {"unknown"}
-    assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy"}
+    assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy", "zone"}
 
 
 async def test_a_workbook_that_goes_beyond_a_cap_says_so(store: str, tmp_path: Path) -> None:
