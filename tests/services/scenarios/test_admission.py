@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from restoration.services import demonstration, lawbook, mines
 from restoration.services.actors import Identity
 from restoration.services.admission import entering as admission
 from restoration.services.admission import gate_settings, gates
+from restoration.services.casesteps.opening import CaseIn, open_case
 from restoration.services.casesteps.take import take
 from restoration.services.exchange.kinds import Kind
 from restoration.services.indicators import alarms as indicator_alarms
@@ -28,7 +30,7 @@ from restoration.services.letters import service as letters_service
 from restoration.services.records import EventIn, HoldingIn, Register
 from restoration.services.register import register
 from restoration.strict import model
-from restoration.tables import Case, Event, Notice
+from restoration.tables import Case, CaseStep, Event, Notice
 from tests import builders as b
 from tests.services import desk as d
 from tests.services import scenario as s
@@ -139,6 +141,42 @@ async def test_s11_the_answer_of_the_day_goes_on_record(store: str) -> None:
     assert (row.kind, row.effective_on) == ("application_recorded", date(2023, 8, 1))
     assert await Event.filter(kind="renewal_applied", effective_on=date(2023, 8, 1)).count() == 1
     assert case.code in row.detail and '"answer": "no"' in row.detail and "五（四）1 生产矿山" in row.detail
+
+
+FOUND = {"source": "patrol", "officers": ["张某", "李某"], "grounds": ["restoration_duty"]}
+
+
+async def failing(on: str) -> str:
+    """An inspection that finds the duty of 土地复垦条例 第二十条 not performed."""
+    return await s.event("K-R1", "inspected", on, **FOUND)
+
+
+async def test_a_file_put_right_opens_the_gate_for_every_inspection_that_joined_it(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1, events=[b.survey(damaged=0)]), at="2025-01-10")
+    who = await d.officer("clerk", Role.INSPECTOR)
+    body = {"mine": "K", "rule": "concurrent_restoration", "cause": "未治理", "found_on": "2025-03-01", "found": "未治理"}
+    first, mended, last = await failing("2025-03-01"), await failing("2025-03-02"), await failing("2025-03-03")
+    failed = await s.event("K-R1", "rechecked", "2025-03-04", about=last, officers=["张某", "李某"], result="inadequate")
+    for n, finding in enumerate((first, mended, failed), 4):
+        code = await open_case(who, model(CaseIn, body | {"finding": finding}), at=s.noon(f"2025-03-0{n}"))
+    await s.event("K-R1", "rechecked", "2025-03-08", about=mended, officers=["张某", "李某"], result="adequate")
+    await Case.filter(code=code).update(state="rectified_pending_check")
+
+    async def gate(on: str) -> tuple[str, int]:
+        verdict, reasons = await answer("K", b.KAIZHOU, on, Decision.CONSTRUCTION_LAND)
+        return verdict, sum("检查（" in text for text in reasons)
+
+    assert await gate("2025-04-09") == ("no", 2)
+    await take(who, code, Step.FAIL_CHECK, checked("2025-04-10"), at=s.noon("2025-04-10"))
+    assert (await gate("2025-04-10"))[0] == "no"
+    await take(who, code, Step.PASS_CHECK, checked("2025-05-10"), at=s.noon("2025-05-10"))
+    assert await gate("2025-05-09") == ("no", 2)
+    assert await gate("2025-05-10") == ("yes", 0)
+    kept = await Event.filter(kind="rechecked", effective_on__gte="2025-04-01").order_by("id")
+    about = [(json.loads(e.detail)["about"], json.loads(e.detail)["result"]) for e in kept]
+    assert about == [(i, result) for result in ("inadequate", "adequate") for i in (first, last)]
+    step = await CaseStep.get(case__code=code, step="pass_check")
+    assert json.loads(step.detail)["events"] == [e.code for e in kept[2:]]
 
 
 # ---- S14 -----------------------------------------------------------------------------------------------------------
