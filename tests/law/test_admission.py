@@ -12,6 +12,7 @@ from restoration.law.admission.book import load
 from restoration.law.admission.entering import Entered, EntryFinding, Level, findings
 from restoration.law.admission.entry_terms import ScaleClass
 from restoration.law.facts import SubjectType
+from restoration.law.texts.book import Confidence
 from tests.law.builders import KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, shipped
 
 OK, WARN, LIMIT, UNKNOWN = Level.OK, Level.WARN, Level.ON_LIMIT, Level.UNKNOWN
@@ -158,6 +159,26 @@ def test_the_nation_s_least_scale_waits_for_the_province_s_plan(scale: int) -> N
     [finding] = said(right(PINGQUAN, "磷", scale=scale, unit=T), "minimum_scale")
     assert (finding.level, finding.expected) == (UNKNOWN, "最低开采规模10万吨/年")
     assert "可以按当地规划执行" in finding.note
+
+
+CONFIRMED = [
+    ("nothing confirmed", frozenset(), 99_999, UNKNOWN, Confidence.PENDING),
+    ("another source", frozenset({"CN/LRR"}), 99_999, UNKNOWN, Confidence.PENDING),
+    ("another place's source of that name", frozenset({"50/SC208"}), 99_999, UNKNOWN, Confidence.PENDING),
+    ("confirmed, below", frozenset({"CN/SC208"}), 99_999, WARN, Confidence.CONFIRMED),
+    ("confirmed, on it", frozenset({"CN/SC208"}), 100_000, OK, Confidence.CONFIRMED),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "sources", "scale", "level", "confidence"), CONFIRMED, ids=[row[0] for row in CONFIRMED]
+)
+def test_a_pending_text_counts_once_its_source_is_confirmed(
+    what: str, sources: frozenset[str], scale: int, level: Level, confidence: Confidence
+) -> None:
+    phosphate = right(PINGQUAN, "磷", scale=scale, unit=T, confirmed_sources=sources)
+    [finding] = said(phosphate, "minimum_scale")
+    assert (finding.level, finding.confidence) == (level, confidence)
 
 
 CLASSES = [

@@ -39,7 +39,7 @@ class Entered:
     """A right as it stands when it is looked at. ``None`` or empty: not on record.
 
     ``others_in_zone``: how many other rights are on record in the same zone; ``term_from`` the day the present term
-    began; ``renewed`` whether that was by renewal.
+    began; ``renewed`` whether that was by renewal. ``confirmed_sources`` are those the bureau has checked.
     """
 
     places: tuple[str, ...]
@@ -57,6 +57,7 @@ class Entered:
     expires_on: date | None = None
     renewed: bool = False
     others_in_zone: int = 0
+    confirmed_sources: frozenset[str] = frozenset()
 
 
 class Level(StrEnum):
@@ -100,19 +101,21 @@ Said = Iterator[tuple[Dated, Level, str, str]]
 def findings(admission: Admission, right: Entered, on: date) -> list[EntryFinding]:
     """Everything the place's texts in force say of the right. ``on``: the day it is looked at."""
     return [
-        as_finding(book, rule, entry, level, found, expected)
+        as_finding(book, book.counts_as(entry, right.confirmed_sources), rule, entry, level, found, expected)
         for book in admission.at(right.places)
         for rule, said in looks(book, right, on)
         for entry, level, found, expected in said
     ]
 
 
-def as_finding(book: PlaceBook, rule: str, entry: Dated, level: Level, found: str, expected: str) -> EntryFinding:
-    """What one entry says, with its citations; what a pending one says is open, never in order and never against."""
+def as_finding(
+    book: PlaceBook, counts: Confidence, rule: str, entry: Dated, level: Level, found: str, expected: str
+) -> EntryFinding:
+    """What one entry says, with its citations; what counts as pending is open, never in order and never against."""
     place, cites = book.file.place, book.resolve(entry.cites)
-    level = Level.UNKNOWN if entry.confidence is Confidence.PENDING else level
+    level = Level.UNKNOWN if counts is Confidence.PENDING else level
     restricts = isinstance(entry, MineralPolicy) and entry.policy == "restricted"
-    return EntryFinding(rule, level, found, expected, place, entry.confidence, cites, entry.note, restricts)
+    return EntryFinding(rule, level, found, expected, place, counts, cites, entry.note, restricts)
 
 
 def looks(book: PlaceBook, right: Entered, on: date) -> Iterator[tuple[str, Said]]:

@@ -27,7 +27,7 @@ from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.indicators import indicators
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
-from restoration.services.records import EventIn, HoldingIn, Register
+from restoration.services.records import BureauEventIn, EventIn, HoldingIn, Register
 from restoration.services.register import register
 from restoration.strict import model
 from restoration.tables import Case, CaseStep, Event, Notice
@@ -154,9 +154,17 @@ async def failing(on: str) -> str:
 async def test_a_file_put_right_opens_the_gate_for_every_inspection_that_joined_it(store: str) -> None:
     await s.county(s.mine("K", b.KAIZHOU, 1, events=[b.survey(damaged=0)]), at="2025-01-10")
     who = await d.officer("clerk", Role.INSPECTOR)
-    body = {"mine": "K", "rule": "concurrent_restoration", "cause": "未治理", "found_on": "2025-03-01", "found": "未治理"}
+    body = {
+        "mine": "K",
+        "rule": "concurrent_restoration",
+        "cause": "未治理",
+        "found_on": "2025-03-01",
+        "found": "未治理",
+    }
     first, mended, last = await failing("2025-03-01"), await failing("2025-03-02"), await failing("2025-03-03")
-    failed = await s.event("K-R1", "rechecked", "2025-03-04", about=last, officers=["张某", "李某"], result="inadequate")
+    failed = await s.event(
+        "K-R1", "rechecked", "2025-03-04", about=last, officers=["张某", "李某"], result="inadequate"
+    )
     for n, finding in enumerate((first, mended, failed), 4):
         code = await open_case(who, model(CaseIn, body | {"finding": finding}), at=s.noon(f"2025-03-0{n}"))
     await s.event("K-R1", "rechecked", "2025-03-08", about=mended, officers=["张某", "李某"], result="adequate")
@@ -507,6 +515,31 @@ async def test_what_is_not_on_record_is_unknown_and_asks_nothing(store: str) -> 
     done = await mines.create(await clerk(b.ZHENGNING), b.delivered({"mines": [body]}), at=s.noon("2024-02-01"))
     assert {f["level"] for f in done.findings} == {"unknown"}
     assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy", "zone"}
+
+
+async def test_a_source_the_bureau_has_confirmed_counts_at_the_counter_and_after(store: str) -> None:
+    await s.county(at="2024-02-01")
+    who = await clerk(s.PINGQUAN)
+
+    def phosphate(code: str, number: int) -> Register:
+        given = {"scale": 99_999, "scale_unit": "吨/年", "zone": "无", "expires_on": "2030-01-01", "events": []}
+        return b.delivered(
+            {"mines": [s.mine(code, s.PINGQUAN, number, mineral="磷", granted_on="2024-01-05", **given)]}
+        )
+
+    done = await mines.create(who, phosphate("PQ-7", 7), at=s.noon("2024-02-01"))
+    assert ("minimum_scale", "unknown", "pending") in [(f["rule"], f["level"], f["confidence"]) for f in done.findings]
+    detail = {"source": "CN/SC208", "document": "国土资发〔2004〕208号", "officer": "王法规"}
+    for bureau, asks in (("KZ", False), ("PQ", True)):
+        body = model(BureauEventIn, b.event("source_confirmed", "2024-02-02", detail, bureau=bureau))
+        await register.record_of_bureau(b.CLERK, body, "source:confirm", at=s.noon("2024-02-02"))
+        found = await admission.mine_findings(who, "PQ-7", date(2024, 2, 2))
+        now = {(f["level"], f["confidence"]) for f in found["items"] if f["rule"] == "minimum_scale"}  # type: ignore[union-attr]
+        assert now == ({("warn", "confirmed")} if asks else {("unknown", "pending")})
+    with pytest.raises(Invalid) as caught:
+        await mines.create(who, phosphate("PQ-8", 8), at=s.noon("2024-02-02"))
+    assert [w.code for w in caught.value.defects] == ["remark_needed"]
+    assert "最低开采规模10万吨/年" in caught.value.defects[0].expected
 
 
 async def test_a_workbook_that_goes_beyond_a_cap_says_so(store: str, tmp_path: Path) -> None:
