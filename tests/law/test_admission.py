@@ -12,6 +12,7 @@ from restoration.law.admission.book import load
 from restoration.law.admission.entering import Entered, EntryFinding, Level, findings
 from restoration.law.admission.entry_terms import ScaleClass
 from restoration.law.facts import SubjectType
+from restoration.law.texts.book import Confidence
 from tests.law.builders import KAIZHOU, PINGQUAN, TAONAN, YONGJING, ZHENGNING, d, shipped
 
 OK, WARN, LIMIT, UNKNOWN = Level.OK, Level.WARN, Level.ON_LIMIT, Level.UNKNOWN
@@ -132,11 +133,52 @@ def test_zones_hold_so_many_rights_and_yield_so_much() -> None:
     assert levels(right(ZHENGNING, "煤", zone=DANG), "zone")[0] is WARN
 
 
+IN_A_ZONE_OR_NOT = [
+    ("not on record, 正宁's two areas for clay", ZHENGNING, "砖瓦用黏土", "", [UNKNOWN, UNKNOWN]),
+    ("not on record, 开州's area for stone", KAIZHOU, "制灰用灰岩", "", [UNKNOWN]),
+    ("not on record, no area for this mineral", ZHENGNING, "煤", "", []),
+    ("not on record, no area in the place", YONGJING, "建筑用砂", "", []),
+    ("on record: in none", ZHENGNING, "砖瓦用粘土", "无", []),
+    ("on record: in an area of no plan", ZHENGNING, "砖瓦用粘土", "某集中开采区", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "places", "mineral", "zone", "expected"), IN_A_ZONE_OR_NOT, ids=[r[0] for r in IN_A_ZONE_OR_NOT]
+)
+def test_a_zone_not_on_record_is_open_and_never_in_order(
+    what: str, places: tuple[str, ...], mineral: str, zone: str, expected: list[Level]
+) -> None:
+    found = said(right(places, mineral, scale=200_000, unit=T, zone=zone), "zone")
+    assert [f.level for f in found] == expected
+    assert all(f.found == "未登记是否位于集中开采区" and "集中开采区" in f.expected for f in found)
+
+
 @pytest.mark.parametrize("scale", [99_999, 100_000])
 def test_the_nation_s_least_scale_waits_for_the_province_s_plan(scale: int) -> None:
     [finding] = said(right(PINGQUAN, "磷", scale=scale, unit=T), "minimum_scale")
     assert (finding.level, finding.expected) == (UNKNOWN, "最低开采规模10万吨/年")
     assert "可以按当地规划执行" in finding.note
+
+
+CONFIRMED = [
+    ("nothing confirmed", frozenset(), 99_999, UNKNOWN, Confidence.PENDING),
+    ("another source", frozenset({"CN/LRR"}), 99_999, UNKNOWN, Confidence.PENDING),
+    ("another place's source of that name", frozenset({"50/SC208"}), 99_999, UNKNOWN, Confidence.PENDING),
+    ("confirmed, below", frozenset({"CN/SC208"}), 99_999, WARN, Confidence.CONFIRMED),
+    ("confirmed, on it", frozenset({"CN/SC208"}), 100_000, OK, Confidence.CONFIRMED),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "sources", "scale", "level", "confidence"), CONFIRMED, ids=[row[0] for row in CONFIRMED]
+)
+def test_a_pending_text_counts_once_its_source_is_confirmed(
+    what: str, sources: frozenset[str], scale: int, level: Level, confidence: Confidence
+) -> None:
+    phosphate = right(PINGQUAN, "磷", scale=scale, unit=T, confirmed_sources=sources)
+    [finding] = said(phosphate, "minimum_scale")
+    assert (finding.level, finding.confidence) == (level, confidence)
 
 
 CLASSES = [

@@ -194,6 +194,8 @@ ENTRIES = [
     ("正宁", "nobody has recorded whose land it is", replace(GOOD_CLAY, arable_land=None), A.UNKNOWN),
     ("正宁", "below the smallest scale", replace(GOOD_CLAY, scale=79_999), A.NO),
     ("正宁", "exactly on a number the text leaves open", replace(GOOD_CLAY, scale=80_000), A.UNKNOWN),
+    ("正宁", "nobody has recorded whether it lies in an area", replace(GOOD_CLAY, zone=""), A.UNKNOWN),
+    ("开州", "the same, of the stone an area is for", replace(STONE, mineral="制灰用灰岩", zone=""), A.UNKNOWN),
     ("永靖", "below the smallest scale", replace(GOOD_CLAY, scale=59_999), A.NO),
     ("永靖", "on the smallest scale", replace(GOOD_CLAY, scale=60_000), A.YES),
     ("永靖", "a restricted mineral", replace(GOOD_CLAY, mineral="砂金"), A.UNKNOWN),

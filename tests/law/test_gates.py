@@ -319,6 +319,27 @@ LOCAL = [
         ["治理恢复未完成"],
     ),
     ("PQ-30 accepted", right(REPORTED, REVIEWED, ACCEPTED, places=PINGQUAN), "2024-09-10", D.CLOSURE, []),
+    (
+        "PQ-30 restored before the report was approved",
+        right(WORKS, REPORTED, event(EventKind.CLOSURE_REPORT_APPROVED, "2024-09-10"), places=PINGQUAN),
+        "2024-09-10",
+        D.CLOSURE,
+        [],
+    ),
+    (
+        "PQ-30 restored, the day before the approval",
+        right(WORKS, REPORTED, event(EventKind.CLOSURE_REPORT_APPROVED, "2024-09-10"), places=PINGQUAN),
+        "2024-09-09",
+        D.CLOSURE,
+        ["闭坑报告未经审查批准"],
+    ),
+    (
+        "PQ-30 approved before it was submitted",
+        right(WORKS, event(EventKind.CLOSURE_REPORT_APPROVED, "2023-01-05"), REPORTED, places=PINGQUAN),
+        "2024-09-10",
+        D.CLOSURE,
+        ["“闭坑报告经审查批准”（2023年1月5日）早于“报送闭坑报告”（2023年5月1日），次序与规定不符"],
+    ),
     ("TN-33 not accepted", right(WORKS, places=TAONAN), "2024-09-10", D.CANCELLATION, ["未经验收合格"]),
     (
         "LX-19 held from the finding",

@@ -11,6 +11,7 @@ import pytest
 
 from restoration.law.admission.minerals import is_oil_or_gas, same_mineral
 from restoration.law.events import EventKind as K
+from restoration.law.events import RightCorrected
 from restoration.law.events.closure import PhaseAccepted, SpotRestored, SpotVerified
 from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.indicators.book import Indicator, PlanIndicators, load
@@ -268,6 +269,35 @@ def test_operating_ended_and_legacy_land_stand_on_lines_of_their_own() -> None:
     assert (line.works, line.planned_m2, line.accepted_m2) == (Rate(1, 2), 30_000, 18_000)
     assert (found[Site.ENDED].sites, found[Site.ENDED].reclamation.percent) == (1, 100)
     assert (found[Site.LEGACY].spots, found[Site.LEGACY].reclamation.percent) == (Rate(21_000, 42_000), None)
+
+
+GRANTED: dict[str, Any] = {"granted_on": b.d("2022-06-01")}
+HELD, LEGACY = b.holding("2022-06-01"), SubjectType.LEGACY_SITE
+CORRECTED = b.event(K.RIGHT_CORRECTED, "2024-01-01", RightCorrected(granted_on=b.d("2022-06-03"), reason="录入有误"))
+TIMES: list[tuple[str, RightFacts, str, Site | None]] = [
+    ("the day before the grant", b.right(**GRANTED), "2022-05-31", None),
+    ("the day of the grant", b.right(**GRANTED), "2022-06-01", Site.OPERATING),
+    ("no grant, the day before the first holding", b.right(HELD, held=False, granted_on=None), "2022-05-31", None),
+    ("no grant, its day", b.right(HELD, held=False, granted_on=None), "2022-06-01", Site.OPERATING),
+    ("no day of its own", b.right(held=False, granted_on=None), "2022-05-31", Site.OPERATING),
+    ("the grant as corrected", b.right(CORRECTED, **GRANTED), "2022-06-02", None),
+    ("the grant as corrected, its day", b.right(CORRECTED, **GRANTED), "2022-06-03", Site.OPERATING),
+    ("the day before it was cancelled", b.right(b.event(K.CANCELLED, "2023-05-01")), "2023-04-30", Site.OPERATING),
+    ("cancelled without a closing", b.right(b.event(K.CANCELLED, "2023-05-01")), "2023-05-01", Site.ENDED),
+    (
+        "a legacy site has no first day",
+        b.right(subject_type=SubjectType.LEGACY_SITE, **GRANTED),
+        "2022-05-31",
+        Site.LEGACY,
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "of", "on", "expected"), TIMES, ids=[t[0] for t in TIMES])
+def test_a_right_counts_from_its_first_day_and_as_ended_once_cancelled(
+    what: str, of: RightFacts, on: str, expected: Site | None
+) -> None:
+    assert [site for site, found in land(of, on=on).items() if found.sites] == [expected][: expected is not None]
 
 
 PHASE_DAYS = [("2023-03-30", Rate(0, 0)), ("2023-03-31", Rate(0, 1)), ("2023-04-01", Rate(1, 1))]

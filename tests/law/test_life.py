@@ -209,6 +209,7 @@ UNMET = [
     (ZHENGNING, CLOSING, (PLAN, APPROVED, WORKS, PASSED), []),
     (PINGQUAN, CLOSING, (), ["报送闭坑报告", "闭坑报告经审查批准", "完成治理恢复"]),
     (PINGQUAN, CLOSING, (REPORT, REVIEWED, WORKS), []),  # review, not acceptance
+    (PINGQUAN, CLOSING, (event(K.WORKS_FINISHED, "2024-03-01", AcceptanceScope()), REPORT, REVIEWED), []),
     (TAONAN, CLOSING, (), []),  # 洮南 asks before cancelling
     (TAONAN, CANCELLING, (), ["验收合格"]),
     (TAONAN, CANCELLING, (PASSED,), []),

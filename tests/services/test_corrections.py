@@ -10,12 +10,12 @@ import pytest
 from restoration.errors import Invalid
 from restoration.law.events import EventKind
 from restoration.permissions import Role
-from restoration.services import events, explain, mines, traces
+from restoration.services import events, explain, mines, plans, traces
 from restoration.services.admission import entering
 from restoration.services.exchange.kinds import Kind
 from restoration.services.exchange.stored import Selection, stored
 from restoration.services.fund import position
-from restoration.services.records import EventIn
+from restoration.services.records import EventIn, PlanIn
 from restoration.services.register import register
 from restoration.services.snapshot import places
 from restoration.strict import model
@@ -164,6 +164,10 @@ async def test_voiding_says_what_why_and_only_what_nothing_rests_on(store: str) 
     heard = await s.event("K-R1", "complaint_received", "2024-03-01")
     await s.event("K-R1", "complaint_answered", "2024-03-10", about=heard)
     assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, heard) == ["referred_to"]
+    seen = await s.event("K-R1", "observation_recorded", "2024-03-01", source="drone", finding="图斑外扰动")
+    looked_into = {"source": "complaint", "officers": ["甲", "乙"], "follows": seen}
+    await s.event("K-R1", "inspected", "2024-03-11", **looked_into)
+    assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, seen) == ["referred_to"]
     assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}) == ["missing"]
     assert await refused("K-R1", "record_voided", MENDED, {}, heard) != []
 
@@ -181,6 +185,28 @@ async def test_a_plan_entered_for_the_wrong_mine_is_voided_with_all_it_asked_for
     assert await occasions("K", "concurrent_restoration", "2024-07-01", s.noon(ENTERED)) == ["K-P1#1"]
     assert [v async for v in stored(Kind.PLANS, Selection())] == []
     assert await refused("K-R1", "record_voided", MENDED, {"reason": "误录"}, "K-P1") == ["supersedes_replaced"]
+    done = {"plan": "K-P1", "phase": 1, "restored_m2": 100}
+    assert await refused("K-R1", "restoration_recorded", MENDED, done) == ["reference_unknown"]
+
+
+async def test_works_go_on_naming_a_plan_that_was_corrected_until_its_correction_is_voided(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1, plans=[b.plan("K-P1", phases=[b.phase(1, "2023-12-31")])]), at=ENTERED)
+    mended = b.plan("K-P2", version=2, phases=[b.phase(1, "2024-12-31")], supersedes="K-P1")
+    await plans.approve(b.CLERK, "K-R1", model(PlanIn, mended), at=s.noon(MENDED))
+    done = {"plan": "K-P1", "phase": 1, "restored_m2": 100}
+    works = await s.event("K-R1", "restoration_recorded", MENDED, **done)
+    await voided("K-R1", works, MENDED)
+    await voided("K-R1", "K-P2", MENDED)
+    assert await refused("K-R1", "restoration_recorded", MENDED, done) == ["reference_unknown"]
+
+
+async def test_a_delivery_cannot_put_works_on_the_plan_it_voids(store: str) -> None:
+    gone = b.event("record_voided", "2024-01-01", {"reason": "误录"}, supersedes="K-P1")
+    done = b.event("restoration_recorded", "2024-01-01", {"plan": "K-P1", "phase": 1, "restored_m2": 100})
+    plan = b.plan("K-P1", phases=[b.phase(1, "2023-12-31")])
+    with pytest.raises(Invalid) as caught:
+        await s.county(s.mine("K", b.KAIZHOU, 1, plans=[plan], events=[gone, done]), at=ENTERED)
+    assert [d.code for d in caught.value.defects] == ["reference_unknown"]
 
 
 async def test_what_came_in_by_a_door_of_its_own_is_not_undone_by_an_ordinary_one(store: str) -> None:

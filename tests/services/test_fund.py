@@ -15,8 +15,10 @@ from restoration.database import database
 from restoration.errors import Conflict, Invalid, LedgerRefused, NotFound, Refused
 from restoration.law.fund.ledger import Entry, EntryKind, balance
 from restoration.services.fund import fund
+from restoration.services.fund.position import views
 from restoration.services.records import AccountIn, EventIn
 from restoration.services.register import register
+from restoration.services.snapshot import places
 from tests import builders as b
 
 ACCOUNT = "KZ-1-ZH1"
@@ -170,6 +172,16 @@ async def test_a_reversal_undoes_one_entry_whole_and_once(store: str) -> None:
         await post(REVERSAL, 1_000, reverses=code)
     assert [d.code for d in of_reversal.value.defects] == ["reversal_of_reversal"]
     assert await b.counts() == before
+
+
+async def test_a_withdrawal_counts_as_used_until_the_day_it_is_reversed(store: str) -> None:
+    spent = b.entry("KZ-1-FL2", 400, "withdrawal", "2025-05-05")
+    await with_account(b.entry("KZ-1-FL1", 1_000), spent)
+    await post(REVERSAL, 400, "2025-06-02", reverses="KZ-1-FL2")
+    for day, used in (("2025-05-04", 0), ("2025-05-05", 400), ("2025-06-01", 400), ("2025-06-02", 0)):
+        [right] = await tables.Right.all()
+        [view] = await views([right.id], await places(), date.fromisoformat(day))
+        assert (view.at.used_fen, view.at.balance_fen) == (used, 1_000 - used), day
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """What may be granted and what a right must satisfy: one file for each place, beside its rule book.
 
-A file cites the sources of the place's rule book (or adds its own); gates say under which conditions a decision may not
-be taken, entry rules what a newly entered right is held against. Which of them hold on a day is read in ``gates`` and
-``admission``.
+A file cites the sources of the place's rule book, where a legal officer can confirm them; gates say under which
+conditions a decision may not be taken, entry rules what a newly entered right is held against. Which of them hold on a
+day is read in ``gates`` and ``admission``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ class AdmissionFile(Entry):
     """One place's file."""
 
     place: str
-    source: Mapping[str, Source] = Field(default_factory=dict)
     setting: Mapping[str, Setting] = Field(default_factory=dict)
     gate: Mapping[str, tuple[Gate, ...]] = Field(default_factory=dict)
     minimum_scale: tuple[MinimumScale, ...] = ()
@@ -47,7 +46,7 @@ class AdmissionFile(Entry):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceBook:
-    """A place's file with the sources it may cite: its rule book's, else its own of that name."""
+    """A place's file with the sources it may cite: its rule book's."""
 
     file: AdmissionFile
     sources: Mapping[str, Source]
@@ -111,7 +110,7 @@ def read(texts: Mapping[str, str], rulebook: Rulebook) -> Admission:
             found += [shape_defect(name, dict(err)) for err in e.errors(include_url=False)]
         else:
             if file.place in sources:
-                book = PlaceBook(file, {**file.source, **sources[file.place]})
+                book = PlaceBook(file, sources[file.place])
                 found += [*defects_of(name, book), *unknown_rules(name, book, rulebook)]
                 books.append(book)
     if found:

@@ -29,6 +29,7 @@ from restoration.law.texts.book import Confidence
 from restoration.law.workdays import add_years
 
 NO_ZONE: Final = "无"
+NOT_SAID_WHERE: Final = "未登记是否位于集中开采区"
 SIZE_WORDS: Final = {"large": "大型", "medium": "中型", "small": "小型", "small_and_below": "小型及以下"}
 SIZE_ORDER: Final = {"large": 3, "medium": 2, "small": 1, "small_and_below": 0}
 
@@ -38,7 +39,7 @@ class Entered:
     """A right as it stands when it is looked at. ``None`` or empty: not on record.
 
     ``others_in_zone``: how many other rights are on record in the same zone; ``term_from`` the day the present term
-    began; ``renewed`` whether that was by renewal.
+    began; ``renewed`` whether that was by renewal. ``confirmed_sources`` are those the bureau has checked.
     """
 
     places: tuple[str, ...]
@@ -56,6 +57,7 @@ class Entered:
     expires_on: date | None = None
     renewed: bool = False
     others_in_zone: int = 0
+    confirmed_sources: frozenset[str] = frozenset()
 
 
 class Level(StrEnum):
@@ -99,19 +101,21 @@ Said = Iterator[tuple[Dated, Level, str, str]]
 def findings(admission: Admission, right: Entered, on: date) -> list[EntryFinding]:
     """Everything the place's texts in force say of the right. ``on``: the day it is looked at."""
     return [
-        as_finding(book, rule, entry, level, found, expected)
+        as_finding(book, book.counts_as(entry, right.confirmed_sources), rule, entry, level, found, expected)
         for book in admission.at(right.places)
         for rule, said in looks(book, right, on)
         for entry, level, found, expected in said
     ]
 
 
-def as_finding(book: PlaceBook, rule: str, entry: Dated, level: Level, found: str, expected: str) -> EntryFinding:
-    """What one entry says, with its citations; what a pending one says is open, never in order and never against."""
+def as_finding(
+    book: PlaceBook, counts: Confidence, rule: str, entry: Dated, level: Level, found: str, expected: str
+) -> EntryFinding:
+    """What one entry says, with its citations; what counts as pending is open, never in order and never against."""
     place, cites = book.file.place, book.resolve(entry.cites)
-    level = Level.UNKNOWN if entry.confidence is Confidence.PENDING else level
+    level = Level.UNKNOWN if counts is Confidence.PENDING else level
     restricts = isinstance(entry, MineralPolicy) and entry.policy == "restricted"
-    return EntryFinding(rule, level, found, expected, place, entry.confidence, cites, entry.note, restricts)
+    return EntryFinding(rule, level, found, expected, place, counts, cites, entry.note, restricts)
 
 
 def looks(book: PlaceBook, right: Entered, on: date) -> Iterator[tuple[str, Said]]:
@@ -142,7 +146,7 @@ def minimums(entries: Iterable[MinimumScale], right: Entered) -> Said:
         if entry.method and right.method and entry.method not in right.method:
             continue
         if entry.zones and not right.zone:
-            yield entry, Level.UNKNOWN, "未登记是否位于集中开采区", f"集中开采区内{wanted(entry)}"
+            yield entry, Level.UNKNOWN, NOT_SAID_WHERE, f"集中开采区内{wanted(entry)}"
         elif not entry.zones or any(z in right.zone for z in entry.zones):
             yield least(entry, right) if entry.least else sized(entry, right)
 
@@ -231,11 +235,14 @@ def concerns(entry: LicenceTerm, right: Entered) -> bool:
 
 
 def zones(entries: Iterable[Zone], right: Entered) -> Said:
-    """What a plan's centralised area may hold and yield."""
+    """What a plan's centralised area may hold and yield; where a right lies is open until it is on record."""
     for entry in entries:
-        if right.zone in {"", NO_ZONE} or entry.name != right.zone:
+        fits = not entry.minerals or any(same_mineral(m, right.mineral) for m in entry.minerals)
+        if not right.zone and fits:
+            yield entry, Level.UNKNOWN, NOT_SAID_WHERE, f"位于{entry.name}的，个数和开采总量以规划为限"
+        if entry.name != right.zone:
             continue
-        if entry.minerals and not any(same_mineral(m, right.mineral) for m in entry.minerals):
+        if not fits:
             yield entry, Level.WARN, right.mineral, f"{entry.name}开采{'、'.join(entry.minerals)}"
         if entry.planned_rights is not None:
             number = right.others_in_zone + 1

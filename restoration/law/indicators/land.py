@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from restoration.law.events import ENDINGS, EventKind
 from restoration.law.facts import RightFacts, SubjectType
 from restoration.law.life.acceptance import PhaseState, phases
 from restoration.law.life.legacy import counted, spots
@@ -23,7 +24,7 @@ class Site(StrEnum):
     """What kind of site a line is about."""
 
     OPERATING = "operating"  # 未闭坑的采矿权
-    ENDED = "ended"  # 已闭坑、终止、吊销的采矿权
+    ENDED = "ended"  # 已闭坑、终止、吊销、注销的采矿权
     LEGACY = "legacy"  # 历史遗留矿山
 
 
@@ -73,21 +74,27 @@ def figures(rights: Iterable[RightFacts], as_of: date) -> list[LandFigures]:
     """One line for each kind of site. Exploration rights are in none."""
     groups: dict[Site, list[RightFacts]] = {site: [] for site in Site}
     for facts in rights:
-        visible = facts.current().on(as_of)
-        if (site := site_of(visible)) is not None:
-            groups[site].append(visible)
+        current = facts.current()
+        if (site := site_of(current, as_of)) is not None:
+            groups[site].append(current.on(as_of))
     return [line(site, found, as_of) for site, found in groups.items()]
 
 
-def site_of(facts: RightFacts) -> Site | None:
-    """Which line a right's land belongs to."""
+def site_of(facts: RightFacts, as_of: date) -> Site | None:
+    """Which line a right's land belongs to on a day; none before there was the right."""
     match facts.subject_type:
         case SubjectType.LEGACY_SITE:
             return Site.LEGACY
-        case SubjectType.MINING_RIGHT:
-            return Site.ENDED if facts.ended() else Site.OPERATING
+        case SubjectType.MINING_RIGHT if began(facts, as_of):
+            return Site.ENDED if facts.on(as_of).of_kind(*ENDINGS, EventKind.CANCELLED) else Site.OPERATING
         case _:
             return None
+
+
+def began(facts: RightFacts, as_of: date) -> bool:
+    """Whether the right existed by the day, as the indicators count: one without any date of its own did."""
+    start = facts.granted_on or (facts.holdings[0].effective_on if facts.holdings else None)
+    return start is None or start <= as_of
 
 
 def line(site: Site, found: Sequence[RightFacts], as_of: date) -> LandFigures:

@@ -232,7 +232,7 @@ def not_referred_to(stated: Stated) -> Iterator[Defect]:
         return
     voided = stated.facts.origin(stated.supersedes)
     for event in stated.facts.events:
-        names = (str(getattr(event.detail, field, "")) for field in ("about", "application", "plan"))
+        names = (str(getattr(event.detail, field, "")) for field in ("about", "application", "plan", "follows"))
         if voided in map(stated.facts.origin, names):
             found = f"{event.id}（{EVENT_KINDS[event.kind].title}）"
             cure = "请先撤销或者更正引用它的记录"

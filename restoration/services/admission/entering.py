@@ -62,16 +62,19 @@ async def of_delivery(delivery: Register, on: date) -> dict[str, list[EntryFindi
     there = await rights_in_zones({r.zone for m in delivery.mines for r in m.rights if r.zone})
     found: dict[str, list[EntryFinding]] = {}
     for mine in delivery.mines:
-        line = line_of(tree, mine.division)
+        line, confirmed = line_of(tree, mine.division)
         for right in mine.rights:
             others = there.get(right.zone or "", frozenset()) - {right.code}
-            found[right.code] = findings(load(current().rulebook), entered(line, right, len(others)), on)
+            found[right.code] = findings(load(current().rulebook), entered(line, right, len(others), confirmed), on)
     return found
 
 
-def line_of(tree: Places, division: str) -> tuple[str, ...]:
-    """The place codes of a division, nation first; the nation alone where it is not on record."""
-    return next((p.places for p in tree.by_id.values() if p.code == division), ("CN",))
+def line_of(tree: Places, division: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """A division's place codes, nation first, and its bureau's confirmed sources; not on record: the nation alone."""
+    place = next((p for p in tree.by_id.values() if p.code == division), None)
+    if place is None:
+        return ("CN",), frozenset()
+    return place.places, tree.confirmed.get(tree.bureau_of.get(place.id, 0), frozenset())
 
 
 async def rights_in_zones(zones: set[str]) -> dict[str, frozenset[str]]:
@@ -82,7 +85,7 @@ async def rights_in_zones(zones: set[str]) -> dict[str, frozenset[str]]:
     return {zone: frozenset(codes) for zone, codes in found.items()}
 
 
-def entered(line: tuple[str, ...], right: RightIn, others: int) -> Entered:
+def entered(line: tuple[str, ...], right: RightIn, others: int, confirmed: frozenset[str]) -> Entered:
     """A right as sent."""
     return Entered(
         places=line,
@@ -99,6 +102,7 @@ def entered(line: tuple[str, ...], right: RightIn, others: int) -> Entered:
         term_from=right.granted_on,
         expires_on=right.expires_on,
         others_in_zone=others,
+        confirmed_sources=confirmed,
     )
 
 
@@ -189,6 +193,7 @@ def as_it_stands(facts: RightFacts, row: Right, others: int) -> Entered:
         expires_on=renewal.expires_on if isinstance(renewal, Renewal) else facts.expires_on,
         renewed=bool(renewed),
         others_in_zone=others,
+        confirmed_sources=facts.confirmed_sources,
     )
 
 

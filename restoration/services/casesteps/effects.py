@@ -15,6 +15,7 @@ from restoration.law.cases.periods import end_of_measures
 from restoration.law.cases.states import CaseKind, Step
 from restoration.law.events import EventKind
 from restoration.law.findings import SETTLED, Standing
+from restoration.law.life.inspecting import inspections
 from restoration.services import codes
 from restoration.services.audit import compact
 from restoration.services.casesteps.grounds import usable_for
@@ -23,8 +24,9 @@ from restoration.services.casesteps.listing import GROUNDS, decided, measures_en
 from restoration.services.casesteps.who import kind_of
 from restoration.services.records import EventIn
 from restoration.services.register import register
+from restoration.services.snapshot import places, subjects
 from restoration.strict import iso_date, model, required
-from restoration.tables import Case, Company, Division, Event, Mine, PublicEntry, User
+from restoration.tables import Case, Company, Division, Mine, PublicEntry, User
 
 Detail: TypeAlias = Mapping[str, object]
 Effect: TypeAlias = Callable[[File, date, Detail], Awaitable[dict[str, object]]]
@@ -46,24 +48,29 @@ def refuse_still_owed(file: File) -> None:
 
 
 async def rechecked(file: File, day: date, detail: Detail, result: str) -> dict[str, object]:
-    """Where the file began with an inspection, its re-check is a dated fact of the mine as well; its code."""
-    inspection = await inspection_of(file)
-    if inspection is None:
-        return {}
-    body: dict[str, Any] = {"about": inspection, "officers": detail["officers"], "result": result}
+    """The file's re-check is a dated fact of the mine as well, about each inspection that joined it; their codes."""
     fact: dict[str, Any] = {"kind": EventKind.RECHECKED.value, "effective_on": day.isoformat()}
-    event = model(EventIn, {**fact, "evidence": str(detail["document"]), "detail": body})
-    code = await register.record_event(file.hand.actor, file.case.right.code, event, at=file.hand.at)
-    return {"event": code}
+    fact["evidence"] = str(detail["document"])
+    found = []
+    for inspection in await inspections_of(file):
+        body: dict[str, Any] = {"about": inspection, "officers": detail["officers"], "result": result}
+        event = model(EventIn, {**fact, "detail": body})
+        found.append(await register.record_event(file.hand.actor, file.case.right.code, event, at=file.hand.at))
+    return {"events": found} if found else {}
 
 
-async def inspection_of(file: File) -> str | None:
-    """The inspection the file is about, the latest one if several joined it."""
+async def inspections_of(file: File) -> list[str]:
+    """The inspections the file is about, as they now read: those found and those re-checked, unless put right since."""
     joined = [said(s).get("finding") for s in file.steps if s.step == Step.RECORD_FINDING]
-    codes = [c for c in (file.case.finding, *joined) if c]
-    known = Event.filter(code__in=codes, kind=EventKind.INSPECTED.value).order_by("-id")
-    found = await known.first() if codes else None
-    return found.code if found else None
+    [subject] = await subjects([int(file.case.right_id)], await places())  # type: ignore[attr-defined]
+    facts = subject.facts.current()
+    named = {facts.origin(str(code)) for code in (file.case.finding, *joined) if code}
+    return [
+        one.event.id
+        for one in inspections(facts)
+        if not named.isdisjoint(facts.origin(e.id) for e in (one.event, *(check for check, _ in one.rechecks)))
+        and not (one.rechecks and one.rechecks[-1][1].result == "adequate")
+    ]
 
 
 async def passed(file: File, day: date, detail: Detail) -> dict[str, object]:

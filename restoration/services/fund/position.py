@@ -31,8 +31,7 @@ from restoration.tables.fields import read_date
 PAID = """
 SELECT a.right_id, e.code, e.kind, e.amount_fen, e.value_on, e.task, e.plan, e.purpose, e.refunds
 FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id
-WHERE a.right_id IN {batch} AND e.kind IN ('withdrawal', 'refund')
-AND NOT EXISTS (SELECT 1 FROM ledger_entries u WHERE u.reverses_id = e.id) ORDER BY e.id"""
+WHERE a.right_id IN {batch} AND e.kind IN ('withdrawal', 'refund') ORDER BY e.id"""
 
 
 @dataclass(frozen=True, slots=True)

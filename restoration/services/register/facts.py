@@ -49,6 +49,8 @@ def fact_defects(path: str, fact: FactIn, kind: str, code: str, seen: Seen) -> I
         known = rows | seen.rows.get("plan", set()) if voids else rows
         yield from superseding(f"{path}supersedes", fact.supersedes, known, seen.replaced)
         seen.replaced.add(fact.supersedes)
+        if voids:
+            seen.phases.pop(fact.supersedes, None)
     rows.add(code)
 
 
@@ -79,7 +81,8 @@ def plan_defects(path: str, plan: PlanIn, seen: Seen) -> Iterator[Defect]:
     """A version once per right; phases numbered once and not due before the plan was approved."""
     yield from fact_defects(path, plan, "plan", plan.code, seen)
     if plan.version in seen.versions:
-        yield Defect(f"{path}version", "duplicate", str(plan.version), "未用过的版本号", "该版本已登记，请核对版本号")
+        cure = "该版本已登记，请核对版本号；已撤销的方案仍占用其版本号，重新登记请用下一个"
+        yield Defect(f"{path}version", "duplicate", str(plan.version), "未用过的版本号", cure)
     seen.versions.add(plan.version)
     numbers = seen.phases.setdefault(plan.code, set())
     for n, phase in enumerate(plan.phases):

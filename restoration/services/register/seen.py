@@ -26,7 +26,7 @@ class Seen:
     rows: dict[str, set[str]] = field(default_factory=dict)  # kind of row → codes
     events: dict[str, EventKind] = field(default_factory=dict)  # event → its kind
     replaced: set[str] = field(default_factory=set)
-    phases: dict[str, set[int]] = field(default_factory=dict)  # plan → phase numbers
+    phases: dict[str, set[int]] = field(default_factory=dict)  # plan → phase numbers; a voided plan has none
     versions: set[int] = field(default_factory=set)
     opened: dict[str, date] = field(default_factory=dict)  # account → opening day
     money: dict[str, str] = field(default_factory=dict)  # account of each ledger entry
@@ -60,7 +60,9 @@ def seen_of(facts: RightFacts, today: date) -> Seen:
     groups |= {"account": facts.accounts, "report": facts.reports}
     seen.rows = {kind: {f.id for f in group} for kind, group in groups.items()}
     seen.replaced = {f.supersedes for f in facts.every_fact() if f.supersedes}
-    seen.phases = {p.code: {f.no for f in p.phases} for p in facts.plans}
+    current = facts.current()
+    standing = {current.origin(p.id) for p in current.plans}
+    seen.phases = {p.code: {f.no for f in p.phases} for p in facts.plans if current.origin(p.id) in standing}
     seen.versions = {p.version for p in facts.plans}
     seen.opened = {a.code: a.effective_on for a in facts.accounts}
     seen.money = {e.code: e.account for e in facts.entries}

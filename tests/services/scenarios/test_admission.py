@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,17 @@ from restoration.services import demonstration, lawbook, mines
 from restoration.services.actors import Identity
 from restoration.services.admission import entering as admission
 from restoration.services.admission import gate_settings, gates
+from restoration.services.casesteps.opening import CaseIn, open_case
 from restoration.services.casesteps.take import take
 from restoration.services.exchange.kinds import Kind
 from restoration.services.indicators import alarms as indicator_alarms
 from restoration.services.indicators import indicators
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
-from restoration.services.records import EventIn, HoldingIn, Register
+from restoration.services.records import BureauEventIn, EventIn, HoldingIn, Register
 from restoration.services.register import register
 from restoration.strict import model
-from restoration.tables import Case, Event, Notice
+from restoration.tables import Case, CaseStep, Event, Notice
 from tests import builders as b
 from tests.services import desk as d
 from tests.services import scenario as s
@@ -139,6 +141,50 @@ async def test_s11_the_answer_of_the_day_goes_on_record(store: str) -> None:
     assert (row.kind, row.effective_on) == ("application_recorded", date(2023, 8, 1))
     assert await Event.filter(kind="renewal_applied", effective_on=date(2023, 8, 1)).count() == 1
     assert case.code in row.detail and '"answer": "no"' in row.detail and "五（四）1 生产矿山" in row.detail
+
+
+FOUND = {"source": "patrol", "officers": ["张某", "李某"], "grounds": ["restoration_duty"]}
+
+
+async def failing(on: str) -> str:
+    """An inspection that finds the duty of 土地复垦条例 第二十条 not performed."""
+    return await s.event("K-R1", "inspected", on, **FOUND)
+
+
+async def test_a_file_put_right_opens_the_gate_for_every_inspection_that_joined_it(store: str) -> None:
+    await s.county(s.mine("K", b.KAIZHOU, 1, events=[b.survey(damaged=0)]), at="2025-01-10")
+    who = await d.officer("clerk", Role.INSPECTOR)
+    body = {
+        "mine": "K",
+        "rule": "concurrent_restoration",
+        "cause": "未治理",
+        "found_on": "2025-03-01",
+        "found": "未治理",
+    }
+    first, mended, last = await failing("2025-03-01"), await failing("2025-03-02"), await failing("2025-03-03")
+    failed = await s.event(
+        "K-R1", "rechecked", "2025-03-04", about=last, officers=["张某", "李某"], result="inadequate"
+    )
+    for n, finding in enumerate((first, mended, failed), 4):
+        code = await open_case(who, model(CaseIn, body | {"finding": finding}), at=s.noon(f"2025-03-0{n}"))
+    await s.event("K-R1", "rechecked", "2025-03-08", about=mended, officers=["张某", "李某"], result="adequate")
+    await Case.filter(code=code).update(state="rectified_pending_check")
+
+    async def gate(on: str) -> tuple[str, int]:
+        verdict, reasons = await answer("K", b.KAIZHOU, on, Decision.CONSTRUCTION_LAND)
+        return verdict, sum("检查（" in text for text in reasons)
+
+    assert await gate("2025-04-09") == ("no", 2)
+    await take(who, code, Step.FAIL_CHECK, checked("2025-04-10"), at=s.noon("2025-04-10"))
+    assert (await gate("2025-04-10"))[0] == "no"
+    await take(who, code, Step.PASS_CHECK, checked("2025-05-10"), at=s.noon("2025-05-10"))
+    assert await gate("2025-05-09") == ("no", 2)
+    assert await gate("2025-05-10") == ("yes", 0)
+    kept = await Event.filter(kind="rechecked", effective_on__gte="2025-04-01").order_by("id")
+    about = [(json.loads(e.detail)["about"], json.loads(e.detail)["result"]) for e in kept]
+    assert about == [(i, result) for result in ("inadequate", "adequate") for i in (first, last)]
+    step = await CaseStep.get(case__code=code, step="pass_check")
+    assert json.loads(step.detail)["events"] == [e.code for e in kept[2:]]
 
 
 # ---- S14 -----------------------------------------------------------------------------------------------------------
@@ -468,7 +514,32 @@ async def test_what_is_not_on_record_is_unknown_and_asks_nothing(store: str) -> 
     body = s.mine("ZN-9", b.ZHENGNING, 9, mineral="砖瓦用粘土", granted_on="2024-01-05", expires_on="2030-01-01")
     done = await mines.create(await clerk(b.ZHENGNING), b.delivered({"mines": [body]}), at=s.noon("2024-02-01"))
     assert {f["level"] for f in done.findings} == {"unknown"}
-    assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy"}
+    assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy", "zone"}
+
+
+async def test_a_source_the_bureau_has_confirmed_counts_at_the_counter_and_after(store: str) -> None:
+    await s.county(at="2024-02-01")
+    who = await clerk(s.PINGQUAN)
+
+    def phosphate(code: str, number: int) -> Register:
+        given = {"scale": 99_999, "scale_unit": "吨/年", "zone": "无", "expires_on": "2030-01-01", "events": []}
+        return b.delivered(
+            {"mines": [s.mine(code, s.PINGQUAN, number, mineral="磷", granted_on="2024-01-05", **given)]}
+        )
+
+    done = await mines.create(who, phosphate("PQ-7", 7), at=s.noon("2024-02-01"))
+    assert ("minimum_scale", "unknown", "pending") in [(f["rule"], f["level"], f["confidence"]) for f in done.findings]
+    detail = {"source": "CN/SC208", "document": "国土资发〔2004〕208号", "officer": "王法规"}
+    for bureau, asks in (("KZ", False), ("PQ", True)):
+        body = model(BureauEventIn, b.event("source_confirmed", "2024-02-02", detail, bureau=bureau))
+        await register.record_of_bureau(b.CLERK, body, "source:confirm", at=s.noon("2024-02-02"))
+        found = await admission.mine_findings(who, "PQ-7", date(2024, 2, 2))
+        now = {(f["level"], f["confidence"]) for f in found["items"] if f["rule"] == "minimum_scale"}  # type: ignore[union-attr]
+        assert now == ({("warn", "confirmed")} if asks else {("unknown", "pending")})
+    with pytest.raises(Invalid) as caught:
+        await mines.create(who, phosphate("PQ-8", 8), at=s.noon("2024-02-02"))
+    assert [w.code for w in caught.value.defects] == ["remark_needed"]
+    assert "最低开采规模10万吨/年" in caught.value.defects[0].expected
 
 
 async def test_a_workbook_that_goes_beyond_a_cap_says_so(store: str, tmp_path: Path) -> None:
