@@ -8,7 +8,8 @@
   if (!form) return;
   const told = document.getElementById("autosave"), refusal = document.querySelector("main [role=alert]");
   const WAIT = 10_000, AFTER_CELL = 1_500, AGAIN = 30_000;
-  const key = `draft ${form.dataset.owner} ${location.pathname}${form.dataset.right}`;
+  const place = form.getAttribute("action").replace("/save", ""); /* the report's, also where a refusal is shown */
+  const key = `draft ${form.dataset.owner} ${place}`;
   const NOT_KEPT = (name) => name === "csrf" || name === "tag" || name === "declared" || name.startsWith("convert:");
   let dirty = false, stopped = false, timer = 0, due = Infinity, sending = null;
 
@@ -183,6 +184,7 @@
     sending.then(() => form.requestSubmit(by));
   });
   offer();
+  if ("done" in form.dataset) history.replaceState(null, "", place); /* read again, the page has just saved nothing */
   if (refusal && !kept()) keep(); /* what came back with a refusal is not on the server */
   if ("stale" in form.dataset) {
     stopped = true; /* the form now carries the new version: only a person may put it over what another wrote */
