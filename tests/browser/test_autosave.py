@@ -101,6 +101,39 @@ def test_after_a_click_that_saved_a_later_conflict_is_still_kept(chromium: Brows
     context.close()
 
 
+def test_only_what_was_typed_here_is_restored_and_a_person_saves_it(chromium: Browser, site: str, page: Page) -> None:
+    opened(page)
+    context = chromium.new_context(base_url=site, locale="zh-CN")
+    other = opened(context.new_page())
+    typed(other, "示例：同事改的", OTHER)
+    told(other, "已自动保存")
+    context.close()
+    typed(page, "示例：我改的")
+    told(page, "未自动保存：草稿已在别处更新")
+    page.reload()
+    offered = page.locator(".offered")
+    expect(offered).to_contain_text("有 1 处不同")
+    typed(page, "示例：先填别处", "[name='production.topsoil_place']")
+    told(page, "已自动保存")
+    page.reload()
+    expect(offered).to_contain_text("示例：我改的")  # neither typing nor saving takes away what is offered
+    offered.get_by_role("button", name="恢复本机内容").click()
+    expect(page.locator(CELL)).to_have_value("示例：我改的")
+    expect(page.locator(OTHER)).to_have_value("示例：同事改的")
+    told(page, "请核对后点“保存草稿”")
+    saves: list[str] = []
+    page.on("request", lambda r: saves.append(r.url) if "/save" in r.url else None)
+    typed(page, "示例：我又改的")
+    page.wait_for_timeout(3_000)
+    assert saves == []
+    page.click("button:has-text('保存草稿') >> nth=0")
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    expect(page.locator(CELL)).to_have_value("示例：我又改的")
+    expect(page.locator(OTHER)).to_have_value("示例：同事改的")
+    expect(offered).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_what_was_mended_after_a_refusal_is_not_offered_again(page: Page) -> None:
     opened(page)
     typed(page, "约4公顷", "[name='damage.rows.0.open_m2']")
