@@ -91,7 +91,7 @@ async def shown(
 ) -> web.Response:
     """The form: with what was typed and why it was refused, else with the draft as it was kept."""
     draft = await drafts.own_draft(report, identity)
-    now = draft_content.drafted(draft)
+    now, kept = draft_content.drafted(draft), json.loads(draft.content) if draft else {}
     versions = await reading.versions(report)
     checks = await reading.checks(report, identity, at=request.app[CLOCK].now())
     typed = dict(sent) if sent is not None else report_form.typed_of(now.content if now else Content())
@@ -109,7 +109,7 @@ async def shown(
         "tag": drafts.draft_tag(draft, reading.last_version(versions)),
         "short": typed.get(report_form.SHAPE) == Shape.SHORT.value,
         "sections": list(report_form.sections(typed, known, last, marks, refusal.defects if refusal else ())),
-        "texts": drafts.parts_in(json.loads(draft.content)) if draft else [],
+        "by_files": kept if drafts.by_files(kept) else None,
         "remarks": report_form.remarks_sent(typed) if sent is not None else (now.remarks if now else {}),
         "refusal": refusal,
         "checks": checks,

@@ -8,9 +8,10 @@
   if (!form) return;
   const told = document.getElementById("autosave"), refusal = document.querySelector("main [role=alert]");
   const WAIT = 10_000, AFTER_CELL = 1_500, AGAIN = 30_000;
-  const key = `draft ${form.dataset.owner} ${location.pathname}${form.dataset.right}`;
+  const place = form.getAttribute("action").replace("/save", ""); /* the report's, also where a refusal is shown */
+  const key = `draft ${form.dataset.owner} ${place}`;
   const NOT_KEPT = (name) => name === "csrf" || name === "tag" || name === "declared" || name.startsWith("convert:");
-  let dirty = false, stopped = false, timer = 0, due = Infinity, sending = null;
+  let dirty = false, stopped = false, open = false, timer = 0, due = Infinity, sending = null;
 
   const values = () =>
     Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_KEPT(name)));
@@ -21,10 +22,12 @@
     told.classList.toggle("error", bad);
   };
 
-  /* ---- the browser's own store ---- */
-  function keep() {
+  /* ---- the browser's own store ----
+     ``base`` is what the server had when the typing began: what differs from it was typed here. */
+  function keep(submitted = false) {
+    if (open) return false; /* what is offered stays until somebody decides */
     try {
-      localStorage.setItem(key, JSON.stringify({ tag: tag(), at: clock(), values: values() }));
+      localStorage.setItem(key, JSON.stringify({ tag: tag(), at: clock(), submitted, base, values: values() }));
       return true;
     } catch {
       return false;
@@ -42,6 +45,7 @@
       localStorage.removeItem(key);
     } catch { /* a browser without a store keeps nothing */ }
   };
+  let base = refusal ? (kept() || {}).base : values();
   const WHERE = () => (keep() ? "填写的内容已暂存在本机浏览器" : "请不要关闭本页，并点“保存草稿”");
 
   /* ---- saving ---- */
@@ -66,6 +70,7 @@
     if (dirty) plan(WAIT);
   }
   async function send() {
+    const sent = values();
     let answer;
     try {
       answer = await fetch(form.action, {
@@ -81,8 +86,9 @@
     const found = await answer.json().catch(() => null);
     if (answer.ok && found && found.tag) {
       form.elements.tag.value = found.tag;
+      base = sent;
       say(`已自动保存 ${found.at}`);
-      if (!dirty) drop(); else keep();
+      if (dirty) keep(); else if (!open) drop();
       return;
     }
     refused(answer, found);
@@ -115,8 +121,8 @@
     const row = input && input.closest("fieldset.row, fieldset"), title = row && row.querySelector("legend");
     return `${title ? `${title.textContent.trim()} ` : ""}${text ? text.textContent.trim() : name}`;
   };
-  function differing(old) {
-    const now = values(), names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  function differing(old, now) {
+    const names = new Set([...Object.keys(old), ...Object.keys(now)]);
     return [...names].filter((n) => (old[n] || "") !== (now[n] || "") && !(control(n) || {}).readOnly);
   }
   function put(name, value) {
@@ -132,9 +138,11 @@
   function offer() {
     const old = kept();
     if (!old || !old.values) return;
-    const names = differing(old.values);
+    const typed = new Set(differing(old.values, old.base || values())), moved = old.tag !== tag();
+    const names = differing(old.values, values()).filter((name) => typed.has(name));
     if (!names.length) return refusal ? undefined : drop();
-    if ("done" in form.dataset && old.tag !== tag()) return drop();
+    if ("done" in form.dataset && old.submitted) return drop();
+    open = true;
     const box = document.createElement("div");
     box.className = "card offered";
     box.setAttribute("role", "region");
@@ -155,11 +163,17 @@
     acts.append(take, " ", leave);
     take.addEventListener("click", () => {
       for (const name of names) put(name, old.values[name] || "");
+      open = false;
       box.remove();
-      say("已恢复到表格中，尚未保存，请核对。");
+      stopped ||= moved; /* another saved since: only a person may put this beside it */
+      say(stopped ? "已恢复到表格中，尚未保存；草稿在此期间更新过，请核对后点“保存草稿”。" : "已恢复到表格中，尚未保存，请核对。");
       changed(WAIT);
     });
-    leave.addEventListener("click", () => { drop(); box.remove(); });
+    leave.addEventListener("click", () => {
+      open = false;
+      box.remove();
+      if (dirty) keep(); else drop();
+    });
     box.append(why, more, acts);
     form.before(box);
   }
@@ -177,12 +191,13 @@
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     due = Infinity;
-    if (!sending) return;
+    if (!sending) return void keep(true);
     event.preventDefault(); /* the version the form carries is about to change: go on with the new one */
     const by = event.submitter;
     sending.then(() => form.requestSubmit(by));
   });
   offer();
+  if ("done" in form.dataset) history.replaceState(null, "", place); /* read again, the page has just saved nothing */
   if (refusal && !kept()) keep(); /* what came back with a refusal is not on the server */
   if ("stale" in form.dataset) {
     stopped = true; /* the form now carries the new version: only a person may put it over what another wrote */

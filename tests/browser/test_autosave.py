@@ -86,6 +86,67 @@ def test_another_s_draft_is_never_written_over(chromium: Browser, site: str, pag
     context.close()
 
 
+def test_after_a_click_that_saved_a_later_conflict_is_still_kept(chromium: Browser, site: str, page: Page) -> None:
+    opened(page)
+    page.click("button:has-text('保存草稿') >> nth=0")
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    context = chromium.new_context(base_url=site, locale="zh-CN")
+    other = opened(context.new_page())
+    typed(other, "示例：另一人随后填写", OTHER)
+    told(other, "已自动保存")
+    typed(page, "示例：保存以后又填写的")
+    told(page, "未自动保存：草稿已在别处更新，填写的内容已暂存在本机浏览器")
+    page.reload()
+    expect(page.locator(".offered")).to_contain_text("示例：保存以后又填写的")
+    context.close()
+
+
+def test_only_what_was_typed_here_is_restored_and_a_person_saves_it(chromium: Browser, site: str, page: Page) -> None:
+    opened(page)
+    context = chromium.new_context(base_url=site, locale="zh-CN")
+    other = opened(context.new_page())
+    typed(other, "示例：同事改的", OTHER)
+    told(other, "已自动保存")
+    context.close()
+    typed(page, "示例：我改的")
+    told(page, "未自动保存：草稿已在别处更新")
+    page.reload()
+    offered = page.locator(".offered")
+    expect(offered).to_contain_text("有 1 处不同")
+    typed(page, "示例：先填别处", "[name='production.topsoil_place']")
+    told(page, "已自动保存")
+    page.reload()
+    expect(offered).to_contain_text("示例：我改的")  # neither typing nor saving takes away what is offered
+    offered.get_by_role("button", name="恢复本机内容").click()
+    expect(page.locator(CELL)).to_have_value("示例：我改的")
+    expect(page.locator(OTHER)).to_have_value("示例：同事改的")
+    told(page, "请核对后点“保存草稿”")
+    saves: list[str] = []
+    page.on("request", lambda r: saves.append(r.url) if "/save" in r.url else None)
+    typed(page, "示例：我又改的")
+    page.wait_for_timeout(3_000)
+    assert saves == []
+    page.click("button:has-text('保存草稿') >> nth=0")
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    expect(page.locator(CELL)).to_have_value("示例：我又改的")
+    expect(page.locator(OTHER)).to_have_value("示例：同事改的")
+    expect(offered).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_what_was_mended_after_a_refusal_is_not_offered_again(page: Page) -> None:
+    opened(page)
+    typed(page, "约4公顷", "[name='damage.rows.0.open_m2']")
+    told(page, "未自动保存：有 1 处")
+    page.click("button:has-text('保存草稿') >> nth=0")
+    expect(page.get_by_role("alert")).to_contain_text("不能识别")
+    typed(page, "4", "[name='damage.rows.0.open_m2']")
+    told(page, "已自动保存")
+    page.goto(PLACE)
+    expect(page.locator("[name='damage.rows.0.open_m2']")).to_have_value("4.0000")
+    expect(page.locator(".offered")).to_have_count(0)
+
+
 def test_what_cannot_be_read_is_said_and_kept(page: Page) -> None:
     opened(page)
     typed(page, "约3公顷", "[name='damage.rows.0.open_m2']")

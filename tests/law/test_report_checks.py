@@ -56,10 +56,18 @@ SAID: list[tuple[str, dict[str, Any], dict[str, Any], str, str, str]] = [
     (
         "W7",
         {"identity__area_m2": 1_050_001},
-        {"area": APPROVED},
+        {"area": APPROVED, "area_m2": APPROVED.area_m2},
         "identity.area_m2",
         "105.0001公顷",
         "100.0000公顷（示例批复1号）",
+    ),
+    (
+        "W7",
+        {"identity__area_m2": 1_050_001},
+        {"area_m2": 1_000_000},
+        "identity.area_m2",
+        "105.0001公顷",
+        "100.0000公顷（采矿许可证）",
     ),
     (
         "W7",
@@ -365,7 +373,8 @@ def test_costs_are_met_with_the_refund_taken_off_or_not(used: int) -> None:
 def test_a_report_that_states_the_approved_area_is_not_asked_about() -> None:
     turned = ";".join((*LICENCE.split(";")[2:], *LICENCE.split(";")[:2]))  # the same ring, begun at another corner
     report = content(identity__area_m2=1_050_000, identity__corners=turned)
-    assert findings(report, context(area=APPROVED)) == ()
+    assert findings(report, context(area=APPROVED, area_m2=APPROVED.area_m2)) == ()
+    assert findings(report, context(area_m2=1_000_000)) == ()
 
 
 def test_parcels_are_held_against_the_record_and_not_against_what_the_report_states() -> None:

@@ -6,8 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from restoration.law.fund.ledger import EntryKind
-from restoration.law.report.content import Content
+from restoration.law.report.checks import findings
+from restoration.law.report.content import Content, Identity
 from restoration.law.report.context import plan_year
 from restoration.law.report.words import MineState, OutputUnit
 from restoration.services.fund import fund
@@ -63,11 +66,12 @@ async def test_the_register_s_later_facts_stand_in_the_report(store: str) -> Non
     )
     today = date(2025, 6, 3)
     before = await whose.identity_of(facts.current(), 2022, today)
-    assert (before.scale, before.scale_unit, before.area_m2) == ("5.0000", OutputUnit.TONNES, 40_000)
+    assert (before.scale, before.scale_unit, before.area_m2) == ("5.0000", OutputUnit.TONNES, None)
+    assert (await contents.known(facts, 2022, today)).identity.area_m2 == 40_000  # offered, and the company's to state
     assert (before.licence_no, before.valid_to, before.method) == ("C5001542019057110000001", "2029-04-30", "露天")
     after = await whose.identity_of(facts.current(), 2024, today)
     assert (after.scale, after.licence_no, after.valid_to, after.method) == ("12.0500", "C2", "2034-06-30", "地下")
-    now = await whose.identity_of(facts.current(), 2025, today)
+    now = (await contents.known(facts, 2025, today)).identity
     assert now.area_m2 is None  # the new area is on record in words: the company's to say
 
 
@@ -81,6 +85,23 @@ async def test_the_approved_area_is_offered_and_held_against(store: str) -> None
     held = await contents.context_of(facts, 2024, Content(), [], today)
     assert held.area is not None and held.area.document == told["document"]
     assert held.identity.corners is None  # the company's own to state: a difference is asked about, not refused
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (10_500, []),  # as approved and on record
+        (40_000, ["W7"]),  # as the licence has it, which the record has since put right
+        (1_050, ["W7"]),
+        (105_000_000, ["W7", "W23"]),  # m² typed for 公顷
+    ],
+)
+async def test_a_true_area_beside_an_old_licence_blocks_nothing(store: str, typed: int, said: list[str]) -> None:
+    told = {"corners": SQUARE.split(";"), "area_m2": 10_500, "document": "示例批复"}
+    facts = await facts_of(area_m2=40_000, events=[b.survey(), b.event("mining_area_recorded", "2023-05-10", told)])
+    report = Content(identity=Identity(area_m2=typed))
+    held = await contents.context_of(facts, 2024, report, [], date(2024, 12, 3))
+    assert [f.code for f in findings(report, held) if f.field == "identity.area_m2"] == said
 
 
 async def test_orders_that_went_out_are_in_the_block_of_problems(store: str) -> None:

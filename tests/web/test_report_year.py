@@ -287,6 +287,34 @@ async def test_a_draft_keeps_partial_content_and_refuses_what_is_not_the_company
     assert nothing.status == 422
 
 
+BY_FILES: list[Json] = [
+    {"parts": [{"id": "works", "text": "示例：已完成，详见附件"}]},
+    {"note": "示例：随后补报"},
+    {"cover": {"licence_no": "C1", "year": 2023}},
+]
+
+
+@pytest.mark.parametrize("sent", BY_FILES)
+async def test_typing_alone_never_takes_away_a_draft_handed_in_as_files(year: World, sent: Json) -> None:
+    async def page() -> str:
+        headers = {"Accept": "text/html", "Authorization": f"Bearer {year.tokens['filer']}"}
+        async with year.client.get("/filings/OWN-1/2023", headers=headers) as found:
+            assert found.status == 200
+            return await found.text()
+
+    assert " data-autosave" in await page() and "此前按文字和附件填写" not in await page()
+    tag = await year.tag("filer", PATH)
+    assert (await year.ask("filer", "PUT", PATH, sent, headers={"If-Match": tag})).status == 200
+    shown = await page()
+    assert " data-autosave" not in shown and "此前按文字和附件填写" in shown
+    for words in ("示例：已完成，详见附件", "示例：随后补报"):
+        assert (words in shown) is (words in str(sent))
+    refused = await year.ask("filer", "POST", f"{PATH}/prefill", {"source": "last_year"})
+    assert (refused.status, refused.body["code"]) == (409, "draft_is_text")
+    await year.ask("filer", "PUT", PATH, {"parts": []}, headers={"If-Match": await year.tag("filer", PATH)})
+    assert " data-autosave" in await page()
+
+
 async def test_the_last_second_of_the_year_is_in_time(year: World) -> None:
     content = await whole(year)
     for at, received_on in (("2023-12-31T23:59:59+08:00", "2023-12-31"), ("2024-01-01T00:00:00+08:00", "2024-01-01")):

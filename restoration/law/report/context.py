@@ -47,7 +47,7 @@ class Context:
 
     ``identity`` holds what the register knows and nothing else; ``files`` are the attachments on record among those the
     report names; ``asked`` are the parts the texts in force there ask for, id and title; ``today`` is the legal day;
-    ``area`` is the approved mining area on record, where there is one.
+    ``area`` is the approved mining area on record, where there is one; ``area_m2`` is its size, else the licence's.
     """
 
     year: int
@@ -57,6 +57,7 @@ class Context:
     ledger: LedgerYear | None = None
     plan: PlanYear | None = None
     area: MiningArea | None = None
+    area_m2: int | None = None
     suspended: bool = False
     files: frozenset[str] = frozenset()
     asked: tuple[tuple[str, str], ...] = ()

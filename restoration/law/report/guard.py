@@ -70,8 +70,8 @@ def references(cell: Cell, last: Mapping[tuple[str, str, str], Cell], context: C
         known = getattr(context.ledger, cell.column.name, None)
         if isinstance(known, int) and known > 0:
             yield known, "基金流水"
-    if cell.path == "identity.area_m2" and context.identity.area_m2:
-        yield context.identity.area_m2, "登记"
+    if cell.path == "identity.area_m2" and context.area_m2:
+        yield context.area_m2, "登记"
     if cell.table.block == "damage" and cell.column.form.kind is Kind.AREA and context.plan:
         limit = context.plan.responsibility_m2
         if limit and cell.value is not None and isinstance(cell.value, int) and cell.value > limit >= cell.value / MU:

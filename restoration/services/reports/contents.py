@@ -14,6 +14,7 @@ from typing import Any
 
 from restoration import strict
 from restoration.errors import Defect, Invalid
+from restoration.law.events import MiningArea
 from restoration.law.facts import RightFacts
 from restoration.law.report.content import Content
 from restoration.law.report.context import Context, LedgerYear, ledger_year, mining_area, plan_year, stood_still
@@ -24,7 +25,7 @@ from restoration.law.report.watching import ProblemRow, Problems
 from restoration.law.texts.rulebook import Terms
 from restoration.services.notices import NoticeState
 from restoration.services.reports.parts import gone_by
-from restoration.services.reports.whose import identity_of
+from restoration.services.reports.whose import identity_of, licence_area
 from restoration.tables import AnnualReport, Attachment, IssuedDocument
 
 
@@ -104,6 +105,7 @@ async def context_of(facts: RightFacts, year: int, content: Content, asked: Sequ
     named = {str(c.value) for c in cells(content) if c.column.form.kind is Kind.FILE and c.value}
     on_file = await Attachment.filter(code__in=sorted(named)).values_list("code", flat=True) if named else []
     now = facts.current()
+    area, area_m2 = await area_of(now, year, today)
     return Context(
         year=year,
         today=today,
@@ -111,7 +113,8 @@ async def context_of(facts: RightFacts, year: int, content: Content, asked: Sequ
         last=await last_content(facts, year),
         ledger=ledger_year(now, year),
         plan=plan_year(now, year),
-        area=mining_area(now, min(date(year, 12, 31), today)),
+        area=area,
+        area_m2=area_m2,
         suspended=stood_still(now, year, today),
         files=frozenset(str(c) for c in on_file),
         asked=tuple({p.id: p.title for t in asked for p in t.parts}.items()),
@@ -121,13 +124,20 @@ async def context_of(facts: RightFacts, year: int, content: Content, asked: Sequ
 async def known(facts: RightFacts, year: int, today: date) -> Content:
     """What can be filled in without last year's report: whose it is, its area, the ledger's figures, orders open."""
     now = facts.current()
-    area = mining_area(now, min(date(year, 12, 31), today))
-    mapped = {"area_m2": area.area_m2, "corners": area.ring} if area else {}
+    area, area_m2 = await area_of(now, year, today)
+    mapped = {"area_m2": area_m2, "corners": area.ring if area else None}
     return Content(
         identity=(await identity_of(now, year, today)).model_copy(update=mapped),
         fund=fund_of(ledger_year(now, year)),
         problems=Problems(rows=tuple(await orders_of(facts.id))),
     )
+
+
+async def area_of(facts: RightFacts, year: int, today: date) -> tuple[MiningArea | None, int | None]:
+    """The approved area on record at the end of the year, and how large it is (m²): without one, the licence's."""
+    day = min(date(year, 12, 31), today)
+    area = mining_area(facts, day)
+    return area, area.area_m2 if area else await licence_area(facts, day)
 
 
 def fund_of(ledger: LedgerYear | None) -> Fund:

@@ -190,7 +190,7 @@ async def in_hand(identity: Identity, report: Which, at: datetime) -> tuple[Held
     held = await hold(identity.actor, report.code, at=at)
     draft = await drafts.draft_of(report)
     now = drafted(draft)
-    if draft is not None and now is None and drafts.parts_in(json.loads(draft.content)):
+    if draft is not None and drafts.by_files(json.loads(draft.content)):
         raise Conflict("草稿是按文字填写的，不能自动填写；请先清空草稿", code="draft_is_text")
     return held, draft, now or Drafted(Content(), {})
 

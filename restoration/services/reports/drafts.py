@@ -147,6 +147,11 @@ def parts_in(content: Json) -> list[Json]:
     return [p for p in found if isinstance(p, dict)] if isinstance(found, list) else []
 
 
+def by_files(content: Json) -> bool:
+    """Whether a draft is of a report handed in as files, whose texts, cover and files its blocks would replace."""
+    return not content.get("content") and any(content.get(name) for name in ("parts", "note", "cover"))
+
+
 def shaped(content: Json) -> Json:
     """A draft with every field it can have, whoever wrote it."""
     parts = [

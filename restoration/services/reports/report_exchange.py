@@ -40,7 +40,7 @@ async def put(identity: Identity, report: Which, content: Content, tag: str, *, 
     refuse_another(report, content)
     draft = await drafts.draft_of(report)
     before = drafted(draft)
-    if draft is not None and before is None and drafts.parts_in(json.loads(draft.content)):
+    if draft is not None and drafts.by_files(json.loads(draft.content)):
         raise Conflict("草稿是按文字填写的，不能导入；请先清空草稿", code="draft_is_text")
     values = plain(content)
     if before is not None:

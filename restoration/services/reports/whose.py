@@ -1,6 +1,7 @@
 """Whose report it is, as the register knows it at the end of its year: block A, filled in and not to be typed.
 
-A right changes: what later facts made of its licence, mineral, method, scale and area is what stands in the report.
+A right changes: what later facts made of its licence, mineral, method and scale is what stands in the report. Its area
+is apart: it is offered and asked about, and the company's to state.
 """
 
 from __future__ import annotations
@@ -50,12 +51,17 @@ async def identity_of(facts: RightFacts, year: int, today: date) -> Identity:
         method=changed(then, EventKind.METHOD_CHANGED) or row.method or None,
         scale=scale,
         scale_unit=unit,
-        area_m2=None if then.of_kind(EventKind.AREA_CHANGED) else row.area_m2,
         state=MineState.SUSPENDED if stood_still(facts, year, today) and not facts.ended() else None,
         plan_title=plan.title[:100] if plan else None,
         plan_approval_no=(plan.approval_no or None) if plan else None,
         plan_approved_on=plan.effective_on.isoformat() if plan else None,
     )
+
+
+async def licence_area(facts: RightFacts, on: date) -> int | None:
+    """The area (m²) its licence states; ``None`` from an 矿区范围变更 on, which is on record in words."""
+    row = await Right.get(id=facts.id)
+    return None if facts.on(on).of_kind(EventKind.AREA_CHANGED) else row.area_m2
 
 
 def changed(facts: RightFacts, kind: EventKind) -> str:

@@ -158,15 +158,13 @@ def responsibility(content: Content, context: Context) -> Iterator[Remarkable]:
 
 
 def beside_the_register(content: Content, context: Context, say: Saying) -> Iterator[Remarkable]:
-    """The area and the corners the report states are those approved and on record."""
-    known, who = context.area, content.identity
-    if known is None:
-        return
+    """The area and the corners the report states are those approved and on record; else the area is the licence's."""
+    known, area_m2, who = context.area, context.area_m2, content.identity
     cure = "与登记的矿区范围不同，请核对；登记有误的，请填在“报告登记错误”中并说明"
-    if who.area_m2 is not None and not g.alike(who.area_m2, known.area_m2):
-        expected = f"{ha(known.area_m2)}公顷（{known.document}）"
+    if who.area_m2 is not None and area_m2 is not None and not g.alike(who.area_m2, area_m2):
+        expected = f"{ha(area_m2)}公顷（{known.document if known else '采矿许可证'}）"
         yield say.warning("identity.area_m2", f"{ha(who.area_m2)}公顷", expected, cure)
-    if who.corners and set(g.ring(who.corners)) != set(g.ring(known.ring)):
+    if known and who.corners and set(g.ring(who.corners)) != set(g.ring(known.ring)):
         expected = f"{drawn(known.ring)}（{known.document}）"
         yield say.warning("identity.corners", drawn(who.corners), expected, cure)
 
