@@ -442,6 +442,20 @@ async def test_what_is_no_change_is_refused_and_no_number_is_repeated(service: W
     assert (await service.ask("inspector", "POST", "/fund-accounts/OTHER-1-ZH1/changes", CHANGE)).status == 404
 
 
+NO_NUMBERS = ("****1234", "6222*1234", "(12345678", "6222 0000 1111 2222", "")
+
+
+async def test_what_is_no_number_is_refused_and_never_an_error(service: World) -> None:
+    """Typed stars and brackets are no pattern to search the texts by."""
+    account = FACT | {"code": "NEW-1", "bank": "示例银行"}
+    for number in NO_NUMBERS:
+        for path, sent in ((CHANGES, CHANGE | {"bank": "新银行"}), ("/mines/OWN-1/fund-accounts", account)):
+            refused = await service.ask("inspector", "POST", path, sent | {"account_number": number})
+            found = [(e["field"], e["code"]) for e in refused.body["errors"]]
+            assert (refused.status, found) == (422, [("account_number", "account_number")]), (path, number)
+    assert await tables.AccountChange.all().count() == 0
+
+
 async def test_a_change_recorded_is_not_rewritten(service: World) -> None:
     await service.post("inspector", CHANGES, CHANGE | {"branch": "新支行"})
     for statement in ("UPDATE fund_account_changes SET bank = 'x'", "DELETE FROM fund_account_changes"):

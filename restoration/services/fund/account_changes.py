@@ -22,7 +22,7 @@ from restoration.services import codes
 from restoration.services.actors import Actor, Identity
 from restoration.services.audit import Effect
 from restoration.services.fund import lists
-from restoration.services.fund.accounts import NUMBER, bad_number, locked, without_number
+from restoration.services.fund.accounts import locked, without_number
 from restoration.services.paging import Json, Page, day, moment
 from restoration.services.recording import Held, refuse
 from restoration.services.records import FactIn, Note
@@ -67,7 +67,7 @@ class Particulars:
 
 async def change(actor: Actor, code: str, sent: ChangeIn, number: str | None, sealer: Sealer, *, at: datetime) -> str:
     """Record a change or a correction of an account; its code. Raises ``Invalid``, ``Conflict`` for a closed one."""
-    fact = without_number(sent, number) if number else sent
+    fact = without_number(sent, number) if number is not None else sent
 
     async def work() -> str:
         held, account = await locked(actor, code, at=at)
@@ -111,9 +111,6 @@ def defects(
     today: date,
 ) -> Iterable[Defect]:
     """What is wrong with a change; no number is ever repeated."""
-    if number is not None and not NUMBER.fullmatch(number):
-        yield bad_number()
-        return
     on = sent.effective_on
     if not account.effective_on <= on <= today:
         expected = f"{account.effective_on}至{today}"

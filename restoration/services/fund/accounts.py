@@ -39,22 +39,26 @@ class SealedNumber:
 
 def sealed_number(sealer: Sealer, account: str, number: str) -> SealedNumber:
     """A number as it is kept. Raises ``Invalid`` without repeating the number."""
-    if not NUMBER.fullmatch(number):
-        refuse([bad_number()], "银行账号")
+    refuse_no_number(number)
     return SealedNumber(number[-4:], sealer.seal(number, account))
 
 
-def bad_number() -> Defect:
-    """What is no account number, without repeating it."""
-    cure = "请填写 8 至 30 位半角数字，不带空格和横线"
-    return Defect("account_number", "account_number", "（不显示）", "8-30 位数字", cure)
+def refuse_no_number(number: str) -> None:
+    """Raises ``Invalid`` for what is no account number, without repeating it."""
+    if not NUMBER.fullmatch(number):
+        cure = "请填写 8 至 30 位半角数字，不带空格和横线"
+        refuse([Defect("account_number", "account_number", "（不显示）", "8-30 位数字", cure)], "银行账号")
 
 
 T = TypeVar("T", bound=FactIn)
 
 
 def without_number(fact: T, number: str) -> T:
-    """A fact whose texts do not repeat the number that comes beside it, in whatever groups it was typed."""
+    """A fact whose texts do not repeat the number that comes beside it, in whatever groups it was typed.
+
+    Raises ``Invalid`` for what is no account number.
+    """
+    refuse_no_number(number)
     digits = re.compile("[ -]?".join(number))
     cut = {
         name: digits.sub(masked(number[-4:]), text)
