@@ -415,6 +415,28 @@ async def test_a_statement_of_either_number_is_the_account_s(service: World) -> 
     assert [fits(n) for n in (NUMBER, NEW_NUMBER, "6222000011112223", "99991234")] == [True, True, False, True]
 
 
+async def test_a_change_recorded_late_undoes_nothing_and_is_not_undone(service: World) -> None:
+    """What a later day says of the name leaves an earlier day's bank and number, and the other way round."""
+    for on, more in (
+        ("2023-12-05", {"account_name": "示例矿业"}),
+        ("2023-11-01", {"bank": "新银行", "account_number": NEW_NUMBER}),
+        ("2023-10-01", {"branch": "城关支行", "account_name": "示例", "correction": True}),
+    ):
+        await service.post("inspector", CHANGES, CHANGE | {"effective_on": on} | more)
+    [account] = (await service.get("inspector", "/mines/OWN-1/fund-accounts"))["items"]
+    kept = [account[n] for n in ("bank", "branch", "account_name", "number")]
+    assert kept == ["新银行", "城关支行", "示例矿业", "****2222"]
+    told = (await service.get("signatory", CHANGES))["items"]
+    assert [(c["effective_on"], c["bank"], c["account_name"], c["number"]) for c in told] == [
+        ("2023-10-01", "示例银行", "示例", "****1234"),
+        ("2023-11-01", "新银行", "示例", "****2222"),
+        ("2023-12-05", "新银行", "示例矿业", "****2222"),
+    ]
+    row = await tables.FundAccount.get(code="OWN-1-ZH1")
+    now, sealer = (await account_changes.ever(row))[-1], Sealer(service.client.app[SECRET])  # type: ignore[index]
+    assert (now.bank, now.number(sealer)) == ("新银行", NEW_NUMBER)
+
+
 BAD_CHANGES: list[tuple[dict[str, Any], str, str]] = [
     ({"branch": "新支行", "effective_on": "2023-01-09"}, "effective_on", "change_day"),
     ({"branch": "新支行", "effective_on": "2024-01-03"}, "effective_on", "change_day"),
