@@ -415,6 +415,26 @@ async def test_a_statement_of_either_number_is_the_account_s(service: World) -> 
     assert [fits(n) for n in (NUMBER, NEW_NUMBER, "6222000011112223", "99991234")] == [True, True, False, True]
 
 
+async def test_a_number_declared_wrong_admits_no_statement(service: World) -> None:
+    """A correction replaces what it corrects, the opening or a change; what a change ended stays the account's."""
+    wrong, sealer = "6222000011113333", Sealer(service.client.app[SECRET])  # type: ignore[index]
+    row = await tables.FundAccount.get(code="OWN-1-ZH1")
+
+    async def fits() -> list[bool]:
+        same = statements.same_account(await account_changes.ever(row), sealer)
+        return [same(n) for n in ("99991234", NUMBER, wrong, NEW_NUMBER)]
+
+    fix = {"correction": True}
+    for on, more, expected in (
+        ("2023-11-01", fix | {"branch": "城关支行"}, [True, False, False, False]),
+        ("2023-11-01", fix | {"account_number": NUMBER}, [False, True, False, False]),
+        ("2023-12-01", {"account_number": wrong}, [False, True, True, False]),
+        ("2023-12-01", fix | {"account_number": NEW_NUMBER}, [False, True, False, True]),
+    ):
+        await service.post("inspector", CHANGES, CHANGE | {"effective_on": on} | more)
+        assert await fits() == expected, more
+
+
 async def test_a_change_recorded_late_undoes_nothing_and_is_not_undone(service: World) -> None:
     """What a later day says of the name leaves an earlier day's bank and number, and the other way round."""
     for on, more in (

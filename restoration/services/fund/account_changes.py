@@ -166,10 +166,14 @@ def as_on(account: FundAccount, rows: Sequence[AccountChange], on: date) -> Part
 
 
 async def ever(account: FundAccount) -> list[Particulars]:
-    """All particulars an account had: a bank's file of last year names last year's number."""
+    """All particulars an account had: a bank's file of last year names last year's number.
+
+    What a correction declares wrong it never had.
+    """
     found = [opened(account)]
     for row in await made(account.id):
-        found.append(after_change(found[-1], row))
+        now = after_change(found[-1], row)
+        found = [*(found[:-1] if row.correction else found), now]
     return found
 
 
