@@ -498,6 +498,32 @@ async def test_what_is_no_number_is_refused_and_never_an_error(service: World) -
     assert await tables.AccountChange.all().count() == 0
 
 
+async def typed_change(service: World, account: str = "OWN-1-ZH1", **more: str) -> Any:
+    """A change by the page's own form."""
+    path = f"/api/../mines/OWN-1/fund/{account}/change"
+    return await service.ask("inspector", "POST", path, data=FormData({**CHANGE, **more}))
+
+
+async def test_a_change_the_page_refuses_comes_back_as_it_was_typed(service: World) -> None:
+    await service.post("inspector", ENTRIES, DEPOSIT | {"kind": "withdrawal", "amount_fen": OPENED})
+    await service.post("inspector", f"{ACCOUNT}/close", FACT | {"reason": "闭坑"})
+    closed = await typed_change(service, effective_on="2023-12-20", branch="城关支行", account_number=NEW_NUMBER)
+    page = closed.data.decode()
+    assert closed.status == 409 and "已于2023-12-20销户，不能变更" in page
+    assert 'value="城关支行"' in page and 'value="原银行网点撤并"' in page and NEW_NUMBER not in page
+    assert (await typed_change(service, "OTHER-1-ZH1", branch="城关支行")).status == 404
+
+
+async def test_the_page_takes_the_last_digits_it_offers_to_take(service: World) -> None:
+    refused = await typed_change(service, bank="新银行")
+    assert refused.status == 422 and "（或者后四位）" in refused.data.decode()
+    assert (await typed_change(service, bank="新银行", number_tail="222")).status == 422
+    assert (await typed_change(service, bank="新银行", number_tail="2222")).status == 303
+    [account] = (await service.get("inspector", "/mines/OWN-1/fund-accounts"))["items"]
+    assert (account["bank"], account["number"]) == ("新银行", "****2222")
+    assert 'name="number_tail"' in (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund")).data.decode()
+
+
 async def test_a_change_recorded_is_not_rewritten(service: World) -> None:
     await service.post("inspector", CHANGES, CHANGE | {"branch": "新支行"})
     for statement in ("UPDATE fund_account_changes SET bank = 'x'", "DELETE FROM fund_account_changes"):
