@@ -13,7 +13,7 @@ from aiohttp import web
 from api.keys import CLOCK, SEALER, SETTINGS
 from api.pages.flags import day_asked
 from api.pages.shell import after, form, page, render
-from restoration.errors import Invalid
+from restoration.errors import Refused
 from restoration.permissions import Permission
 from restoration.services import heads, mines
 from restoration.services.actors import Identity
@@ -26,7 +26,7 @@ from restoration.strict import model
 KINDS = {"deposit": "存入", "interest": "利息", "withdrawal": "支取", "refund": "退款", "reversal": "冲正"}
 ROWS = 50
 PLACE = "/mines/{code:[A-Za-z0-9-]{1,24}}/fund"
-STATED = ("effective_on", "evidence", "ground", "bank", "branch", "account_name")
+STATED = ("effective_on", "evidence", "ground", "bank", "branch", "account_name", "number_tail")
 
 
 def add_routes(app: web.Application) -> None:
@@ -45,21 +45,21 @@ async def fund(request: web.Request, identity: Identity) -> web.Response:
 async def change(request: web.Request, identity: Identity) -> web.StreamResponse:
     """Record a change or a correction of an account; refused, all that was typed but the number comes back."""
     mine, code, sent = request.match_info["code"], request.match_info["account"], await form(request)
+    accounts = await account_changes.listed(identity, mine, request.app[CLOCK].today(), limit=200, after=None)
+    if code not in {a["code"] for a in accounts.items}:
+        raise hidden()
     try:
-        accounts = await account_changes.listed(identity, mine, request.app[CLOCK].today(), limit=200, after=None)
-        if code not in {a["code"] for a in accounts.items}:
-            raise hidden()
         stated = {name: sent[name] for name in STATED if name in sent}
         body = model(ChangeIn, {**stated, "correction": sent.get("correction") == "yes"})
         number, sealer = sent.get("account_number"), request.app[SEALER]
         await account_changes.change(identity.actor, code, body, number, sealer, at=request.app[CLOCK].now())
-    except Invalid as refusal:
+    except Refused as refusal:
         return await shown_fund(request, identity, sent | {"account": code}, refusal)
     return after(f"/mines/{mine}/fund", "account_changed")
 
 
 async def shown_fund(
-    request: web.Request, identity: Identity, sent: Mapping[str, str] | None = None, refusal: Invalid | None = None
+    request: web.Request, identity: Identity, sent: Mapping[str, str] | None = None, refusal: Refused | None = None
 ) -> web.Response:
     """The page; with what was typed of a change and why it was refused."""
     code = request.match_info["code"]

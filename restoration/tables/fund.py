@@ -37,8 +37,9 @@ class FundAccount(Recorded):
 class AccountChange(Recorded):
     """What became of an account's bank, branch, name or number from ``effective_on`` on; never changed itself.
 
-    Every column is as it is from that day. ``number_sealed`` is bound to the change's own code, and empty where the
-    number stayed or only its last digits are known. ``correction``: the record was wrong; else the bank changed it.
+    An empty column says nothing: what was before stays. ``number_sealed`` is bound to the change's own code, and empty
+    where the number stayed or only its last digits are known. ``correction``: the record was wrong, so what it replaces
+    never was the account's; else the bank changed it.
     """
 
     account: fields.ForeignKeyRelation[FundAccount] = fields.ForeignKeyField(

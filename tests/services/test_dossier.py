@@ -17,6 +17,7 @@ from restoration.errors import NotFound
 from restoration.law import trace
 from restoration.law.cases.states import Step
 from restoration.permissions import Role
+from restoration.sealing import Sealer
 from restoration.services import traces
 from restoration.services.actors import Actor
 from restoration.services.attachments import attachments
@@ -24,8 +25,11 @@ from restoration.services.casesteps.forms import ClosingIn
 from restoration.services.casesteps.take import take
 from restoration.services.dossier import verify_dossier
 from restoration.services.dossier.dossier import CLERK, Packed, export, exported
+from restoration.services.fund import accounts
+from restoration.services.fund.account_changes import ChangeIn, change
+from restoration.services.records import AccountIn
 from restoration.strict import model
-from restoration.tables import AuditEntry, Case
+from restoration.tables import AuditEntry, Case, Right
 from tests import builders as b
 from tests.services import desk as d
 from tests.services import scenario as s
@@ -104,6 +108,22 @@ async def test_everything_is_in_it(store: str, tmp_path: Path) -> None:
         assert kinds >= {"holding", "land_surveyed"}
         audited = {e["action"] for e in json.loads(archive.read("audit.json"))}
         assert audited >= {"case:flag", "case:order", "case:close", "notice:issue", "notice:serve"}
+
+
+async def test_the_ledger_names_the_bank_of_each_entry_s_day(store: str, tmp_path: Path) -> None:
+    case = await closed(tmp_path)
+    right = await Right.get(id=case.right_id)  # type: ignore[attr-defined]
+    days = ("2023-11-30", "2023-12-01", "2023-12-02")
+    entries = tuple(b.entry(f"J1-E{n}", value_on=on) for n, on in enumerate(days))
+    account = model(AccountIn, b.account("J1-ZH1", "2023-06-10", entries))
+    await accounts.open_account(b.CLERK, right.code, account, at=s.noon(d.TODAY))
+    sent = {"effective_on": "2023-12-01", "evidence": "许可1号", "ground": "撤并"}
+    sent |= {"bank": "新银行", "number_tail": "2222"}
+    await change(b.CLERK, "J1-ZH1", model(ChangeIn, dict(sent)), None, Sealer(b"s" * 40), at=s.noon(d.TODAY))
+    data = (await exported(CLERK, case.code, tmp_path, at=s.noon("2024-03-01"))).data
+    with zipfile.ZipFile(io.BytesIO(data)) as kept:
+        told = json.loads(kept.read("ledger.json"))
+    assert [(e["value_on"], e["bank"]) for e in told] == list(zip(days, ("示例银行", "新银行", "新银行"), strict=True))
 
 
 async def test_one_changed_byte_is_named(store: str, tmp_path: Path) -> None:

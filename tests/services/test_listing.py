@@ -15,7 +15,7 @@ from restoration.law.cases.periods import Stage
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.permissions import Role
 from restoration.services import listings, public_list, setup
-from restoration.services.casesteps import interests, worklist
+from restoration.services.casesteps import interests, whole, worklist
 from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
 from restoration.services.casesteps.held import CaseNow, said
@@ -542,3 +542,36 @@ async def test_another_list_is_recorded_and_not_put_on_this_one(store: str) -> N
     detail = await detail_of(case)
     assert detail["list"] == "serious_violation" and len(detail["sha256"]) == 64
     assert json.loads(json.dumps(detail["content"]))["holder"]
+
+
+async def test_serious_dishonesty_has_one_list_and_is_always_published(store: str) -> None:
+    made = await ground()
+    listed = before(Step.PUBLISH, CaseState.SERIOUS_LISTED)
+    chosen = [(step, {**detail, "choice": "serious_violation"}) for step, detail in listed]
+    case = await made.file(CaseState.SERIOUS_LISTED, *chosen)  # as decisions were recorded before they were refused
+    await act(made, case, Step.PUBLISH)
+    assert len(await public_list.listed(public_list.SERIOUS, NOON.date())) == 1
+    assert (await detail_of(case))["entry"]
+
+
+async def test_a_choice_of_lists_is_neither_asked_nor_taken_where_the_text_names_one(store: str) -> None:
+    made, leader = await ground(), await person(Role.LEADER)
+    case = await made.file(CaseState.SERIOUS_PROPOSED, *before(Step.DECIDE, CaseState.SERIOUS_PROPOSED))
+    await Case.filter(id=case.id).update(found_on=date(2024, 7, 10))
+    text = {"article": "第二十条", "text": "隐瞒", "document": "部令第13号"}
+    legal, filled = await person(Role.LEGAL_OFFICER), model(GroundIn, dict(text))
+    await setup.confirm_ground(legal, "info13_fraud", filled, at=NOON, on=NOON.date())
+    for choice in ("serious_violation", "abnormal_list"):
+        with pytest.raises(Invalid) as caught:
+            await act(made, case, Step.DECIDE, Role.LEADER, ground="info13_fraud", choice=choice)
+        assert [(x.field, x.code) for x in caught.value.defects] == [("choice", "no_choice")]
+    fields = {
+        kind: next(a["fields"] for a in whole.allowed(leader, state, kind) if a["step"] == Step.DECIDE)
+        for kind, state in (
+            (CaseKind.LISTING, CaseState.HEARING_OF_VIEWS),
+            (CaseKind.DISHONESTY, CaseState.SERIOUS_PROPOSED),
+        )
+    }
+    assert "choice" in fields[CaseKind.LISTING] and "choice" not in fields[CaseKind.DISHONESTY]
+    await act(made, case, Step.DECIDE, Role.LEADER, ground="info13_fraud", choice=None)
+    assert (await detail_of(case))["ground_text"] == "隐瞒"

@@ -17,9 +17,10 @@ import orjson
 import pytest
 from aiohttp import FormData
 
-from api.keys import SETTINGS
+from api.keys import SEALER, SETTINGS
 from restoration import database
 from restoration.services.backup.rows import all_tables
+from restoration.tables import FundAccount
 from tests import builders as b
 from tests.web.world import API, World
 
@@ -63,10 +64,14 @@ async def play(service: World) -> list[tuple[str, bytes]]:
         assert found.status == status, (path, found.data.decode())
         said.append((f"{method} {path}", found.data))
 
-    new = {**b.account("NEW-1", "2023-03-01", evidence=f"开户许可，账号{OPENED}"), "entries": []}
+    entry = {"code": "NEW-1-E1", "kind": "deposit", "amount_fen": 100, "value_on": "2023-03-01"}
+    entry["reference"] = "存入6217-0000 98765432"
+    new = {**b.account("NEW-1", "2023-03-01", evidence=f"开户许可，账号{OPENED}"), "entries": [entry]}
     new.pop("number_tail")
     opening = "/mines/OWN-1/fund-accounts"
     await ask("inspector", "POST", opening, new | {"account_number": OPENED}, 201)
+    for named in ({"code": f"ZH-{TYPED}"}, {"entries": [entry | {"code": f"E{TYPED}"}]}, {"supersedes": TYPED}):
+        await ask("inspector", "POST", opening, new | {"code": "NEW-2", "account_number": TYPED} | named, 422)
     await ask("inspector", "POST", opening, new | {"code": "NEW-2", "account_number": f"{TYPED}x"}, 422)
     await ask("inspector", "POST", opening, new | {"code": "NEW-3", "account_number": int(TYPED)}, 422)
     change = {"effective_on": "2023-12-01", "evidence": "许可2号", "ground": f"账号改为{GROUPED}"}
@@ -85,6 +90,21 @@ async def play(service: World) -> list[tuple[str, bytes]]:
     await ask("signatory", "GET", f"{API}/../../mines/OWN-1/fund")
     await ask("inspector", "GET", f"/fund-disclosure?division={b.KAIZHOU}")
     return said
+
+
+async def test_a_code_with_the_number_is_refused_and_never_rewritten(service: World) -> None:
+    """The number is sealed for the account's code, so that a code changed afterwards would not open it."""
+    new = {"code": "NEW-1", "effective_on": "2023-03-01", "evidence": "开户许可", "account_number": OPENED}
+    entry = {"code": "NEW-1-E1", "kind": "deposit", "amount_fen": 100, "value_on": "2023-03-01"}
+    wrong = {"code": "6217-0000-9876-5432", "entries": [entry, entry | {"code": f"E{OPENED}"}]}
+    refused = await service.ask("inspector", "POST", "/mines/OWN-1/fund-accounts", new | wrong)
+    found = [(e["field"], e["code"]) for e in refused.body["errors"]]
+    assert (refused.status, found) == (422, [("code", "number_in_code"), ("entries[1].code", "number_in_code")])
+    clear("the refusal", refused.data)
+    await service.post("inspector", "/mines/OWN-1/fund-accounts", new | {"code": "NEW-****5432"})
+    kept = await FundAccount.get(code="NEW-****5432")
+    app = service.client.app
+    assert app is not None and app[SEALER].open(kept.number_sealed, kept.code) == OPENED
 
 
 def prompt(url: str, folder: Path, *arguments: str) -> bytes:

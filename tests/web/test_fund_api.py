@@ -415,6 +415,48 @@ async def test_a_statement_of_either_number_is_the_account_s(service: World) -> 
     assert [fits(n) for n in (NUMBER, NEW_NUMBER, "6222000011112223", "99991234")] == [True, True, False, True]
 
 
+async def test_a_number_declared_wrong_admits_no_statement(service: World) -> None:
+    """A correction replaces what it corrects, the opening or a change; what a change ended stays the account's."""
+    wrong, sealer = "6222000011113333", Sealer(service.client.app[SECRET])  # type: ignore[index]
+    row = await tables.FundAccount.get(code="OWN-1-ZH1")
+
+    async def fits() -> list[bool]:
+        same = statements.same_account(await account_changes.ever(row), sealer)
+        return [same(n) for n in ("99991234", NUMBER, wrong, NEW_NUMBER)]
+
+    fix = {"correction": True}
+    for on, more, expected in (
+        ("2023-11-01", fix | {"branch": "城关支行"}, [True, False, False, False]),
+        ("2023-11-01", fix | {"account_number": NUMBER}, [False, True, False, False]),
+        ("2023-12-01", {"account_number": wrong}, [False, True, True, False]),
+        ("2023-12-01", fix | {"account_number": NEW_NUMBER}, [False, True, False, True]),
+    ):
+        await service.post("inspector", CHANGES, CHANGE | {"effective_on": on} | more)
+        assert await fits() == expected, more
+
+
+async def test_a_change_recorded_late_undoes_nothing_and_is_not_undone(service: World) -> None:
+    """What a later day says of the name leaves an earlier day's bank and number, and the other way round."""
+    for on, more in (
+        ("2023-12-05", {"account_name": "示例矿业"}),
+        ("2023-11-01", {"bank": "新银行", "account_number": NEW_NUMBER}),
+        ("2023-10-01", {"branch": "城关支行", "account_name": "示例", "correction": True}),
+    ):
+        await service.post("inspector", CHANGES, CHANGE | {"effective_on": on} | more)
+    [account] = (await service.get("inspector", "/mines/OWN-1/fund-accounts"))["items"]
+    kept = [account[n] for n in ("bank", "branch", "account_name", "number")]
+    assert kept == ["新银行", "城关支行", "示例矿业", "****2222"]
+    told = (await service.get("signatory", CHANGES))["items"]
+    assert [(c["effective_on"], c["bank"], c["account_name"], c["number"]) for c in told] == [
+        ("2023-10-01", "示例银行", "示例", "****1234"),
+        ("2023-11-01", "新银行", "示例", "****2222"),
+        ("2023-12-05", "新银行", "示例矿业", "****2222"),
+    ]
+    row = await tables.FundAccount.get(code="OWN-1-ZH1")
+    now, sealer = (await account_changes.ever(row))[-1], Sealer(service.client.app[SECRET])  # type: ignore[index]
+    assert (now.bank, now.number(sealer)) == ("新银行", NEW_NUMBER)
+
+
 BAD_CHANGES: list[tuple[dict[str, Any], str, str]] = [
     ({"branch": "新支行", "effective_on": "2023-01-09"}, "effective_on", "change_day"),
     ({"branch": "新支行", "effective_on": "2024-01-03"}, "effective_on", "change_day"),
@@ -440,6 +482,46 @@ async def test_what_is_no_change_is_refused_and_no_number_is_repeated(service: W
     assert [e["code"] for e in again.body["errors"]] == ["unchanged"]
     assert (await service.ask("signatory", "POST", CHANGES, CHANGE | {"branch": "x"})).status == 403
     assert (await service.ask("inspector", "POST", "/fund-accounts/OTHER-1-ZH1/changes", CHANGE)).status == 404
+
+
+NO_NUMBERS = ("****1234", "6222*1234", "(12345678", "6222 0000 1111 2222", "")
+
+
+async def test_what_is_no_number_is_refused_and_never_an_error(service: World) -> None:
+    """Typed stars and brackets are no pattern to search the texts by."""
+    account = FACT | {"code": "NEW-1", "bank": "示例银行"}
+    for number in NO_NUMBERS:
+        for path, sent in ((CHANGES, CHANGE | {"bank": "新银行"}), ("/mines/OWN-1/fund-accounts", account)):
+            refused = await service.ask("inspector", "POST", path, sent | {"account_number": number})
+            found = [(e["field"], e["code"]) for e in refused.body["errors"]]
+            assert (refused.status, found) == (422, [("account_number", "account_number")]), (path, number)
+    assert await tables.AccountChange.all().count() == 0
+
+
+async def typed_change(service: World, account: str = "OWN-1-ZH1", **more: str) -> Any:
+    """A change by the page's own form."""
+    path = f"/api/../mines/OWN-1/fund/{account}/change"
+    return await service.ask("inspector", "POST", path, data=FormData({**CHANGE, **more}))
+
+
+async def test_a_change_the_page_refuses_comes_back_as_it_was_typed(service: World) -> None:
+    await service.post("inspector", ENTRIES, DEPOSIT | {"kind": "withdrawal", "amount_fen": OPENED})
+    await service.post("inspector", f"{ACCOUNT}/close", FACT | {"reason": "闭坑"})
+    closed = await typed_change(service, effective_on="2023-12-20", branch="城关支行", account_number=NEW_NUMBER)
+    page = closed.data.decode()
+    assert closed.status == 409 and "已于2023-12-20销户，不能变更" in page
+    assert 'value="城关支行"' in page and 'value="原银行网点撤并"' in page and NEW_NUMBER not in page
+    assert (await typed_change(service, "OTHER-1-ZH1", branch="城关支行")).status == 404
+
+
+async def test_the_page_takes_the_last_digits_it_offers_to_take(service: World) -> None:
+    refused = await typed_change(service, bank="新银行")
+    assert refused.status == 422 and "（或者后四位）" in refused.data.decode()
+    assert (await typed_change(service, bank="新银行", number_tail="222")).status == 422
+    assert (await typed_change(service, bank="新银行", number_tail="2222")).status == 303
+    [account] = (await service.get("inspector", "/mines/OWN-1/fund-accounts"))["items"]
+    assert (account["bank"], account["number"]) == ("新银行", "****2222")
+    assert 'name="number_tail"' in (await service.ask("inspector", "GET", "/api/../mines/OWN-1/fund")).data.decode()
 
 
 async def test_a_change_recorded_is_not_rewritten(service: World) -> None:

@@ -122,7 +122,7 @@ async def published(file: File, day: date, detail: Detail) -> dict[str, object]:
     """Put the entry on the public list, exactly as allowed, and keep its hash. Another list's is only recorded."""
     shown = await entry_of(file)
     digest = hashlib.sha256(compact(shown).encode()).hexdigest()
-    if decided(file).get("choice") == "serious_violation":
+    if kind_of(file) is CaseKind.LISTING and decided(file).get("choice") == "serious_violation":
         return {"content": shown, "sha256": digest, "list": "serious_violation"}
     known = await PublicEntry.get_or_none(case_id=file.case.id)
     columns = {**shown, "kind": file.case.kind}

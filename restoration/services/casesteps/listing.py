@@ -121,6 +121,8 @@ async def listing_defects(file: File, form: DecisionIn) -> list[Defect]:
     if chosen is not None and chosen.choice and form.choice is None:
         expected = "abnormal_list（异常名录）或 serious_violation（严重违法名单）"
         found.append(Defect("choice", "choice_needed", "", expected, "规定并列两种名单，请选择其一并在理由中说明"))
+    if chosen is not None and not chosen.choice and form.choice is not None:
+        found.append(Defect("choice", "no_choice", form.choice, "不填", "该事由只对应一种名单，请不要选择名单"))
     return found
 
 

@@ -67,15 +67,18 @@ async def case(identity: Identity, code: str, today: date) -> Json:
         "finding": row.finding or None,
         "tag": tag_of(str(found["state"]), len(steps)),
         "waiting": waiting_row(found, wait, today),
-        "allowed": list(allowed(identity, CaseState(str(found["state"])))),
+        "allowed": list(allowed(identity, CaseState(row.state), CaseKind(row.kind))),
     }
 
 
-def allowed(identity: Identity, state: CaseState) -> Iterator[Json]:
-    """The table's steps from a state that this person may take, each with the fields of its form."""
+def allowed(identity: Identity, state: CaseState, kind: CaseKind) -> Iterator[Json]:
+    """The table's steps from a state that this person may take, each with the fields of its form.
+
+    Which list it is to be is asked only where a text names two: serious dishonesty has one.
+    """
     for arrow in steps_from(state):
         if may(identity, arrow) and arrow.step in FORMS:
-            fields = list(FORMS[arrow.step].model_fields)
+            fields = [f for f in FORMS[arrow.step].model_fields if f != "choice" or kind is not CaseKind.DISHONESTY]
             by = [BY_WORDS[b] for b in sorted(arrow.by) if b is not By.LETTER]
             yield {"step": arrow.step.value, "title": STEP_WORDS[arrow.step], "basis": arrow.basis} | {
                 "by": by,

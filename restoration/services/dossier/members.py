@@ -16,13 +16,15 @@ from restoration.services import explain, traces
 from restoration.services.attachments.attachments import path_of
 from restoration.services.casesteps.grounds import rule_of
 from restoration.services.casesteps.whole import DECISIONS, letters_of, related
+from restoration.services.fund.account_changes import as_on, made
 from restoration.services.lawbook import current
 from restoration.services.letters.service import proof
 from restoration.services.lists import step_row
 from restoration.services.mines import detail as fact_detail
 from restoration.services.paging import Json, day, moment
 from restoration.services.snapshot import Subject, places, subjects
-from restoration.tables import Attachment, AuditEntry, Case, IssuedDocument, Notice
+from restoration.tables import Attachment, AuditEntry, Case, FundAccount, IssuedDocument, Notice
+from restoration.tables.fields import read_date
 
 STEPS: Final = """
 SELECT k.code, s.step, s.before, s.after, s.effective_on, s.recorded_at, s.recorded_by, s.detail
@@ -31,7 +33,7 @@ NOTICE_STEPS: Final = """
 SELECT n.code, s.step, '' AS before, '' AS after, s.effective_on, s.recorded_at, s.recorded_by, s.detail
 FROM notice_steps s JOIN notices n ON n.id = s.notice_id WHERE n.code = ? ORDER BY s.id"""
 LEDGER: Final = """
-SELECT a.code AS account, a.bank, e.seq, e.code, e.kind, e.amount_fen, e.value_on, e.recorded_at,
+SELECT a.code AS account, e.seq, e.code, e.kind, e.amount_fen, e.value_on, e.recorded_at,
 e.recorded_by, e.previous_hash, e.hash FROM ledger_entries e JOIN fund_accounts a ON a.id = e.account_id
 WHERE a.right_id = ? ORDER BY a.id, e.seq"""
 SUFFIX: Final = {"pdf": "pdf", "png": "png", "jpeg": "jpg", "xlsx": "xlsx", "docx": "docx"}
@@ -62,7 +64,7 @@ async def collect(case: Case, folder: Path, as_of: date) -> dict[str, bytes]:
         "trace.txt": "".join(f"{line}\n" for line in trace_lines(trace)).encode(),
         "law.json": encoded(law_of(rule_of(case), subject)),
         "service.json": encoded({n.code: await proof(n) for n in letters}),
-        "ledger.json": encoded([ledger_row(r) for r in await database.fetch(LEDGER, [right])]),
+        "ledger.json": encoded(await ledger(right)),
         "decisions.json": encoded([s for code in codes for s in history[code] if s["step"] in DECISIONS]),
         "history.json": encoded(history),
         "audit.json": encoded(await audit_rows([*codes, *(n.code for n in letters)])),
@@ -134,6 +136,13 @@ def law_of(rule: str, subject: Subject) -> Json:
         ],
         "grounds": [g.model_dump(mode="json") for g in grounds() if g.place in subject.facts.places],
     }
+
+
+async def ledger(right: int) -> list[Json]:
+    """Every entry of a right's accounts, with the bank the account was at on its day."""
+    known = {a.code: (a, await made(a.id)) for a in await FundAccount.filter(right_id=right)}
+    entries = await database.fetch(LEDGER, [right])
+    return [{**ledger_row(r), "bank": as_on(*known[r["account"]], read_date(r["value_on"])).bank} for r in entries]
 
 
 def ledger_row(r: dict[str, Any]) -> Json:

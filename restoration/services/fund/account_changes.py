@@ -1,20 +1,21 @@
 """A fund account's bank, branch, name and number as they were on a day, and the record of how they changed.
 
 The opening row stays as it was written. A change says from which day another bank or number holds; a correction says
-that the record was wrong. Whole numbers are sealed before they reach the database and nobody is shown one.
+that the record was wrong. A row keeps only what was stated, so that one recorded late for an earlier day neither undoes
+what holds later nor is undone by it. Whole numbers are sealed before they reach the database and nobody is shown one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from restoration.clock import legal_day
-from restoration.database import fetch, unit_of_work
+from restoration.database import unit_of_work
 from restoration.errors import Conflict, Defect
 from restoration.law.events import AccountClosed, EventKind
 from restoration.sealing import Sealer, masked
@@ -22,13 +23,12 @@ from restoration.services import codes
 from restoration.services.actors import Actor, Identity
 from restoration.services.audit import Effect
 from restoration.services.fund import lists
-from restoration.services.fund.accounts import NUMBER, bad_number, locked, without_number
+from restoration.services.fund.accounts import known_account, locked, without_number
 from restoration.services.paging import Json, Page, day, moment
 from restoration.services.recording import Held, refuse
 from restoration.services.records import FactIn, Note
 from restoration.strict import Name
 from restoration.tables import AccountChange, FundAccount
-from restoration.tables.fields import read_date
 
 SHOWN: Final = ("bank", "branch", "account_name", "number_tail")
 
@@ -67,23 +67,23 @@ class Particulars:
 
 async def change(actor: Actor, code: str, sent: ChangeIn, number: str | None, sealer: Sealer, *, at: datetime) -> str:
     """Record a change or a correction of an account; its code. Raises ``Invalid``, ``Conflict`` for a closed one."""
-    fact = without_number(sent, number) if number else sent
+    fact = without_number(sent, number) if number is not None else sent
 
     async def work() -> str:
         held, account = await locked(actor, code, at=at)
-        before = as_on(account, await made(account.id), sent.effective_on)
-        after = changed(before, fact, number)
-        refuse(defects(account, sent, number, before, after, sealer, legal_day(at)), "基金账户变更")
-        refuse_closed(held, code, sent)
         new = codes.new("ac")
         row = AccountChange(
             account_id=account.id,
             correction=sent.correction,
             ground=fact.ground,
             number_sealed=sealer.seal(number, new) if number else "",
-            **{name: getattr(after, name) for name in SHOWN},
+            **stated(fact, number),
             **held.header.columns(fact, new),
         )
+        before = as_on(account, await made(account.id), sent.effective_on)
+        after = after_change(before, row)
+        refuse(defects(account, sent, number, before, after, sealer, legal_day(at)), "基金账户变更")
+        refuse_closed(held, code, sent)
         await row.save(force_create=True)
         told = {"code": new, "on": sent.effective_on.isoformat(), "correction": sent.correction, "ground": fact.ground}
         told |= {"evidence": fact.evidence, **after.json()}
@@ -93,12 +93,10 @@ async def change(actor: Actor, code: str, sent: ChangeIn, number: str | None, se
     return await unit_of_work(work)
 
 
-def changed(before: Particulars, sent: ChangeIn, number: str | None) -> Particulars:
-    """The particulars with what was stated."""
-    stated = {name: getattr(sent, name) for name in SHOWN if getattr(sent, name) is not None}
+def stated(sent: ChangeIn, number: str | None) -> dict[str, str]:
+    """What a change says, by column; empty is what it says nothing of."""
     tail = {"number_tail": number[-4:]} if number else {}
-    kept = before if not (tail or "number_tail" in stated) else replace(before, sealed="", record="")
-    return replace(kept, **(stated | tail))
+    return {name: getattr(sent, name) or "" for name in SHOWN} | tail
 
 
 def defects(
@@ -111,9 +109,6 @@ def defects(
     today: date,
 ) -> Iterable[Defect]:
     """What is wrong with a change; no number is ever repeated."""
-    if number is not None and not NUMBER.fullmatch(number):
-        yield bad_number()
-        return
     on = sent.effective_on
     if not account.effective_on <= on <= today:
         expected = f"{account.effective_on}至{today}"
@@ -153,15 +148,12 @@ def opened(account: FundAccount) -> Particulars:
     )
 
 
-def as_changed(row: AccountChange) -> Particulars:
-    """As a change left them."""
-    return Particulars(row.bank, row.branch, row.account_name, row.number_tail, row.number_sealed, row.code)
-
-
 def after_change(before: Particulars, row: AccountChange) -> Particulars:
-    """The same, with a number that stayed still sealed where it was."""
-    stays = not row.number_sealed and row.number_tail == before.number_tail
-    return replace(as_changed(row), sealed=before.sealed, record=before.record) if stays else as_changed(row)
+    """The same with what a change says; a number whose last digits it repeats stays sealed where it was."""
+    plain = {name: getattr(row, name) for name in SHOWN if getattr(row, name)}
+    if not row.number_sealed and row.number_tail in ("", before.number_tail):
+        return replace(before, **plain)
+    return replace(before, **plain, sealed=row.number_sealed, record=row.code if row.number_sealed else "")
 
 
 def as_on(account: FundAccount, rows: Sequence[AccountChange], on: date) -> Particulars:
@@ -174,10 +166,14 @@ def as_on(account: FundAccount, rows: Sequence[AccountChange], on: date) -> Part
 
 
 async def ever(account: FundAccount) -> list[Particulars]:
-    """All particulars an account had: a bank's file of last year names last year's number."""
+    """All particulars an account had: a bank's file of last year names last year's number.
+
+    What a correction declares wrong it never had.
+    """
     found = [opened(account)]
     for row in await made(account.id):
-        found.append(after_change(found[-1], row))
+        now = after_change(found[-1], row)
+        found = [*(found[:-1] if row.correction else found), now]
     return found
 
 
@@ -188,30 +184,30 @@ async def listed(identity: Identity, mine: str, on: date, *, limit: int, after: 
 
 
 async def particulars(identity: Identity, code: str, on: date) -> Json:
-    """What an account's last change by a day made of its particulars; nothing where it has none."""
-    until = await lists.seen_until(identity, code)
-    rows = AccountChange.filter(account__code=code, effective_on__lte=on).order_by("-effective_on", "-id")
-    seen = rows.filter(effective_on__lt=until) if until else rows
-    row = await seen.first()
-    return as_changed(row).json() if row else {}
-
-
-CHANGES = """
-SELECT c.code, a.code AS account, c.effective_on, c.recorded_at, c.recorded_by, c.evidence, c.correction, c.ground,
-c.bank, c.branch, c.account_name, c.number_tail FROM fund_account_changes c
-JOIN fund_accounts a ON a.id = c.account_id WHERE a.code = ? AND c.effective_on <= ? ORDER BY c.effective_on, c.id"""
+    """What an account's changes by a day made of its particulars; nothing where it has none."""
+    changes = await seen(identity, code, on)
+    return changes[-1][1].json() if changes else {}
 
 
 async def history(identity: Identity, code: str, as_of: date | None = None) -> list[Json]:
     """An account's changes, oldest first, up to a day; a former holder's of its own time. Raises ``NotFound``."""
+    return [shown(row, then) for row, then in await seen(identity, code, as_of or date.max)]
+
+
+async def seen(identity: Identity, code: str, on: date) -> list[tuple[AccountChange, Particulars]]:
+    """The changes by a day that are theirs to see, each with the particulars as it left them. Raises ``NotFound``."""
     until = await lists.seen_until(identity, code)
-    rows = await fetch(CHANGES, [code, as_of or date.max])
-    return [shown(r) for r in rows if until is None or read_date(r["effective_on"]) < until]
+    account = await known_account(code)
+    now, found = opened(account), []
+    for row in await made(account.id):
+        if row.effective_on <= on and (until is None or row.effective_on < until):
+            now = after_change(now, row)
+            found.append((row, now))
+    return found
 
 
-def shown(r: Mapping[str, Any]) -> Json:
-    """One change."""
-    texts = {name: r[name] or None for name in SHOWN}
-    when = {"effective_on": day(r["effective_on"]), "recorded_at": moment(r["recorded_at"])}
-    plain = {k: r[k] for k in ("code", "recorded_by", "evidence", "ground")}
-    return {**plain, **when, **texts, "number": masked(r["number_tail"]) or None, "correction": bool(r["correction"])}
+def shown(row: AccountChange, then: Particulars) -> Json:
+    """One change, with everything as it was from then on."""
+    when = {"effective_on": day(row.effective_on), "recorded_at": moment(row.recorded_at)}
+    plain = {k: getattr(row, k) for k in ("code", "recorded_by", "evidence", "ground", "correction")}
+    return {**plain, **when, **then.json()}

@@ -6,6 +6,7 @@ The bank's number comes in whole, is sealed before it reaches the database, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
@@ -23,7 +24,7 @@ from restoration.services.register.checks import account_lengths, duplicate
 from restoration.services.register.facts import account_defects
 from restoration.services.register.known import fits, taken
 from restoration.services.register.rows import write_accounts
-from restoration.strict import model
+from restoration.strict import StrictModel, model
 from restoration.tables import FundAccount
 
 NUMBER: Final = re.compile(r"[0-9]{8,30}")
@@ -39,29 +40,57 @@ class SealedNumber:
 
 def sealed_number(sealer: Sealer, account: str, number: str) -> SealedNumber:
     """A number as it is kept. Raises ``Invalid`` without repeating the number."""
-    if not NUMBER.fullmatch(number):
-        refuse([bad_number()], "银行账号")
+    refuse_no_number(number)
     return SealedNumber(number[-4:], sealer.seal(number, account))
 
 
-def bad_number() -> Defect:
-    """What is no account number, without repeating it."""
-    cure = "请填写 8 至 30 位半角数字，不带空格和横线"
-    return Defect("account_number", "account_number", "（不显示）", "8-30 位数字", cure)
+def refuse_no_number(number: str) -> None:
+    """Raises ``Invalid`` for what is no account number, without repeating it."""
+    if not NUMBER.fullmatch(number):
+        cure = "请填写 8 至 30 位半角数字，不带空格和横线"
+        refuse([Defect("account_number", "account_number", "（不显示）", "8-30 位数字", cure)], "银行账号")
 
 
-T = TypeVar("T", bound=FactIn)
+T = TypeVar("T", bound=StrictModel)
+F = TypeVar("F", bound=FactIn)
+TEXTS: Final = frozenset(
+    {"evidence", "ground", "bank", "branch", "account_name", "scope_of_use", "accrual_method", "reference"}
+)
+"""What is written freely: of an account, of a change of one, of an entry."""
 
 
-def without_number(fact: T, number: str) -> T:
-    """A fact whose texts do not repeat the number that comes beside it, in whatever groups it was typed."""
-    digits = re.compile("[ -]?".join(number))
-    cut = {
-        name: digits.sub(masked(number[-4:]), text)
-        for name in type(fact).model_fields
-        if isinstance(text := getattr(fact, name), str)
-    }
-    return fact.model_copy(update=cut)
+def without_number(fact: F, number: str) -> F:
+    """A fact whose texts do not repeat the number that comes beside it, in whatever groups it was typed.
+
+    Raises ``Invalid``, without repeating the number, for what is no account number and for a code that contains it:
+    what a record is called, and its number is sealed for, is never rewritten.
+    """
+    refuse_no_number(number)
+    digits, shown = re.compile("[ -]?".join(number)), masked(number[-4:])
+    refuse([number_in(field) for field, code in codes_in(fact) if digits.search(code)], "银行账号")
+    cut = without(fact, digits, shown)
+    if isinstance(cut, AccountIn):
+        return cut.model_copy(update={"entries": tuple(without(e, digits, shown) for e in cut.entries)})
+    return cut
+
+
+def number_in(field: str) -> Defect:
+    """A code that contains the number, without repeating it."""
+    return Defect(field, "number_in_code", "（不显示）", "不含账号的编号", "编号在各处显示，请换一个不含账号的编号")
+
+
+def codes_in(fact: FactIn) -> Iterator[tuple[str, str]]:
+    """Every code a fact gives or names, with its field."""
+    yield "supersedes", fact.supersedes or ""
+    if isinstance(fact, AccountIn):
+        yield "code", fact.code
+        yield from ((f"entries[{n}].code", entry.code) for n, entry in enumerate(fact.entries))
+
+
+def without(one: T, digits: re.Pattern[str], shown: str) -> T:
+    """A record whose own free texts have the number's last digits in its place."""
+    texts = {name: getattr(one, name) for name in TEXTS & type(one).model_fields.keys()}
+    return one.model_copy(update={name: digits.sub(shown, text) for name, text in texts.items() if text is not None})
 
 
 async def open_account(
