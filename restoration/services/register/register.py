@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from restoration.clock import legal_day
 from restoration.database import unit_of_work
@@ -76,11 +77,8 @@ async def load(actor: Actor, delivery: Register, *, at: datetime) -> Loaded:
 
 async def write(delivery: Register, known: Known, header: rows.Header) -> Loaded:
     """A checked delivery put on record, with what it took beyond a planning indicator's target."""
-
-    async def work() -> Loaded:
-        return await write_rows(delivery, known, header)
-
     touched = {m.division: m.code for m in delivery.mines}
+    work = partial(write_rows, delivery, known, header)
     loaded, raised = await alarms.watch(header.actor, touched, work, at=header.at)
     return replace(loaded, alarms=tuple(raised))
 
