@@ -237,15 +237,14 @@ async def write_event(actor: Actor, right_code: str, event: EventIn, *, at: date
 
 def life_defects(event: EventIn, held: Held, at: datetime) -> Iterator[Defect]:
     """What a fact of the right's life is refused for, held against everything on record of the right."""
-    detail, _ = read_detail(event)
+    law, detail = current(), read_detail(event)[0]
     if detail is not None:
-        law, facts = current(), held.subject.facts.current(without=event.supersedes)
         yield from guards.defects(
             guards.Stated(
                 kind=event.kind,
                 on=event.effective_on,
                 detail=detail,
-                facts=facts,
+                facts=held.subject.facts.current(without=event.supersedes),
                 rulebook=law.rulebook,
                 calendar=law.calendar,
                 at=at,
