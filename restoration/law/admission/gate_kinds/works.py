@@ -18,7 +18,7 @@ from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.breach import adequate, established, rechecks
 from restoration.law.numerals import chinese_date
 
-STEP_WORDS: Final = {
+STEP_LACKS: Final = {
     StepKind.CLOSURE_PLAN_SUBMITTED: "闭坑治理方案未报送",
     StepKind.CLOSURE_PLAN_APPROVED: "闭坑治理方案未批准",
     StepKind.CLOSURE_REPORT_SUBMITTED: "闭坑报告未报送",
@@ -70,7 +70,7 @@ def walk(facts: RightFacts, terms: gatebook.Steps) -> Iterator[tuple[StepKind, s
 def lacking(step: StepKind, days: list[date], before: StepKind | None, since: date) -> str:
     """Why a step does not count: not on record, or in front of the one before it."""
     if not days or before is None:
-        return STEP_WORDS[step]
+        return STEP_LACKS[step]
     found, first = (chinese_date(day) for day in (max(days), since))
     return f"“{STEP_TITLES[step]}”（{found}）早于“{STEP_TITLES[before]}”（{first}），次序与规定不符"
 
