@@ -13,8 +13,8 @@ from api.pages.labels import CHOICES, LABELS
 from api.pages.shell import after, beside, form, page, render
 from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid, Refused
-from restoration.law.cases.flow import BY_WORDS, STEP_WORDS, By
-from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, CaseKind, CaseState, Step
+from restoration.law.cases.flow import BY_WORDS, By
+from restoration.law.cases.states import KIND_WORDS, STATE_WORDS, STEP_WORDS, CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
 from restoration.permissions import Permission
 from restoration.services import lists_record, setup

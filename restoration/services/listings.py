@@ -8,7 +8,7 @@ from typing import Final
 from restoration import database
 from restoration.database import unit_of_work
 from restoration.errors import Conflict
-from restoration.law.cases.states import IN_FORCE, CaseState, Step
+from restoration.law.cases.states import EFFECTIVE, Step
 from restoration.permissions import Permission
 from restoration.services import lists, scope
 from restoration.services.actors import Identity
@@ -24,7 +24,6 @@ from restoration.tables import Notice
 KINDS: Final = Condition("k.kind IN ('listing', 'dishonesty')")
 STATE_ON = """(SELECT s.after FROM case_steps s WHERE s.case_id = k.id AND s.effective_on <= ?
 ORDER BY s.id DESC LIMIT 1)"""
-EFFECTIVE: Final = frozenset({*IN_FORCE, CaseState.SERIOUS_LISTED})
 
 
 def mine_of(identity: Identity) -> Condition:

@@ -13,7 +13,8 @@ from restoration.law.admission import book as admission_book
 from restoration.law.admission import gates
 from restoration.law.admission.book import Admission
 from restoration.law.admission.gate_kinds.looking import Application, CaseFact, HeldRight, Verdict
-from restoration.law.admission.gate_terms import Decision
+from restoration.law.admission.gate_kinds.works import walk
+from restoration.law.admission.gate_terms import Decision, Steps
 from restoration.law.admission.gates import Answer, DecisionAnswer, GateFinding
 from restoration.law.cases.states import CaseKind, CaseState
 from restoration.law.duty import Setting
@@ -486,3 +487,13 @@ def test_a_bad_file_is_refused(code: str, text: str) -> None:
     with pytest.raises(BookRefused) as caught:
         admission_book.read({"621025.toml": text}, b.shipped())
     assert code in {x.code for x in caught.value.defects}
+
+
+SURVEYED = [("2023-04-30", 0, ""), ("2023-05-02", 0, ""), ("2023-05-02", 1, "治理恢复未完成")]
+
+
+@pytest.mark.parametrize(("surveyed", "damaged", "lack"), SURVEYED)
+def test_land_never_damaged_fits_any_order_whenever_it_was_surveyed(surveyed: str, damaged: int, lack: str) -> None:
+    terms = Steps.model_validate({"kind": "steps", "steps": ["restoration_complete", "closure_report_submitted"]})
+    of = right(survey(surveyed, damaged=damaged), REPORTED)
+    assert [why for _, why in walk(of, terms)] == [lack, ""]

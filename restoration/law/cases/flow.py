@@ -13,8 +13,7 @@ from typing import Final
 
 from restoration.errors import IllegalStep
 from restoration.law.cases.periods import Stage
-from restoration.law.cases.states import ENDED, IN_FORCE, STATE_WORDS, CaseKind, CaseState, Step
-from restoration.law.cases.states import STEP_WORDS as STEP_WORDS
+from restoration.law.cases.states import ENDED, IN_FORCE, STATE_WORDS, STEP_WORDS, CaseKind, CaseState, Step
 
 
 class By(StrEnum):

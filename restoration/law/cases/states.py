@@ -94,7 +94,9 @@ ENDED: Final = frozenset({CaseState.CLEAR, CaseState.REMOVED, CaseState.REVOKED,
 """States in which a file is closed."""
 
 IN_FORCE: Final = frozenset({CaseState.LISTED, CaseState.REMOVAL_APPLIED, CaseState.REMOVAL_CHECKING})
-"""States in which a listing has effect."""
+"""States in which an entry on the abnormal list has effect; applying for removal does not end it."""
+EFFECTIVE: Final = IN_FORCE | {CaseState.SERIOUS_LISTED}
+"""States in which an entry on either list has effect, and may be revoked."""
 
 KIND_WORDS: Final[Mapping[CaseKind, str]] = {
     CaseKind.CORRECTION: "责令改正",

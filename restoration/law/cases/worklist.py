@@ -13,14 +13,12 @@ from typing import Final
 
 from restoration.law.cases.flow import By
 from restoration.law.cases.periods import Days, Stage
-from restoration.law.cases.states import ENDED, IN_FORCE, CaseState, Step
+from restoration.law.cases.states import EFFECTIVE, ENDED, CaseState, Step
 from restoration.law.workdays import Calendar, CalendarMissing, add_workdays
 
-REVOCABLE: Final = IN_FORCE | {CaseState.SERIOUS_LISTED}
-"""States in which a proposed revocation waits to be decided."""
 MAY_WAIT: Final[Mapping[By, frozenset[CaseState]]] = {
     By.OFFICER: frozenset(CaseState) - ENDED,
-    By.DECIDER: REVOCABLE | {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED},
+    By.DECIDER: EFFECTIVE | {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED},
     By.HOLDER: frozenset(
         {CaseState.ORDERED, CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED, CaseState.REMOVAL_APPLIED}
     ),
@@ -78,7 +76,7 @@ class StageDays:
 
 def waiting(file: FileView, days: StageDays, today: date) -> Waiting | None:
     """What the file waits for; ``None`` where nothing is to be done (listed and published, measures running)."""
-    if Step.PROPOSE_REVOCATION in file.steps and file.state in REVOCABLE:
+    if Step.PROPOSE_REVOCATION in file.steps and file.state in EFFECTIVE:
         return Waiting(By.DECIDER, "审查提出的撤销", file.steps[Step.PROPOSE_REVOCATION])
     match file.state:
         case CaseState.SUSPECTED:

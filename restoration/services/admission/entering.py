@@ -7,6 +7,7 @@ remarks; it is told what it brought.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -59,13 +60,18 @@ class Recorded:
 async def of_delivery(delivery: Register, on: date) -> dict[str, list[EntryFinding]]:
     """What the texts say of each right of a delivery, about to be entered or just entered, by its code."""
     tree = await places()
-    there = await rights_in_zones({r.zone for m in delivery.mines for r in m.rights if r.zone})
+    sent = [r for m in delivery.mines for r in m.rights]
+    there = await rights_in_zones({r.zone for r in sent if r.zone})
+    together: defaultdict[str, set[str]] = defaultdict(set)
+    for right in sent:
+        together[right.zone or ""].add(right.code)
+    number = {zone: len(there.get(zone, frozenset()) | codes) for zone, codes in together.items()}
     found: dict[str, list[EntryFinding]] = {}
     for mine in delivery.mines:
         line, confirmed = line_of(tree, mine.division)
         for right in mine.rights:
-            others = there.get(right.zone or "", frozenset()) - {right.code}
-            found[right.code] = findings(load(current().rulebook), entered(line, right, len(others), confirmed), on)
+            like = entered(line, right, number[right.zone or ""] - 1, confirmed)
+            found[right.code] = findings(load(current().rulebook), like, on)
     return found
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from restoration.database import unit_of_work
 from restoration.errors import Conflict, IllegalStep, Invalid, StaleRecord
-from restoration.law.cases.flow import STEP_WORDS, Arrow, find
-from restoration.law.cases.states import Step
+from restoration.law.cases.flow import Arrow, find
+from restoration.law.cases.states import STEP_WORDS, Step
 from restoration.permissions import Permission
 from restoration.services import scope
 from restoration.services.actors import Identity

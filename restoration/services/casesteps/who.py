@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from restoration.errors import Forbidden
-from restoration.law.cases.flow import STEP_WORDS, Arrow, By
-from restoration.law.cases.states import CaseKind, Step
+from restoration.law.cases.flow import Arrow, By
+from restoration.law.cases.states import STEP_WORDS, CaseKind, Step
 from restoration.permissions import Role
 from restoration.services.actors import Identity
 from restoration.services.casesteps.held import File

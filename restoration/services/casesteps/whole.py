@@ -9,9 +9,9 @@ from datetime import date
 from tortoise.expressions import Q
 
 from restoration import database
-from restoration.law.cases.flow import BY_WORDS, STEP_WORDS, By, steps_from
+from restoration.law.cases.flow import BY_WORDS, By, steps_from
 from restoration.law.cases.grounds import GroundList
-from restoration.law.cases.states import CaseKind, CaseState, Step
+from restoration.law.cases.states import STEP_WORDS, CaseKind, CaseState, Step
 from restoration.law.events import EventKind
 from restoration.services import events, lists, mines, scope
 from restoration.services.actors import Identity

@@ -517,6 +517,22 @@ async def test_what_is_not_on_record_is_unknown_and_asks_nothing(store: str) -> 
     assert {f["rule"] for f in done.findings} == {"minimum_scale", "mineral_policy", "zone"}
 
 
+async def test_two_rights_entered_together_count_each_other_in_their_zone(store: str) -> None:
+    await s.county(at="2024-02-01", law=s.LOCAL)
+    who = await clerk(b.ZHENGNING)
+    given = {"scale": 130_000, "scale_unit": "吨/年", "zone": "正宁县榆林子镇党家村砂石土集中开采区"}
+    given |= {"arable_land": False, "mineral": "砖瓦用粘土", "granted_on": "2024-01-05", "expires_on": "2030-01-01"}
+    rights = [
+        b.right(f"ZN-9-R{n}", f"C6210252024017110000{n:03d}", holdings=[b.holding(9)], events=[], **given)
+        for n in (1, 2)
+    ]
+    both = b.delivered({"mines": [b.mine("ZN-9", b.ZHENGNING, tuple(rights))]})
+    with pytest.raises(Invalid) as caught:
+        await mines.create(who, both, at=s.noon("2024-02-01"))
+    wrong = [(w.field, w.code, w.found) for w in caught.value.defects]
+    assert wrong == [(f"rights[{n}].remark", "remark_needed", "区内第2个采矿权") for n in (0, 1)]
+
+
 async def test_a_source_the_bureau_has_confirmed_counts_at_the_counter_and_after(store: str) -> None:
     await s.county(at="2024-02-01")
     who = await clerk(s.PINGQUAN)

@@ -7,7 +7,7 @@ from typing import Final
 
 from restoration.law.admission import gate_terms as gatebook
 from restoration.law.admission.gate_kinds.looking import CaseFact, Found, HeldRight, Look, Verdict
-from restoration.law.cases.states import CaseKind, CaseState
+from restoration.law.cases.states import EFFECTIVE, CaseKind, CaseState
 from restoration.law.events import EventKind
 from restoration.law.events.supervision import Recheck
 from restoration.law.facts import Event, RightFacts
@@ -141,17 +141,11 @@ def own_cases(at: Look, kind: CaseKind, *, follows: bool = False) -> Iterator[Ca
             yield case
 
 
-IN_FORCE: Final = frozenset(
-    {CaseState.LISTED, CaseState.REMOVAL_APPLIED, CaseState.REMOVAL_CHECKING, CaseState.SERIOUS_LISTED}
-)
-"""States in which an entry on a list is in force; applying for removal does not end it."""
-
-
 def listed(at: Look, terms: gatebook.Listed) -> Iterator[Found]:
     """Entries on a list that are in force and not past their term; an entry follows the right to a new holder."""
     for kind in (CaseKind.LISTING, CaseKind.DISHONESTY):
         for case in own_cases(at, kind, follows=True):
             over = case.ends_on is not None and at.application.as_of >= case.ends_on
-            if case.state in IN_FORCE and not over:
+            if case.state in EFFECTIVE and not over:
                 name = "严重失信主体名单" if case.state is CaseState.SERIOUS_LISTED else "矿业权人异常名录"
                 yield Found(Verdict.CLOSED, f"案件{case.code}：在{name}内", case.mine, case=case.code)

@@ -18,7 +18,7 @@ from restoration.law.facts import Event, RightFacts
 from restoration.law.kinds.breach import adequate, established, rechecks
 from restoration.law.numerals import chinese_date
 
-STEP_WORDS: Final = {
+STEP_LACKS: Final = {
     StepKind.CLOSURE_PLAN_SUBMITTED: "闭坑治理方案未报送",
     StepKind.CLOSURE_PLAN_APPROVED: "闭坑治理方案未批准",
     StepKind.CLOSURE_REPORT_SUBMITTED: "闭坑报告未报送",
@@ -70,7 +70,7 @@ def walk(facts: RightFacts, terms: gatebook.Steps) -> Iterator[tuple[StepKind, s
 def lacking(step: StepKind, days: list[date], before: StepKind | None, since: date) -> str:
     """Why a step does not count: not on record, or in front of the one before it."""
     if not days or before is None:
-        return STEP_WORDS[step]
+        return STEP_LACKS[step]
     found, first = (chinese_date(day) for day in (max(days), since))
     return f"“{STEP_TITLES[step]}”（{found}）早于“{STEP_TITLES[before]}”（{first}），次序与规定不符"
 
@@ -82,9 +82,9 @@ def days_of(facts: RightFacts, step: StepKind, since: date) -> list[date]:
             return accepted_days(facts)
         case StepKind.ACCEPTED_OR_CHARGE_PAID:
             paid = [e.effective_on for e in facts.of_kind(EventKind.RECLAMATION_CHARGE_PAID)]
-            return [*accepted_days(facts), *paid, *untouched_day(facts, since)]
+            return [*accepted_days(facts), *paid, *([since] if untouched(facts) else [])]
         case StepKind.RESTORATION_COMPLETE:
-            return [*accepted_days(facts), *finished_days(facts), *untouched_day(facts, since)]
+            return [*accepted_days(facts), *finished_days(facts), *([since] if untouched(facts) else [])]
         case StepKind.WORKS_FINISHED:
             return finished_days(facts)
         case StepKind.FACILITIES_IN_USE:
@@ -107,11 +107,6 @@ def finished_days(facts: RightFacts) -> list[date]:
     """The days the works as a whole were reported finished."""
     reports = facts.of_kind(EventKind.WORKS_FINISHED)
     return [e.effective_on for e in reports if getattr(e.detail, "scope", "whole") == "whole"]
-
-
-def untouched_day(facts: RightFacts, since: date) -> list[date]:
-    """A day that fits any order, where the land survey on record says that nothing was damaged."""
-    return [max(since, facts.surveys()[-1][0].effective_on)] if untouched(facts) else []
 
 
 def accepted(facts: RightFacts) -> bool:
