@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from api import ics
-from tests.web.world import Answer, World
+from restoration.law.findings import Standing
+from restoration.services import deadlines
+from restoration.tables import Obligation
+from tests.services import scenario as s
+from tests.web.world import TODAY, Answer, World
 
 
 async def fetch(world: World, url: str, **headers: str) -> Answer:
@@ -36,6 +42,27 @@ async def test_each_sees_the_deadlines_of_their_place_and_an_ended_address_shows
     assert (await fetch(service, opened["signatory"]["url"])).status == 404
     assert (await fetch(service, opened["inspector"]["url"])).status == 200
     assert (await service.ask(None, "POST", "/sessions/calendar")).status == 401
+
+
+async def test_of_too_many_the_nearest_days_are_shown(service: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = await service.post("inspector", "/sessions/calendar")
+    secret = opened["url"].removeprefix("/calendar/").removesuffix(".ics")
+    today, standing = date.fromisoformat(TODAY), Standing.PENDING.value
+    known = await Obligation.filter(standing=standing, live=True, due_on__gte=today).order_by("id")
+    for n, duty in enumerate(known):  # the later it was recognised, the nearer its day
+        await Obligation.filter(id=duty.id).update(due_on=today + timedelta(days=len(known) - n))
+
+    async def days() -> list[int]:
+        """In how many days each pending duty is due."""
+        found = [d for d in await deadlines.of_secret(secret, at=s.noon(TODAY)) if d["standing"] == standing]
+        return [(date.fromisoformat(str(d["due_on"])) - today).days for d in found]
+
+    everything = await days()
+    assert len(everything) > 4
+    monkeypatch.setattr(deadlines, "PAGE", 2, raising=False)
+    assert await days() == everything
+    monkeypatch.setattr(deadlines, "MOST", 3)
+    assert await days() == everything[:3]
 
 
 def test_lines_are_escaped_and_folded_inside_no_character() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from restoration.clock import SHANGHAI
 from restoration.permissions import Role
-from restoration.tables import AnnualReport, Division, ReportReview, Right
+from restoration.tables import AnnualReport, AuditEntry, Division, ReportReview, Right
 from tests import builders as b
 from tests.letters.poppler import text
 from tests.web.world import World, person
@@ -285,6 +285,20 @@ async def test_a_draft_keeps_partial_content_and_refuses_what_is_not_the_company
     assert (lost.status, lost.body["code"]) == (409, "draft_is_content")  # a text never wipes out what is in the blocks
     nothing = await year.ask("signatory", "POST", f"{PATH}/submit", {"declaration": True})
     assert nothing.status == 422
+
+
+async def test_a_draft_saved_as_it_was_is_no_new_version_and_no_entry(year: World) -> None:
+    content = {"damage": {"rows": [{"parcel": "P1"}]}}
+    await save(year, content)
+    drafts_written = AuditEntry.filter(action="report:draft")
+    tag, entries = await year.tag("filer", PATH), await drafts_written.count()
+    assert await year.tag("filer", PATH) == tag
+    await save(year, content)
+    assert (await year.tag("filer", PATH), await drafts_written.count()) == (tag, entries)
+    await save(year, {"damage": {"rows": [{"parcel": "P2"}]}})
+    assert await year.tag("filer", PATH) != tag and await drafts_written.count() == entries + 1
+    lost = await year.ask("filer", "PUT", PATH, {"content": content}, headers={"If-Match": tag})
+    assert (lost.status, lost.body["code"]) == (412, "stale_record")
 
 
 BY_FILES: list[Json] = [

@@ -110,13 +110,16 @@ async def put_draft(identity: Identity, report: Which, content: Json, tag: str, 
 async def save(
     identity: Identity, held: Held, report: Which, draft: ReportDraft | None, content: Json, at: datetime
 ) -> str:
-    """Keep a draft that was checked; its tag from now on."""
-    values: dict[str, Any] = {"content": canonical(content), "updated_by": identity.actor.id, "updated_at": at}
+    """Keep a draft that was checked; its tag from now on. The same once more is no new version and no effect."""
+    text, received = canonical(content), held.seen.last_version(report.year)
+    if draft is not None and draft.content == text:
+        return draft_tag(draft, received)
+    values: dict[str, Any] = {"content": text, "updated_by": identity.actor.id, "updated_at": at}
     if draft is None:
         draft = await ReportDraft.create(right_id=report.right, year=report.year, version=1, **values)
     else:
         await draft.update_from_dict({**values, "version": draft.version + 1}).save()
-    written = draft_tag(draft, held.seen.last_version(report.year))
+    written = draft_tag(draft, received)
     after = {"year": report.year, "tag": written}
     await held.audit([Effect("report:draft", f"right:{report.code}", after)])
     return written
