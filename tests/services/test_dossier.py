@@ -51,7 +51,8 @@ async def closed(folder: Path) -> Case:
     scan = await attachments.put(
         folder, stream(b"%PDF-1.7 evidence"), "现场.pdf", "", by=(await d.inspector()).actor, at=s.noon(d.TODAY)
     )
-    form = model(ClosingIn, {"reason": "不应履行", "basis": "依据", "files": [scan.code]})
+    other = await attachments.put(folder, stream(b"%PDF-1.7 x"), "他人.pdf", "", by=b.CLERK, at=s.noon(d.TODAY))
+    form = model(ClosingIn, {"reason": other.code, "basis": "依据", "files": [scan.code]})  # a text names no file
     case = await d.case()
     await take(await d.inspector(), case.code, Step.CLOSE, form, at=s.noon("2024-02-01"))
     return await d.case()
