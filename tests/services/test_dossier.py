@@ -19,7 +19,6 @@ from restoration.law.cases.states import Step
 from restoration.permissions import Role
 from restoration.sealing import Sealer
 from restoration.services import traces
-from restoration.services.actors import Actor
 from restoration.services.attachments import attachments
 from restoration.services.casesteps.forms import ClosingIn
 from restoration.services.casesteps.take import take
@@ -50,9 +49,10 @@ async def closed(folder: Path) -> Case:
     [draft] = await d.late_county()
     await d.served(draft)
     scan = await attachments.put(
-        folder, stream(b"%PDF-1.7 evidence"), "现场.pdf", "", by=Actor("user:x"), at=s.noon(d.TODAY)
+        folder, stream(b"%PDF-1.7 evidence"), "现场.pdf", "", by=(await d.inspector()).actor, at=s.noon(d.TODAY)
     )
-    form = model(ClosingIn, {"reason": "不应履行", "basis": "依据", "files": [scan.code]})
+    other = await attachments.put(folder, stream(b"%PDF-1.7 x"), "他人.pdf", "", by=b.CLERK, at=s.noon(d.TODAY))
+    form = model(ClosingIn, {"reason": other.code, "basis": "依据", "files": [scan.code]})  # a text names no file
     case = await d.case()
     await take(await d.inspector(), case.code, Step.CLOSE, form, at=s.noon("2024-02-01"))
     return await d.case()

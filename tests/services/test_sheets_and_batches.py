@@ -192,10 +192,10 @@ async def test_one_byte_more_is_another_file_and_the_scan_on_record_is_known() -
     changed[len(changed) // 2] ^= 1
     assert await verify.compare(row.verify_token, hashlib.sha256(changed).hexdigest()) is Match.DIFFERENT
     assert await verify.compare(row.verify_token, out.sha256.upper()) is Match.ISSUED
-    await Attachment.create(
-        code="at_1", sha256="5" * 64, size=1, media_type="pdf", name="a", uploaded_by="x", uploaded_at=s.noon(d.TODAY)
-    )
-    await service.record_sealing(await d.inspector(), notice.code, DAY, "at_1", at=s.noon(d.TODAY))
+    who = await d.inspector()
+    what = {"sha256": "5" * 64, "size": 1, "media_type": "pdf", "name": "a", "uploaded_at": s.noon(d.TODAY)}
+    await Attachment.create(code="at_1", uploaded_by=who.actor.id, **what)
+    await service.record_sealing(who, notice.code, DAY, "at_1", at=s.noon(d.TODAY))
     assert await verify.compare(row.verify_token, "5" * 64) is Match.SCAN_ON_RECORD
 
 

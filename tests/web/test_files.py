@@ -16,7 +16,7 @@ from reports import report_workbook
 from restoration.law.report.content import Content
 from restoration.permissions import Role
 from restoration.services.reports import named_files
-from restoration.tables import Case, CaseStep, Company, Holding, Notice, NoticeStep, ReportFile, Right
+from restoration.tables import Case, CaseStep, Company, Division, Holding, Notice, NoticeStep, ReportFile, Right
 from tests import builders as b
 from tests.web.world import API, World, cover, person
 
@@ -242,3 +242,31 @@ async def test_an_officer_s_text_that_is_a_code_opens_no_file_and_a_field_for_fi
     await NoticeStep.create(notice=notice, step="served", detail=json.dumps({"scan": code}), **when)
     assert (await service.ask("inspector", "GET", path)).status == 200
     assert (await service.ask("administrator", "GET", path)).status in (403, 404)
+
+
+async def test_a_step_names_one_s_own_file_and_a_colleague_s_and_no_stranger_s(service: World) -> None:
+    """Naming a file would open it to whoever reads the step, the namer first."""
+    far = await Division.get(code=b.ZHENGNING)
+    service.tokens["stranger"] = await person("stranger", (Role.INSPECTOR,), far, None)
+    case = await Case.filter(right__code="OWN-1-R1").first()
+    assert case is not None
+    for who, status in (
+        ("stranger", 422),  # of another county
+        ("inspector", 201),
+        ("legal", 201),  # of the same bureau
+        ("township", 201),  # of a township within it
+        ("filer", 422),  # of the company, in nothing it handed in
+    ):
+        _, file = await upload(service, who, "现场.pdf")
+        path = f"/attachments/{file['code']}"
+        seen = 200 if status == 201 else 404
+        assert (await service.ask("inspector", "GET", path)).status == seen, who
+        sent = {"step": "note", "text": "入卷", "files": [file["code"]]}
+        named = await service.ask("inspector", "POST", f"/cases/{case.code}/steps", sent)
+        assert named.status == status, (who, named.data.decode())
+        if status == 422:
+            assert [(e["field"], e["code"]) for e in named.body["errors"]] == [("files", "no_attachment")]
+        assert (await service.ask("inspector", "GET", path)).status == seen, who
+    _, scan = await upload(service, "inspector", "扫描.pdf")
+    for who in ("township", "stranger", "administrator", "filer"):
+        assert (await service.ask(who, "GET", f"/attachments/{scan['code']}")).status in (403, 404), who

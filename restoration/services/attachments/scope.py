@@ -1,4 +1,4 @@
-"""Who may fetch a file: who put it in, and whoever may see what it is attached to."""
+"""Who may fetch a file: who put it in, staff of the same place, and whoever may see what it is attached to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from restoration.errors import NotFound
 from restoration.law.report.files import named_in
 from restoration.services import scope
 from restoration.services.actors import Identity
-from restoration.services.scope import Condition
+from restoration.services.scope import Condition, among
 from restoration.tables.fields import read_date
 
 OF_RIGHT = "JOIN rights r ON r.id = {0}.right_id JOIN mines m ON m.id = r.mine_id"
@@ -34,11 +34,11 @@ FILED = (
 
 
 async def check(identity: Identity, code: str) -> None:
-    """Raises ``NotFound`` unless the file is one's own or attached to something one may see."""
+    """Raises ``NotFound`` unless the file is one's own, a colleague's, or attached to something one may see."""
     rows = await database.fetch("SELECT uploaded_by FROM attachments WHERE code = ?", [code])
     if not rows:
         raise scope.hidden()
-    if rows[0]["uploaded_by"] == identity.actor.id:
+    if rows[0]["uploaded_by"] == identity.actor.id or await colleague_s(identity, str(rows[0]["uploaded_by"])):
         return
     if await filed(identity, code):
         return
@@ -55,6 +55,16 @@ async def within_reach(identity: Identity, code: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+async def colleague_s(identity: Identity, uploader: str) -> bool:
+    """Whether staff of the officer's own place put it in: one scans, another takes the step."""
+    if not scope.sees_divisions(identity):
+        return False
+    where = Condition("u.code = ?", (uploader.removeprefix("user:"),)) & among("u.division_id", identity.divisions)
+    if identity.township:
+        where &= Condition("u.township = ?", (identity.township,))
+    return bool(await database.fetch(f"SELECT u.id FROM users u WHERE {where.text}", where.params))
 
 
 async def filed(identity: Identity, code: str) -> bool:

@@ -197,7 +197,7 @@ async def refuse_opening(identity: Identity, like: Case, sent: CaseIn) -> None:
     if sent.kind is CaseKind.DISHONESTY and sent.ground is not None:
         found += await ground_defects(like, sent.ground, GroundList.SERIOUS_DISHONESTY)
     found += await choice_defects(like, sent) if sent.kind is CaseKind.CORRECTION else []
-    found += await missing_files("files", list(sent.files))
+    found += await missing_files(identity, "files", list(sent.files))
     if found:
         raise Invalid(f"立案内容有 {len(found)} 处需要更正，未作登记", found)
 

@@ -74,7 +74,7 @@ async def refuse_defects(file: File, arrow: Arrow, form: StepForm) -> None:
     rule = RULE_OF.get(arrow.step)
     found = [*day_defects(file, form), *officer_defects(form), *unticked(arrow.step, form)]
     found += await rule(file, form) if rule is not None else []
-    found += await missing_files("files", list(form.files))
+    found += await missing_files(file.identity, "files", list(form.files))
     if found:
         raise Invalid(f"案件材料有 {len(found)} 处需要更正，未作登记", found)
 

@@ -14,6 +14,7 @@ from restoration.clock import SHANGHAI
 from restoration.law.cases.grounds import grounds
 from restoration.services import explain, traces
 from restoration.services.attachments.attachments import path_of
+from restoration.services.attachments.scope import files_of
 from restoration.services.casesteps.grounds import rule_of
 from restoration.services.casesteps.whole import DECISIONS, letters_of, related
 from restoration.services.fund.account_changes import as_on, made
@@ -197,17 +198,5 @@ async def evidence_members(codes: Iterable[str], folder: Path) -> dict[str, byte
 
 
 def attached(texts: Iterable[str]) -> set[str]:
-    """Codes of attachments in steps' details."""
-    return {value for text in texts for value in strings(json.loads(text)) if value.startswith("at_")}
-
-
-def strings(value: object) -> Iterator[str]:
-    """Every text in a document."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from strings(inner)
+    """Codes of attachments in the steps' fields for files; a text that is a code names none."""
+    return {code for text in texts for code in files_of(json.loads(text))}

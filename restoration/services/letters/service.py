@@ -20,11 +20,11 @@ from restoration.law.workdays import Calendar, Period, Unit, add_days, count
 from restoration.permissions import Permission
 from restoration.services import lawbook
 from restoration.services.actors import Identity
+from restoration.services.attachments import scope as attachment_scope
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, after, hold
 from restoration.services.notices import NoticeState
-from restoration.services.register.known import fits
 from restoration.strict import IsoDate, Name, StrictModel, Text
-from restoration.tables import Attachment, IssuedDocument, Notice, NoticeStep
+from restoration.tables import IssuedDocument, Notice, NoticeStep
 
 PUBLIC_NOTICE_DAYS: Final = 30
 """公告送达: deemed served when thirty days have passed since publication (民事诉讼法 95)."""
@@ -92,7 +92,7 @@ async def record_sealing(
         letter = await hold(identity, code, Permission.NOTICE_SERVE, at=at)
         after(letter.state, LetterStep.SEAL)
         days = day_defects("sealed_on", sealed_on, await issued_on(letter), letter.today, "用印日期")
-        refuse([*days, *await missing_files("scan", [scan] if scan else [])])
+        refuse([*days, *await missing_files(identity, "scan", [scan] if scan else [])])
         return await letter.take(LetterStep.SEAL, {"sealed_on": sealed_on, "scan": scan}, on=sealed_on)
 
     return await unit_of_work(work)
@@ -108,7 +108,7 @@ async def record_service(identity: Identity, code: str, service: ServiceIn, *, a
             raise IllegalStep("本局要求先用印后送达，请先登记用印日期")
         first = await sealed_on(letter) or await issued_on(letter)
         files = [*service.photos, *([service.scan] if service.scan else [])]
-        refuse([*service_defects(service, letter, first), *await missing_files("photos", files)])
+        refuse([*service_defects(service, letter, first), *await missing_files(identity, "photos", files)])
         day = effective_day(service)
         detail = {**service.model_dump(mode="json", exclude_none=True), "effective_on": day}
         return await letter.take(LetterStep.SERVE, detail, on=day)
@@ -170,11 +170,10 @@ def day_defects(field: str, day: date, first: date, today: date, what: str) -> I
         yield Defect(field, "future_day", day.isoformat(), f"不晚于 {today}", f"{what}不能是将来的日期，请核对")
 
 
-async def missing_files(field: str, codes: list[str]) -> list[Defect]:
-    """Attachments named that are not on record."""
-    rows = await Attachment.filter(code__in=[c for c in codes if fits(Attachment, c)]) if codes else []
-    known = {row.code for row in rows}
-    return [Defect(field, "no_attachment", c[:40], "已上传的附件", "请先上传附件") for c in codes if c not in known]
+async def missing_files(identity: Identity, field: str, codes: list[str]) -> list[Defect]:
+    """Attachments named that are not on record or not theirs to see: naming one opens it to whoever reads the step."""
+    missing = [c for c in codes if not await attachment_scope.within_reach(identity, c)]
+    return [Defect(field, "no_attachment", c[:40], "已上传的附件", "没有这个附件，请上传后填写其编号") for c in missing]
 
 
 # ---- days that count ----------------------------------------------------------------------------------------------
