@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from api.keys import CLOCK
-from api.pages.shell import page, render
+from api.pages.shell import as_of_day, page, render
 from restoration.errors import Invalid
 from restoration.law.cases.states import KIND_WORDS, STATE_WORDS
 from restoration.law.findings import ATTENTION, Standing
@@ -90,7 +90,8 @@ async def mine(request: web.Request, identity: Identity) -> web.Response:
     own = {row["obligation"] for row in await visible(identity, code)}
     duties = [d for d in answer["obligations"] if identity.staff or d["obligation"] in own]  # type: ignore[attr-defined]
     matters = await oversight.of_mine(identity, code, as_of=as_of) if identity.staff else []
-    context = {"title": shown["name"], "shown": shown, "answer": answer, "duties": ordered(duties), "as_of": as_of}
+    context = {"title": shown["name"], "shown": shown, "answer": answer, "duties": ordered(duties)}
+    context |= as_of_day(request, as_of)
     context |= {"matters": [oversight.worded(m) for m in matters]}
     may_read = identity.may(Permission.CASE_READ)
     cases = (await lists.cases(identity, None, code, False, Sheet(50))).items if may_read else []

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from api.keys import CLOCK, SEALER, SETTINGS
 from api.pages.flags import day_asked
-from api.pages.shell import after, form, page, render
+from api.pages.shell import after, as_of_day, form, page, render
 from restoration.errors import Refused
 from restoration.permissions import Permission
 from restoration.services import heads, mines
@@ -71,7 +71,7 @@ async def shown_fund(
     context = {
         "title": f"{shown['name']} 修复基金",
         "shown": shown,
-        "as_of": as_of,
+        **as_of_day(request, as_of),
         "kinds": KINDS,
         "funds": [position.view_json(v) for v in views],
         "outlooks": [position.ahead_json(v) for v in views],

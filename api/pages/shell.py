@@ -19,7 +19,6 @@ from restoration.law.findings import STANDING_WORDS, Standing
 from restoration.permissions import Permission
 from restoration.services import checks, explain, slots
 from restoration.services.actors import Identity
-from restoration.strict import iso_date
 
 View = Callable[[web.Request, Identity], Awaitable[web.StreamResponse]]
 
@@ -126,14 +125,12 @@ async def frame(request: web.Request) -> dict[str, object]:
         "done": DONE.get(request.query.get("done", "")),
         "words": {s.value: STANDING_WORDS[s] for s in Standing},
         "today": request.app[CLOCK].today(),
-        "projection": projection(request),
     }
 
 
-def projection(request: web.Request) -> str | None:
-    """What the page says where the day in its address has not come; an unreadable one is the page's to refuse."""
-    asked = iso_date(request.query.get("as_of", ""), field="as_of")
-    return explain.projection(asked, request.app[CLOCK].today()) if isinstance(asked, date) else None
+def as_of_day(request: web.Request, as_of: date) -> dict[str, object]:
+    """What a page as of a day shows of it: the day, and where it has not come, that the page is a projection."""
+    return {"as_of": as_of, "projection": explain.projection(as_of, request.app[CLOCK].today())}
 
 
 async def checker_late(request: web.Request) -> bool:

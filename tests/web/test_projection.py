@@ -23,6 +23,9 @@ async def test_pages_and_answers_say_so(service: World, as_of: str, future: bool
         async with service.client.get(f"{path}?as_of={as_of}", headers=headers) as found:
             text = await found.text()
             assert found.status == 200 and (f"推算：{as_of} 尚未到来" in text) is future, path
+    for path in ("/public/abnormal-list", "/mines", "/flags"):  # as of now, whatever the address says
+        async with service.client.get(f"{path}?as_of={as_of}", headers=headers) as found:
+            assert found.status == 200 and "推算" not in await found.text(), path
     duty = (await service.get("inspector", "/obligations?mine=OWN-1"))["items"][0]
     for path in ("/mines/OWN-1/obligations", f"/obligations/{duty['code']}/explanation"):
         told = (await service.get("inspector", f"{path}?as_of={as_of}"))["projection"]
