@@ -6,11 +6,13 @@ from argparse import Namespace
 from typing import Any
 
 from api import show
+from api.check_commands import draw
 from api.composition import clock_of, quiet_log, running
 from restoration import migrating
 from restoration.errors import Forbidden
 from restoration.law.chain import Broken
-from restoration.services import audit, demonstration, heads
+from restoration.services import audit, checks, demonstration, heads
+from restoration.services.checks import Order
 from restoration.services.fund import fund
 from restoration.services.fund.ledger_check import BadEntry
 from restoration.services.people import demo_people
@@ -27,16 +29,22 @@ async def migrate(args: Namespace, settings: Settings) -> int:
 
 
 async def demo(args: Namespace, settings: Settings) -> int:
-    """Load the demonstration register once."""
+    """Load the demonstration register once, and check it, so that there is something to see."""
     quiet_log()
     if not settings.demonstration:
         raise Forbidden("示例登记只用于演示，正式使用的库中不得载入")
     clock = clock_of(settings)
-    async with running(settings):
+    async with running(settings) as law:
         loaded = await demonstration.load(at=clock.now())
         await demo_people.load(at=clock.now())
-    show.line(f"已载入示例登记：{loaded} 座矿山" if loaded else "示例登记已在库中，未作改动")
-    return 0
+        if not loaded:
+            show.line("示例登记已在库中，未作改动")
+            return 0
+        with show.progress("首次核查") as bar:
+            found = await checks.run(Order(clock.today(), clock.now()), law, bar)
+        failures = await draw(settings, clock.today())
+    show.line(f"已载入示例登记：{loaded} 座矿山；首次核查标记逾期 {len(found.flagged)} 项，起草文书 {found.drafted} 份")
+    return 1 if found.failed or failures else 0
 
 
 async def serve(args: Namespace, settings: Settings) -> int:

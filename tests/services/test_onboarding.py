@@ -162,7 +162,8 @@ def test_a_slip_at_the_prompt_is_refused_and_costs_nothing(
         code, _, said = prompt(*command, str(filled))
         assert code == 1 and "文件已存在" in said
     assert filled.read_bytes() == b"filled in by hand"
-    prompt.done("demo")
+    assert "首次核查标记逾期" in prompt.done("demo")  # whoever looks first finds something to look at
+    assert "未作改动" in prompt.done("demo")
     code, _, said = prompt("explain", "KZ-0007", "--rule", "nope")
     assert code == 1 and "没有规则 nope" in said and "annual_reclamation_report" in said
     with pytest.raises(SystemExit):
