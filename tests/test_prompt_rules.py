@@ -23,7 +23,7 @@ def test_every_doubtful_place_is_listed_with_its_lines_its_reading_and_its_setti
     assert len({i["id"] for i in items}) == len(items) > 30
     assert all(i["says"] and i["reads"] and "行" in i["where"] for i in items)
     text = said(capsys, "rules", "list", "--notes")
-    assert "6229/t01_account_and_licence" in text and "可调整：account_before_first_licence" in text
+    assert "6229/t01_account_and_licence" in text and "可调整：首次领证是否也以账户为前提" in text
 
 
 def test_a_rule_is_shown_with_the_doubtful_places_about_it_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:

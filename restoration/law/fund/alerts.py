@@ -120,7 +120,7 @@ def ledger_silent(facts: RightFacts, at: Position) -> Iterator[Alert]:
     since = last_day(year, number - 1) if number > 1 else last_day(year - 1, 4)
     if all(a.effective_on <= since for a in facts.accounts) and (at.last_entry_on is None or at.last_entry_on <= since):
         shown = f"最近一笔为{at.last_entry_on}" if at.last_entry_on else "尚无收支"
-        yield Alert(AlertKind.LEDGER_SILENT, f"{year}年第{number}季度起没有登记收支（{shown}）")
+        yield Alert(AlertKind.LEDGER_SILENT, f"{year}年第{number}季度没有登记收支（{shown}）")
 
 
 def unplanned(at: Position) -> Iterator[Alert]:
