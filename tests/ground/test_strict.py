@@ -285,8 +285,15 @@ def test_a_wrong_whole_number_is_told_its_own_unit_and_no_other() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("1899-12-31", "date_range"), ("1900-01-01", None), ("2199-12-31", None), ("2200-01-01", "date_range")]
-    + [("9999-12-31", "date_range"), ("9999-13-31", "date_range"), ("2199-13-31", "date_unreal")],
+    [
+        ("1899-12-31", "date_range"),
+        ("1900-01-01", None),
+        ("2199-12-31", None),
+        ("2200-01-01", "date_range"),
+        ("9999-12-31", "date_range"),
+        ("9999-13-31", "date_range"),
+        ("2199-13-31", "date_unreal"),
+    ],
 )
 def test_a_day_out_of_range_is_told_the_range(text: str, code: str | None) -> None:
     found = iso_date(text)
