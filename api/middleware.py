@@ -10,7 +10,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from api import problems
-from restoration.errors import RestorationError
+from restoration.errors import Refused, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     """Turn every error into its answer; what is not foreseen is logged and answered without a word of the inside."""
     try:
         return await handler(request)
-    except RestorationError as e:
+    except (Refused, StoreUnavailable) as e:
         return problems.of(e)
     except web.HTTPException as e:
         return problems.of_http(e) if e.status >= 400 else e
@@ -49,7 +49,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return problems.response(400, "malformed", "请求的格式有误，无法读取")
     except Exception:
         log.exception("unforeseen", path=request.path, method=request.method)
-        return problems.response(500, "internal", "系统内部错误，请联系管理员并提供请求编号")
+        return problems.internal(request.get(REQUEST_ID, ""))
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

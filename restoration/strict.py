@@ -83,7 +83,9 @@ def _forbidden(character: str) -> bool:
 
 def iso_date(text: object, *, field: str = "date") -> date | Defect:
     """A date written ``YYYY-MM-DD`` in ASCII digits, from 1900 to 2199."""
-    if isinstance(text, str) and _ISO_DATE.fullmatch(text) and "1900" <= text < "2200":
+    if isinstance(text, str) and _ISO_DATE.fullmatch(text):
+        if not "1900" <= text < "2200":
+            return Defect(field, "date_range", text, "1900-01-01 至 2199-12-31 之间的日期", "请核对年份")
         try:
             return date.fromisoformat(text)
         except ValueError:
@@ -236,7 +238,7 @@ def model(cls: type[_M], body: JsonValue, *, strict: bool | None = None) -> _M:
 _ERRORS: Final = {
     "missing": ("必填", "请补填此项"),
     "extra_forbidden": ("没有此字段", "请删除此字段，或核对字段名的拼写"),
-    "int_type": ("整数", "请填写不带引号的整数：金额以分、面积以平方米为单位"),
+    "int_type": ("整数", "请填写不带引号的整数，如 30"),
     "string_type": ("文本", "请填写带引号的文本"),
     "bool_type": ("true 或 false", "请填写 true 或 false"),
     "list_type": ("列表", "请以列表 [ ] 填写"),
@@ -260,6 +262,8 @@ _ERRORS: Final = {
     "string_pattern_mismatch": ("规定的格式", "请按规定的格式填写"),
     "value_error": ("有效的内容", "{error}"),
 }
+_UNITS: Final = {"_fen": "，以分为单位", "_m2": "，以平方米为单位"}
+"""The unit of a whole number, by how its field is named."""
 _SECRET: Final = re.compile(r"password|secret|token|totp|account_number", re.IGNORECASE)
 
 
@@ -270,6 +274,8 @@ def _defects(error: ErrorDetails) -> list[Defect]:
         return [replace(d, field=path, found=_hidden(path, d.found)) for d in carried]
     found = "（缺）" if error["type"] == "missing" else _hidden(path, _shown(error["input"]))
     expected, cure = _ERRORS.get(error["type"], ("有效的内容", "请核对此项的类型和格式"))
+    if error["type"] == "int_type":
+        cure += next((unit for end, unit in _UNITS.items() if path.endswith(end)), "")
     return [Defect(path, error["type"], found, expected.format(**context), cure.format(**context))]
 
 

@@ -35,8 +35,8 @@ CODE = "{code:ca_[a-z0-9_]{1,36}}"
 LISTS = ("officers", "members", "files")
 TICKS = "elements"
 """Each choice is a box of its own, ``elements.<name>``."""
-PEOPLE = ("author", "to")
-"""Details that name an account."""
+PEOPLE = ("author", "authors", "to")
+"""Details that name accounts."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -90,7 +90,7 @@ async def shown(
     """The file; after a refusal with what was typed in the form of the step and why it was refused."""
     file = await whole.whole(identity, request.match_info["code"], today(request))
     case: Any = file["case"]
-    told = await history(identity, case["steps"])
+    told = await history(identity, case["steps"], file["letters"])
     typed = dict(sent or {})
     open_now = await forms(identity, file)
     lost = [(LABELS[k], v) for k, v in typed.items() if k in LABELS]
@@ -125,17 +125,28 @@ async def forms(identity: Identity, file: dict[str, Any]) -> list[tuple[Any, lis
     return found
 
 
-async def history(identity: Identity, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The steps taken, in words: who by name, yes and no, choices; an answer of no is shown like one of yes."""
-    actors = {str(p) for s in steps for p in (s["recorded_by"], *(s["detail"].get(k) for k in PEOPLE)) if p}
+async def history(identity: Identity, steps: list[dict[str, Any]], letters: Any) -> list[dict[str, Any]]:
+    """The steps taken, in words: who by name, which letter, yes and no; an answer of no is shown like one of yes."""
+    actors = {p for s in steps for p in (s["recorded_by"], *(p for k in PEOPLE for p in several(s["detail"].get(k))))}
     who = await signatures(actors, staff=identity.staff)
-    return [{**s, "by": who[s["recorded_by"]], "said": said(s["detail"], who)} for s in steps]
+    which = {n["id"]: f"{KINDS[LetterKind(n['kind'])].title}　{n['number'] or '草稿'}" for n in letters}
+    return [{**s, "by": who[s["recorded_by"]], "said": said(s["detail"], who, which)} for s in steps]
 
 
-def said(detail: dict[str, Any], who: dict[str, str]) -> list[tuple[str, str, str]]:
-    """A step's details: their names, their words, and the field."""
+def said(detail: dict[str, Any], who: dict[str, str], which: dict[str, str]) -> list[tuple[str, str, str]]:
+    """A step's details: their names, their words, and the letter to open, if it is one that can be read."""
     shown = {k: v for k, v in detail.items() if k in LABELS and v not in (None, "", [])}
-    return [(LABELS[k], who[str(v)] if k in PEOPLE else worded(v), k) for k, v in shown.items()]
+    told = {
+        k: "、".join(dict.fromkeys(who[p] for p in several(v))) if k in PEOPLE else worded(v) for k, v in shown.items()
+    }
+    letter = str(detail.get("notice"))
+    told |= {"notice": which.get(letter, "已作废的草稿")} if "notice" in shown else {}
+    return [(LABELS[k], text, letter if k == "notice" and letter in which else "") for k, text in told.items()]
+
+
+def several(value: Any) -> list[str]:
+    """One account or several, as a step's detail names them."""
+    return [str(v) for v in (value if isinstance(value, list) else [value]) if v]
 
 
 def worded(value: Any) -> str:

@@ -43,4 +43,5 @@ def said(request: web.Request, status: int, detail: str) -> str:
     """What was said; what to do where an address leads nowhere; which request to name to the administrator."""
     if status == 404:
         return "没有这个页面，请核对网址，或者从首页进入"
-    return f"{detail}（请求编号 {request[REQUEST_ID]}）" if status >= 500 else detail
+    number = request[REQUEST_ID]
+    return f"{detail}（请求编号 {number}）" if status >= 500 and number not in detail else detail

@@ -158,6 +158,7 @@ class CaseLetter(Out):
     sha256: str | None
     service: dict[str, JsonValue] | None
     rectify_until: date | None
+    rectify_unknown: str
 
 
 class Evidence(Out):

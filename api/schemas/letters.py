@@ -52,11 +52,12 @@ class NoticeListed(Out):
 
 
 class NoticeOut(NoticeListed):
-    """A letter with what it says and every step taken."""
+    """A letter with what it says and every step taken; ``rectify_unknown`` says why the last day is not known."""
 
     content: dict[str, JsonValue]
     steps: list[StepOut]
     rectify_until: date | None
+    rectify_unknown: str
 
 
 class VersionIn(StrictModel):

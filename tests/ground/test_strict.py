@@ -267,6 +267,41 @@ def test_each_wrong_value_has_its_code(field: str, value: object, code: str) -> 
     assert set(codes({field: value}).values()) == {code}
 
 
+class Days(StrictModel):
+    rectify_days: int
+    area_m2: int
+    amount_fen: int
+
+
+def test_a_wrong_whole_number_is_told_its_own_unit_and_no_other() -> None:
+    with pytest.raises(Invalid) as refusal:
+        model(Days, {"rectify_days": "三十", "area_m2": "1", "amount_fen": "1"})
+    assert {d.field: d.cure for d in refusal.value.defects} == {
+        "rectify_days": "请填写不带引号的整数，如 30",
+        "area_m2": "请填写不带引号的整数，如 30，以平方米为单位",
+        "amount_fen": "请填写不带引号的整数，如 30，以分为单位",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1899-12-31", "date_range"),
+        ("1900-01-01", None),
+        ("2199-12-31", None),
+        ("2200-01-01", "date_range"),
+        ("9999-12-31", "date_range"),
+        ("9999-13-31", "date_range"),
+        ("2199-13-31", "date_unreal"),
+    ],
+)
+def test_a_day_out_of_range_is_told_the_range(text: str, code: str | None) -> None:
+    found = iso_date(text)
+    assert (found.code if isinstance(found, Defect) else None) == code
+    if isinstance(found, Defect) and code == "date_range":
+        assert found.expected == "1900-01-01 至 2199-12-31 之间的日期"
+
+
 def test_codes_are_folded_before_they_are_checked() -> None:
     sent = GOOD | {"uscc": "９１350100m000100y43", "division": "５００154"}
     posting = model(Posting, parse_json(json.dumps(sent).encode()))

@@ -30,6 +30,10 @@ TABLE: dict[str, tuple[FileView, tuple[By, str, date] | None]] = {
         (By.OFFICER, "期限届满，复核", date(2024, 5, 21)),
     ),
     "no time set": (FileView(C.ORDERED, D1, {Step.ORDER: D2}, True), (By.OFFICER, "确定改正期限", D2)),
+    "no last day to be counted": (
+        FileView(C.ORDERED, D1, {Step.ORDER: D2}, True, end_unknown="日历未确认"),
+        (By.HOLDER, "改正并报告（日历未确认）", D2),
+    ),
     "extension asked": (
         FileView(C.ORDERED, D1, {Step.ORDER: D2, Step.ASK_EXTENSION: D3}, True, TODAY),
         (By.OFFICER, "决定是否延期", D3),
@@ -48,6 +52,10 @@ TABLE: dict[str, tuple[FileView, tuple[By, str, date] | None]] = {
     "views running": (
         FileView(C.HEARING_OF_VIEWS, D1, {Step.GIVE_NOTICE: D2}, True, TODAY),
         (By.HOLDER, "陈述、申辩", D2),
+    ),
+    "no last day of views to be counted": (
+        FileView(C.HEARING_OF_VIEWS, D1, {Step.GIVE_NOTICE: D2}, True, end_unknown="日历未确认"),
+        (By.HOLDER, "陈述、申辩（日历未确认）", D2),
     ),
     "views over": (
         FileView(C.HEARING_OF_VIEWS, D1, {Step.GIVE_NOTICE: D2}, True, D3),

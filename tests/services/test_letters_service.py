@@ -18,7 +18,7 @@ from restoration.law.workdays import Calendar
 from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
 from restoration.services.letters import verify as letters_verify
-from restoration.services.letters.service import last_day_to_rectify
+from restoration.services.letters.service import LastDay, last_day_to_rectify
 from restoration.tables import Bureau, Case, IssuedDocument, Notice, NoticeStep
 from tests.services import desk as d
 from tests.services import scenario as s
@@ -105,9 +105,10 @@ async def test_the_seal_comes_first_and_no_day_lies_ahead(store: str) -> None:
 async def test_the_time_runs_from_service(store: str, method: str, days: int, end: str) -> None:
     [draft] = await d.late_county(seal_before_service=False)
     await d.issued(draft, rectify_days=days, statement_days=5)
-    assert await letters_service.deadline(await Notice.get(id=draft.id)) is None, "what was not served is not late"
+    unserved = await letters_service.deadline(await Notice.get(id=draft.id))
+    assert unserved == LastDay(), "what was not served is not late"
     await letters_service.record_service(await d.inspector(), draft.code, d.service_of(method), at=s.noon(LATER))
-    assert await letters_service.deadline(await Notice.get(id=draft.id)) == date.fromisoformat(end)
+    assert (await letters_service.deadline(await Notice.get(id=draft.id))).day == date.fromisoformat(end)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ async def test_a_withdrawn_letter_keeps_its_number_and_what_is_owed_is_drafted_a
     assert (await letters_verify.verify(token)).status == "有效"
     now = await letters.withdraw(await d.leader(), notice.code, "受送达人有误", at=s.noon("2024-01-12"))
     assert now.state == "withdrawn"
-    assert await letters_service.deadline(await Notice.get(id=notice.id)) is None
+    assert await letters_service.deadline(await Notice.get(id=notice.id)) == LastDay()
     seen = await letters_verify.verify(token, "0001")
     assert (seen.status, seen.void_on, seen.document_number) == ("已作废", date(2024, 1, 12), "开州规资责改〔2024〕1号")
     assert seen.more is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,9 @@ from restoration.errors import Conflict, Forbidden, Invalid, NotFound
 from restoration.law.cases.flow import By
 from restoration.law.cases.periods import Stage
 from restoration.law.cases.states import CaseKind, CaseState, Step
+from restoration.law.workdays import Calendar
 from restoration.permissions import Role
-from restoration.services import listings, public_list, setup
+from restoration.services import lawbook, listings, public_list, setup
 from restoration.services.casesteps import interests, whole, worklist
 from restoration.services.casesteps.forms import StepForm, form_of
 from restoration.services.casesteps.grounds import days_of
@@ -242,7 +244,7 @@ async def test_the_authority_that_registered_the_right_decides(store: str) -> No
 async def test_an_extension_is_asked_once_and_decided_by_another(store: str) -> None:
     made = await ground()
     case = await made.file(CaseState.ORDERED, (Step.ORDER, {}))
-    assert await case_deadline(case) == date(2024, 2, 9)
+    assert (await case_deadline(case)).day == date(2024, 2, 9)
     with pytest.raises(Invalid) as late:
         await act(made, case, Step.ASK_EXTENSION, asked_on="2024-02-10")
     assert [x.code for x in late.value.defects] == ["time_over"]
@@ -256,9 +258,29 @@ async def test_an_extension_is_asked_once_and_decided_by_another(store: str) -> 
     with pytest.raises(Invalid):
         await act(made, case, Step.DECIDE_EXTENSION, Role.APPROVER, new_deadline="2024-06-03")
     await act(made, case, Step.DECIDE_EXTENSION, Role.APPROVER)
-    assert await case_deadline(case) == date(2024, 8, 1)
+    assert (await case_deadline(case)).day == date(2024, 8, 1)
     assert await overdue_orders(date(2024, 8, 1)) == []
     assert [o.case.code for o in await overdue_orders(date(2024, 8, 2))] == [case.code]
+
+
+async def test_a_time_to_be_heard_that_cannot_be_counted_is_not_over_and_says_so(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law, said_why = lawbook.current(), "2024年工作日历尚未确认，届满日未能计算"
+    until_2023 = Calendar({year: table for year, table in law.calendar.years.items() if year < 2024})
+    made = await ground()
+    case = await made.file(CaseState.HEARING_OF_VIEWS, *before(Step.RECORD_VIEWS, CaseState.HEARING_OF_VIEWS))
+    heard = await made.file(CaseState.HEARING_OF_VIEWS, *before(Step.DECIDE, CaseState.HEARING_OF_VIEWS))
+    monkeypatch.setattr(lawbook, "_current", [replace(law, calendar=until_2023)])
+    row = await line_of(case)
+    assert (row["waits_for"], row["what"], row["due_on"]) == ("holder", f"陈述、申辩（{said_why}）", None)
+    for late, step, role, changes in (
+        (case, Step.RECORD_VIEWS, Role.INSPECTOR, {"received": False}),
+        (heard, Step.DECIDE, Role.LEADER, {"outcome": "list"}),
+    ):
+        with pytest.raises(Conflict, match=said_why) as refused:
+            await act(made, late, step, role, **changes)
+        assert refused.value.code == "calendar_missing"
 
 
 async def test_s15_closure_is_proposed_to_people_and_closes_nothing(store: str) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
+from restoration.law.workdays import CalendarMissing
 from tests.web.world import World
 
 ACCEPT = {"Accept": "text/html,application/xhtml+xml"}
@@ -54,3 +57,18 @@ async def test_the_interface_answers_programs_whatever_they_accept(sqlite_servic
         headers = {**ACCEPT, "Content-Type": "text/plain"}
         found = await sqlite_service.ask("inspector", method, path, b"x", headers=headers)
         assert (found.status, found.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+async def test_an_error_of_our_own_that_is_no_refusal_is_logged_under_the_number_it_is_answered_with(
+    sqlite_service: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> web.Response:
+        raise CalendarMissing(2027)
+
+    monkeypatch.setattr("restoration.services.mines.mine", broken)
+    with capture_logs(processors=[merge_contextvars]) as logged:
+        found = await sqlite_service.ask("inspector", "GET", "/mines/OWN-1")
+    number = found.headers["X-Request-Id"]
+    assert found.status == 500 and number in found.body["detail"] and "2027" not in found.body["detail"]
+    [line] = [x for x in logged if x["event"] == "unforeseen"]
+    assert (line["request"], line["exc_info"], line["log_level"]) == (number, True, "error")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
@@ -13,7 +14,8 @@ from api.pages.labels import field_words
 from restoration.errors import Defect
 from restoration.permissions import ROLE_WORDS, Role
 from restoration.services.people.names import OFFICE, PROMPT, SYSTEM, names, signatures
-from restoration.tables import Case, Notice, User
+from restoration.tables import Case, CaseStep, IssuedDocument, Notice, User
+from tests.services import desk
 from tests.services.scenario import check
 from tests.web.world import World, register_body
 
@@ -100,12 +102,33 @@ async def test_the_record_says_who_acted_by_name_and_role(service: World) -> Non
     assert (entry["actor"], entry["actor_name"]) == (f"user:{inspector.code}", "某inspector，检查员")
 
 
+async def test_a_case_names_the_letter_and_its_authors_and_no_codes(service: World) -> None:
+    notice = await Notice.filter(right__mine__code="OWN-1", kind="correction_order").first()
+    inspector = await User.get(login="inspector")
+    assert notice is not None
+    case = await Case.get(right__mine__code="OWN-1", obligation__notice_items__notice_id=notice.id)
+    await desk.served(notice)
+    row = await CaseStep.get(case_id=case.id, step="order")
+    people = {"authors": [inspector.code, f"user:{inspector.code}", "us_gone"], "author": f"user:{inspector.code}"}
+    copy = {k: getattr(row, k) for k in ("case_id", "step", "before", "after", "effective_on", "recorded_at")}
+    await CaseStep.create(**copy, recorded_by="system:check", detail=json.dumps({"notice": notice.code} | people))
+    number = (await IssuedDocument.get(notice_id=notice.id)).document_number
+    text = (await shown(service, f"/cases/{case.code}"))[1]
+    assert "<dt>起草和修改人员</dt><dd>某inspector，检查员、us_gone</dd>" in text
+    assert f'<dt>文书</dt><dd><a href="/letters/{notice.code}">责令改正通知书　{number}</a></dd>' in text
+    assert inspector.code not in text.split("办理经过")[1]
+
+
+def test_a_letter_given_up_is_no_link() -> None:
+    assert said({"notice": "no_gone"}, {}, {}) == [("文书", "已作废的草稿", "")]
+
+
 def test_every_role_has_its_name() -> None:
     assert set(ROLE_WORDS) == set(Role) and len(set(ROLE_WORDS.values())) == len(Role)
 
 
 def test_an_answer_of_no_is_shown() -> None:
-    told = said({"granted": False, "reason": "理由不足", "members": ["甲", "乙"], "reply": "", "hidden": "x"}, {})
+    told = said({"granted": False, "reason": "理由不足", "members": ["甲", "乙"], "reply": "", "hidden": "x"}, {}, {})
     assert [(label, text) for label, text, _ in told] == [
         ("是否同意延期", "否"),
         ("理由", "理由不足"),

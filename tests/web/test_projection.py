@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api import check_commands
+from api import check_commands, fund_commands
 from tests.web import world as w
 from tests.web.world import World
 
@@ -46,3 +46,15 @@ async def test_the_prompt_says_so(sqlite_url: str, tmp_path: Path, capsys: pytes
             said = capsys.readouterr().out
             told = json.loads(said)["projection"] if as_json else said
             assert ("推算：" in (told or "")) is future
+
+
+async def test_what_must_be_set_aside_is_answered_even_where_it_is_not_known(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with w.world(sqlite_url, tmp_path):
+        pass
+    asked = Namespace(mine="OWN-1", as_of=None, json=False)
+    capsys.readouterr()
+    assert await fund_commands.fund_require(asked, w.settings(sqlite_url, tmp_path)) == 0
+    told = capsys.readouterr()
+    assert "未知" in told.out and "尚缺：" in told.out and told.err == ""

@@ -35,6 +35,7 @@ class FileView:
     steps: Mapping[Step, date] = field(default_factory=dict)
     served: bool = False  # the order or notice the state began with has been served
     ends_on: date | None = None  # the last day to rectify or to state one's views
+    end_unknown: str = ""  # why that last day cannot be counted
     measures_end_on: date | None = None
     registered_here: bool = True
 
@@ -108,6 +109,8 @@ def ordered(file: FileView, today: date) -> Waiting:
     if Step.ASK_EXTENSION in taken and Step.DECIDE_EXTENSION not in taken:
         return Waiting(By.OFFICER, "决定是否延期", taken[Step.ASK_EXTENSION])
     since = taken.get(Step.ORDER, file.opened_on)
+    if file.end_unknown:
+        return Waiting(By.HOLDER, f"改正并报告（{file.end_unknown}）", since)
     if file.ends_on is None:
         return Waiting(By.OFFICER, "确定改正期限", since)
     if today <= file.ends_on:
@@ -125,6 +128,8 @@ def heard(file: FileView, days: StageDays, today: date) -> Waiting:
         return Waiting(By.DECIDER, "制发决定书", taken[Step.DECIDE])
     if Step.RECORD_VIEWS in taken:
         return days.wait(By.DECIDER, "集体讨论决定", taken[Step.RECORD_VIEWS], Stage.DECIDE)
+    if file.end_unknown:
+        return Waiting(By.HOLDER, f"陈述、申辩（{file.end_unknown}）", began)
     if file.ends_on is not None and today <= file.ends_on:
         return Waiting(By.HOLDER, "陈述、申辩", began, file.ends_on)
     return Waiting(By.OFFICER, "登记陈述申辩情况", file.ends_on or began)

@@ -16,9 +16,9 @@ from restoration.services import lawbook
 from restoration.services.casesteps.forms import DecisionIn, ReleaseIn, RevocationIn, SiteCheckIn, StepForm, ViewsIn
 from restoration.services.casesteps.grounds import days_of, refusals, usable_for
 from restoration.services.casesteps.held import File, said
-from restoration.services.casesteps.rules import Rule
+from restoration.services.casesteps.rules import Rule, refuse_uncounted
 from restoration.services.casesteps.who import is_registrar
-from restoration.services.letters.service import served_on
+from restoration.services.letters.service import LastDay, last_day, served_on
 from restoration.services.notices import NoticeState
 from restoration.strict import iso_date, required
 from restoration.tables import Bureau, Notice
@@ -56,14 +56,15 @@ async def registrar_of(file: File) -> Bureau | None:
 async def views(file: File, form: StepForm) -> list[Defect]:
     """A statement says what and how it was weighed; that none came can only be said when the time is over."""
     assert isinstance(form, ViewsIn)
-    end = await reply_end(file)
+    last = await reply_end(file)
     if form.received:
         needed = {"received_on": form.received_on, "summary": form.summary}
         needed |= {"reply": form.reply} if file.identity.staff else {}
         return [lacking(name) for name, value in needed.items() if value is None]
     if not file.identity.staff:
         return [Defect("received", "own_views", "false", "true", "请填写陈述、申辩的内容")]
-    if file.hand.today <= end:
+    refuse_uncounted(last, "登记为未提出")
+    if (end := last.day) is not None and file.hand.today <= end:
         raise Conflict(f"陈述申辩期限至 {end} 届满，在此之前不能登记为未提出", code="time_not_over")
     return []
 
@@ -73,16 +74,17 @@ def lacking(name: str) -> Defect:
     return Defect(name, "missing", "", "必填", "请补填此项")
 
 
-async def reply_end(file: File) -> date:
+async def reply_end(file: File) -> LastDay:
     """The last day to state one's views. Raises ``Conflict`` while the notice has not been served."""
     notice, served = await notice_of(file)
     if notice is None or served is None:
         raise Conflict("告知书尚未送达，陈述申辩期限没有开始", code="not_served")
-    days, calendar = NoticeContent.model_validate_json(notice.content).statement_days, lawbook.current().calendar
+    days, calendar = NoticeContent.model_validate_json(notice.content).statement_days, await lawbook.calendar()
     if days is not None:
-        return count(served, Period(days, Unit.DAYS), calendar, roll=True).day
+        given = Period(days, Unit.DAYS)
+        return last_day(lambda: count(served, given, calendar, roll=True).day)
     stage = (await days_of(file.case.bureau.id))[Stage.REPLY]
-    return add_workdays(served, stage.workdays, calendar)
+    return last_day(lambda: add_workdays(served, stage.workdays, calendar))
 
 
 async def notice_of(file: File) -> tuple[Notice | None, date | None]:
@@ -98,8 +100,10 @@ async def notice_of(file: File) -> tuple[Notice | None, date | None]:
 async def decision(file: File, form: StepForm) -> list[Defect]:
     """Heard for the whole time given, then decided together, on a confirmed ground, the choice of list reasoned."""
     assert isinstance(form, DecisionIn)
-    end = await reply_end(file)
-    if form.outcome == "list" and file.hand.today <= end:
+    last = await reply_end(file)
+    if form.outcome == "list":
+        refuse_uncounted(last, "作出列入（认定）决定")
+    if form.outcome == "list" and (end := last.day) is not None and file.hand.today <= end:
         raise Conflict(f"陈述申辩期限至 {end} 届满，在此之前不能作出列入（认定）决定", code="time_not_over")
     if file.last(Step.RECORD_VIEWS) is None:
         raise Conflict("尚未登记当事人的陈述申辩（或者期满未提出），不能作出决定", code="not_heard")

@@ -16,10 +16,9 @@ import structlog
 from restoration import database
 from restoration.law.cases.states import CaseKind, CaseState, Step
 from restoration.law.letters.content import LetterKind
-from restoration.law.workdays import CalendarMissing
 from restoration.services.actors import CHECK
 from restoration.services.casesteps.held import Hand, locked
-from restoration.services.letters.service import deadline
+from restoration.services.letters.service import LastDay, deadline
 from restoration.services.notices import NoticeState
 from restoration.strict import iso_date, required
 from restoration.tables import Case, CaseStep, Notice
@@ -55,23 +54,21 @@ async def overdue_orders(as_of: date, divisions: frozenset[int] | None = None) -
 
 
 async def order_of(case: Case) -> OverdueOrder | None:
-    """The served order of a case with its last day to rectify: the letter's, or a later one an officer set."""
+    """The served order of a case with its last day to rectify; ``None`` while nothing can be late."""
+    notice, end = await served_order(case), await case_deadline(case)
+    if end.unknown:
+        log.warning("deadline_not_known", case=case.code, why=end.unknown)
+    return OverdueOrder(case, notice.code, end.day) if notice is not None and end.day is not None else None
+
+
+async def case_deadline(case: Case) -> LastDay:
+    """The last day to rectify in a case under order: the letter's, or a later one an officer set."""
     notice = await served_order(case)
-    if notice is None:
-        return None
-    try:
-        end = await deadline(notice)
-    except CalendarMissing as missing:
-        log.warning("deadline_not_known", notice=notice.code, year=missing.year)
-        return None
-    days = [day for day in (end, await set_by_officer(case)) if day is not None]
-    return OverdueOrder(case, notice.code, max(days)) if days else None
-
-
-async def case_deadline(case: Case) -> date | None:
-    """The last day to rectify in a case under order; ``None`` while nothing can be late."""
-    order = await order_of(case)
-    return order.deadline if order else None
+    end = await deadline(notice) if notice is not None else LastDay()
+    if notice is None or end.unknown:
+        return end
+    days = [day for day in (end.day, await set_by_officer(case)) if day is not None]
+    return LastDay(max(days, default=None))
 
 
 async def served_order(case: Case) -> Notice | None:

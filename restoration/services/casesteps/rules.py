@@ -21,6 +21,7 @@ from restoration.services.casesteps.forms import (
 from restoration.services.casesteps.grounds import ground_defects
 from restoration.services.casesteps.held import File
 from restoration.services.casesteps.overdue import MARK, case_deadline
+from restoration.services.letters.service import LastDay
 from restoration.tables import Event
 
 Rule: TypeAlias = "Callable[[File, StepForm], Awaitable[list[Defect]]]"
@@ -75,8 +76,10 @@ def officer_defects(form: StepForm) -> Iterator[Defect]:
 async def extension_asked(file: File, form: StepForm) -> list[Defect]:
     """More time is asked for before the time is over, and there is one."""
     assert isinstance(form, ExtensionAskedIn)
-    end = await case_deadline(file.case)
-    if end is None:
+    last = await case_deadline(file.case)
+    if last.unknown:
+        return []
+    if (end := last.day) is None:
         raise Conflict("改正期限尚未开始计算（文书未送达或者未确定期限），不存在延期", code="no_deadline")
     if form.asked_on <= end:
         return []
@@ -88,7 +91,7 @@ async def extension_decided(file: File, form: StepForm) -> list[Defect]:
     assert isinstance(form, ExtensionDecidedIn)
     if file.last(Step.ASK_EXTENSION) is None:
         raise Conflict("没有延期申请，请先登记申请", code="not_asked")
-    end, new = await case_deadline(file.case), form.new_deadline
+    end, new = (await case_deadline(file.case)).day, form.new_deadline
     if form.granted and (new is None or new <= max(file.hand.today, end or file.hand.today)):
         found = new.isoformat() if new else "（缺）"
         expected = f"{end or file.hand.today} 之后的日期"
@@ -119,11 +122,19 @@ async def failed(file: File, form: StepForm) -> list[Defect]:
 
 async def refuse_in_time(file: File, on: date) -> None:
     """Raises ``Conflict`` while an order's time has not run out; what was not served cannot be late."""
-    end = await case_deadline(file.case)
-    if end is None:
+    last = await case_deadline(file.case)
+    refuse_uncounted(last, "认定整改不到位")
+    if (end := last.day) is None:
         raise Conflict("责令改正文书尚未送达或者未确定期限，不能认定逾期未改正", code="no_deadline")
     if on <= end:
         raise Conflict(f"改正期限至 {end} 届满，在此之前不能认定整改不到位", code="time_not_over")
+
+
+def refuse_uncounted(last: LastDay, what: str) -> None:
+    """Raises ``Conflict`` where it cannot be said that a time has run out: its last day cannot be counted yet."""
+    if last.unknown:
+        cure = "请先录入并确认国务院办公厅该年度节假日安排"
+        raise Conflict(f"{last.unknown}，在此之前不能{what}；{cure}", code="calendar_missing")
 
 
 async def closure(file: File, form: StepForm) -> list[Defect]:

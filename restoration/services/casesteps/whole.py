@@ -142,7 +142,7 @@ async def letters_of(row: Case) -> list[Notice]:
 
 
 async def letter_row(notice: Notice) -> Json:
-    """A letter of the file: number, day, hash, proof of service, until when."""
+    """A letter of the file: number, day, hash, proof of service, until when or why that is not known."""
     issued = await IssuedDocument.get_or_none(notice_id=notice.id)
     until = await deadline(notice)
     return {
@@ -153,7 +153,8 @@ async def letter_row(notice: Notice) -> Json:
         "issued_on": day(issued.issued_on) if issued else None,
         "sha256": issued.sha256 if issued else None,
         "service": await proof(notice),
-        "rectify_until": day(until),
+        "rectify_until": day(until.day),
+        "rectify_unknown": until.unknown,
     }
 
 

@@ -18,6 +18,7 @@ from restoration.services.casesteps.held import File, Hand
 from restoration.services.casesteps.listing import measures_end, notice_of, reply_end
 from restoration.services.casesteps.overdue import case_deadline, served_order
 from restoration.services.casesteps.who import is_registrar
+from restoration.services.letters.service import LastDay
 from restoration.services.lists import CASES, Sheet, within
 from restoration.services.paging import Json, Page, equals, everything, page
 from restoration.services.scope import Condition, among
@@ -78,7 +79,7 @@ async def waits_of(codes: Iterable[str], identity: Identity, today: date) -> dic
     found: dict[str, Waiting | None] = {}
     for case in cases:
         if case.bureau.id not in terms:
-            terms[case.bureau.id] = StageDays(await days_of(case.bureau.id), lawbook.current().calendar)
+            terms[case.bureau.id] = StageDays(await days_of(case.bureau.id), await lawbook.calendar())
         file = File(case, Hand(identity.actor, case.bureau.code, case.changed_at), identity, steps[case.id])
         found[case.code] = waiting(await view(file), terms[case.bureau.id], today)
     return found
@@ -86,29 +87,30 @@ async def waits_of(codes: Iterable[str], identity: Identity, today: date) -> dic
 
 async def view(file: File) -> FileView:
     """A file as the worklist's law sees it."""
-    served, ends_on = await served_and_end(file)
+    served, last = await served_and_end(file)
     return FileView(
         state=file.state,
         opened_on=file.case.opened_on,
         steps=days_of_round(file),
         served=served,
-        ends_on=ends_on,
+        ends_on=last.day,
+        end_unknown=last.unknown,
         measures_end_on=measures_end(file),
         registered_here=is_registrar(file.case.right, file.case.bureau),
     )
 
 
-async def served_and_end(file: File) -> tuple[bool, date | None]:
+async def served_and_end(file: File) -> tuple[bool, LastDay]:
     """Whether the document of the present state was served, and the last day it gives."""
     if file.state is CaseState.ORDERED:
         return await served_order(file.case) is not None, await case_deadline(file.case)
     if file.state in (CaseState.HEARING_OF_VIEWS, CaseState.SERIOUS_PROPOSED):
         _, served = await notice_of(file)
         try:
-            return served is not None, await reply_end(file) if served is not None else None
+            return served is not None, await reply_end(file) if served is not None else LastDay()
         except Conflict:
-            return False, None
-    return False, None
+            return False, LastDay()
+    return False, LastDay()
 
 
 def days_of_round(file: File) -> dict[Step, date]:

@@ -32,7 +32,8 @@ async def notice(identity: Identity, code: str) -> Json:
         **shown,
         "content": json.loads(found.content),
         "steps": [step(s) for s in steps],
-        "rectify_until": until.isoformat() if until else None,
+        "rectify_until": until.day.isoformat() if until.day else None,
+        "rectify_unknown": until.unknown,
     }
 
 

@@ -7,7 +7,8 @@ Nothing counts until a letter is served: every period runs from the day of servi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Final
@@ -16,7 +17,7 @@ from restoration.database import unit_of_work
 from restoration.documents import KINDS
 from restoration.errors import Defect, IllegalStep, Invalid
 from restoration.law.letters.content import NoticeContent, RectifyBy
-from restoration.law.workdays import Calendar, Period, Unit, add_days, count
+from restoration.law.workdays import Calendar, CalendarMissing, Period, Unit, add_days, count
 from restoration.permissions import Permission
 from restoration.services import lawbook
 from restoration.services.actors import Identity
@@ -195,27 +196,43 @@ async def issued_on(letter: Letter) -> date:
 
 async def sealed_on(letter: Letter) -> date | None:
     """The day the letter was sealed, if it was."""
-    return await last_day(letter.notice, LetterStep.SEAL)
+    return await day_of(letter.notice, LetterStep.SEAL)
 
 
 async def served_on(notice: Notice) -> date | None:
     """The day the letter counts as served (by public notice it may still lie ahead); the latest record holds."""
-    return await last_day(notice, LetterStep.SERVE)
+    return await day_of(notice, LetterStep.SERVE)
 
 
-async def last_day(notice: Notice, step: LetterStep) -> date | None:
+async def day_of(notice: Notice, step: LetterStep) -> date | None:
     """The day of the latest step of a kind."""
     row = await NoticeStep.filter(notice_id=notice.id, step=step.value).order_by("-id").first()
     return row.effective_on if row else None
 
 
-async def deadline(notice: Notice) -> date | None:
-    """The last day to rectify; ``None`` while nothing can be late: not served, withdrawn, or no time set."""
-    if notice.state != NoticeState.SERVED:
-        return None
-    day = await served_on(notice)
-    content = NoticeContent.model_validate_json(notice.content)
-    return None if day is None else last_day_to_rectify(content.rectify_by, day, await lawbook.calendar())
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last day of a period that runs from service; without one ``unknown`` says why, or nothing runs."""
+
+    day: date | None = None
+    unknown: str = ""
+
+
+def last_day(counted: Callable[[], date | None]) -> LastDay:
+    """What counting answers, or that the working days it needs are not confirmed: nothing is guessed."""
+    try:
+        return LastDay(counted())
+    except CalendarMissing as missing:
+        return LastDay(unknown=f"{missing.year}年工作日历尚未确认，届满日未能计算")
+
+
+async def deadline(notice: Notice) -> LastDay:
+    """The last day to rectify; empty while nothing can be late: not served, withdrawn, or no time set."""
+    day = await served_on(notice) if notice.state == NoticeState.SERVED else None
+    if day is None:
+        return LastDay()
+    by, calendar = NoticeContent.model_validate_json(notice.content).rectify_by, await lawbook.calendar()
+    return last_day(lambda: last_day_to_rectify(by, day, calendar))
 
 
 def last_day_to_rectify(by: RectifyBy, served: date, calendar: Calendar) -> date | None:
