@@ -23,9 +23,15 @@ from restoration.law.letters.papers import MODELS
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.letters import letters, numbers, starting
-from restoration.services.letters.approval import freeze, refuse_approver, refuse_unconfirmed, reread
+from restoration.services.letters.approval import (
+    freeze,
+    refuse_approver,
+    refuse_sheet,
+    refuse_unconfirmed,
+    reread,
+)
 from restoration.services.letters.fields import read_fields
-from restoration.services.letters.held import LetterNow, LetterStep, after, hold
+from restoration.services.letters.held import Letter, LetterNow, LetterStep, after, hold
 from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.starting import StartIn
 
@@ -87,12 +93,34 @@ async def decide(
         if isinstance(fresh, Refused):
             return Decision(code, None, fresh)
         content = fresh.model_copy(update={"wording": latest_wording(fresh.kind, letter.today)})
-        sample = tried(content, letter.today, letter.bureau.series)
-        if found := await asyncio.to_thread(approval_defects, sample, fonts):
-            raise Invalid(f"文书有 {len(found)} 处缺漏，不能批准", found)
+        await refuse_lacking(letter, content, fonts, "批准")
         return Decision(code, await freeze(letter, content))
 
     return await unit_of_work(work)
+
+
+async def confirm(identity: Identity, code: str, fonts: Fonts, *, version: int, at: datetime) -> LetterNow:
+    """The officer has checked the draft and leaves it as it is; without this or an edit nothing is approved.
+
+    Raises ``Invalid`` with every defect that would keep it from being approved, ``StaleRecord``, ``IllegalStep``.
+    """
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_EDIT, at=at, version=version)
+        after(letter.state, LetterStep.CONFIRM)
+        refuse_sheet(letter)
+        await refuse_lacking(letter, letter.content, fonts, "送审")
+        return await letters.put(letter, LetterStep.CONFIRM, letter.content, {})
+
+    return await unit_of_work(work)
+
+
+async def refuse_lacking(letter: Letter, content: NoticeContent, fonts: Fonts, what: str) -> None:
+    """Raise ``Invalid`` with all that keeps the content from going out today; ``what`` is the act refused."""
+    wording = content.wording or latest_wording(content.kind, letter.today)
+    sample = tried(content.model_copy(update={"wording": wording}), letter.today, letter.bureau.series)
+    if found := await asyncio.to_thread(approval_defects, sample, fonts):
+        raise Invalid(f"文书有 {len(found)} 处缺漏，不能{what}", found)
 
 
 async def edit(

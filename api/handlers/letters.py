@@ -45,7 +45,7 @@ async def edit(request: web.Request) -> web.Response:
     who, at, version = request[IDENTITY], now(request), letter_reads.version_of(request[TAG])
     if changes.model_fields_set:
         return shown(await approval.edit(who, code, changes, request.app[FONTS], version=version, at=at), tag=True)
-    return shown(await letters.confirm(who, code, version=version, at=at), tag=True)
+    return shown(await approval.confirm(who, code, request.app[FONTS], version=version, at=at), tag=True)
 
 
 async def seen(request: web.Request) -> str:

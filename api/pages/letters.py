@@ -47,6 +47,7 @@ def add_routes(app: web.Application) -> None:
     for verb, view in (
         ("edit", edit),
         ("confirm", confirm),
+        ("send_back", send_back),
         ("discard", discard),
         ("approve", approve),
         ("issue", issued),
@@ -87,7 +88,7 @@ async def shown(
     """The letter; after a refusal with what was typed in the form that was sent and why it was refused."""
     code = request.match_info["code"]
     row = await lists.notice(identity, code)
-    notice = await Notice.get(code=code)
+    notice = await Notice.get(code=code).select_related("bureau")
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
     who = await signatures([s.recorded_by for s in steps], staff=identity.staff)
@@ -100,6 +101,7 @@ async def shown(
         "steps": [shown_step(s, who) for s in steps],
         "deadline": await letters_service.deadline(notice),
         "edited_by": notice.edited_by,
+        "sealed_first": notice.bureau.seal_before_service,
         "doing": request.path.rpartition("/")[2] if sent is not None else "",
         "typed": sent or {},
         "errors": beside(refusal),
@@ -158,8 +160,24 @@ def version(sent: dict[str, str]) -> int:
 async def confirm(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The officer has checked the draft."""
     code, sent = request.match_info["code"], await form(request)
-    await letters.confirm(identity, code, version=version(sent), at=request.app[CLOCK].now())
+    fonts, at = request.app[FONTS], request.app[CLOCK].now()
+    try:
+        await approval.confirm(identity, code, fonts, version=version(sent), at=at)
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after(f"/letters/{code}", "confirmed")
+
+
+@page(Permission.NOTICE_APPROVE)
+async def send_back(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """A draft goes back to its officer, with the approver's reason."""
+    code, sent = request.match_info["code"], await form(request)
+    reason, at = sent.get("reason", ""), request.app[CLOCK].now()
+    try:
+        await letters.send_back(identity, code, reason, version=version(sent), at=at)
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
+    return after(f"/letters/{code}", "sent_back")
 
 
 @page(Permission.NOTICE_EDIT)
