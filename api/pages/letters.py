@@ -14,9 +14,10 @@ from api.keys import CLOCK, FONTS, SETTINGS
 from api.pages.shell import after, beside, form, page, render
 from reports import approval, issue
 from reports.issue import Press
+from reports.phrases import deadline
 from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid, Refused
-from restoration.law.letters.content import NoticeContent
+from restoration.law.letters.content import NoticeContent, RectifyBy
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity
@@ -27,6 +28,7 @@ from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
+from restoration.services.paging import Json
 from restoration.services.people.names import signatures
 from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
@@ -65,7 +67,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
     found = await lists.notices(identity, state or None, kind or None, None, Sheet(ROWS, request.query.get("cursor")))
     context = {
         "title": "文书",
-        "rows": found.items,
+        "rows": [{**row, "until": await until(row)} for row in found.items],
         "next": found.next,
         "state": state,
         "kind": kind,
@@ -74,6 +76,12 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "in_batches": approval.IN_BATCHES if identity.may(Permission.NOTICE_APPROVE) else frozenset(),
     }
     return render(request, "letters.html", context)
+
+
+async def until(row: Json) -> date | None:
+    """The last day to rectify of a letter in the list, once it was served."""
+    served = row["state"] == NoticeState.SERVED
+    return await letters_service.deadline(await Notice.get(code=row["id"])) if served else None
 
 
 @page(Permission.NOTICE_READ)
@@ -99,6 +107,7 @@ async def shown(
         "line": KINDS[content.kind],
         "state_name": STATE_NAMES[NoticeState(notice.state)],
         "steps": [shown_step(s, who) for s in steps],
+        "rectify": deadline(content.rectify_by, "本文书") if content.rectify_by != RectifyBy() else "",
         "deadline": await letters_service.deadline(notice),
         "edited_by": notice.edited_by,
         "sealed_first": notice.bureau.seal_before_service,

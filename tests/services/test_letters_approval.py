@@ -163,7 +163,9 @@ async def test_facts_met_by_the_passing_of_time_drop_the_draft_at_approval(store
     await d.make_ready()
     await s.check("2023-12-20")
     notice = await Notice.get(kind=LetterKind.REMINDER.value, state="draft")
-    now = await approval.confirm(await d.inspector(), notice.code, d.fonts(), version=notice.version, at=s.noon("2023-12-20"))
+    now = await approval.confirm(
+        await d.inspector(), notice.code, d.fonts(), version=notice.version, at=s.noon("2023-12-20")
+    )
     found = await refused(await d.leader(), notice, now.version, DAY)
     assert found.code == "no_longer_called_for"
     assert (await Notice.get(id=notice.id)).state == "dropped", "the drop outlives the refusal"
