@@ -35,6 +35,15 @@ NOTICES = (
         if_match=True,
     ),
     post(f"{NOTICE}/approve", letters.approve, P.NOTICE_APPROVE, "批准文书", None, NOW, status=200),
+    post(
+        f"{NOTICE}/send-back",
+        letters.send_back,
+        P.NOTICE_APPROVE,
+        "将草稿退回承办人",
+        letter_shapes.SendBackIn,
+        NOW,
+        status=200,
+    ),
     post(f"{NOTICE}/issue", letters.issue_letter, P.NOTICE_ISSUE, "制发文书", None, letter_shapes.IssuedOut),
     post(f"{NOTICE}/seal", letters.seal, P.NOTICE_SERVE, "登记用印", letter_shapes.SealIn, NOW, status=200),
     Route(

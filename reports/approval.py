@@ -17,17 +17,24 @@ from reports.fonts import Fonts
 from reports.page import Role
 from restoration.database import unit_of_work
 from restoration.documents import KINDS
-from restoration.errors import Forbidden, Invalid, Refused
+from restoration.errors import Defect, Forbidden, Invalid, Refused
 from restoration.law.letters.content import LetterKind, NoticeContent
 from restoration.law.letters.papers import MODELS
 from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.letters import letters, numbers, starting
-from restoration.services.letters.approval import freeze, refuse_approver, refuse_unconfirmed, reread
+from restoration.services.letters.approval import (
+    freeze,
+    refuse_approver,
+    refuse_sheet,
+    refuse_unconfirmed,
+    reread,
+)
 from restoration.services.letters.fields import read_fields
-from restoration.services.letters.held import LetterNow, LetterStep, after, hold
+from restoration.services.letters.held import Letter, LetterNow, LetterStep, after, hold
 from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.starting import StartIn
+from restoration.tables import Notice
 
 IN_BATCHES: Final = frozenset(kind for kind, line in KINDS.items() if line.batch)
 """What may be approved many at once; papers about the abnormal list are looked at one by one."""
@@ -87,12 +94,39 @@ async def decide(
         if isinstance(fresh, Refused):
             return Decision(code, None, fresh)
         content = fresh.model_copy(update={"wording": latest_wording(fresh.kind, letter.today)})
-        sample = tried(content, letter.today, letter.bureau.series)
-        if found := await asyncio.to_thread(approval_defects, sample, fonts):
-            raise Invalid(f"文书有 {len(found)} 处缺漏，不能批准", found)
+        await refuse_lacking(letter, content, fonts, "批准")
         return Decision(code, await freeze(letter, content))
 
     return await unit_of_work(work)
+
+
+async def confirm(identity: Identity, code: str, fonts: Fonts, *, version: int, at: datetime) -> LetterNow:
+    """The officer has checked the draft and leaves it as it is; without this or an edit nothing is approved.
+
+    Raises ``Invalid`` with every defect that would keep it from being approved, ``StaleRecord``, ``IllegalStep``.
+    """
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_EDIT, at=at, version=version)
+        after(letter.state, LetterStep.CONFIRM)
+        refuse_sheet(letter)
+        await refuse_lacking(letter, letter.content, fonts, "送审")
+        return await letters.put(letter, LetterStep.CONFIRM, letter.content, {})
+
+    return await unit_of_work(work)
+
+
+async def refuse_lacking(letter: Letter, content: NoticeContent, fonts: Fonts, what: str) -> None:
+    """Raise ``Invalid`` with all that keeps the content from going out today; ``what`` is the act refused."""
+    if found := await lacking(letter, content, fonts):
+        raise Invalid(f"文书有 {len(found)} 处缺漏，不能{what}", found)
+
+
+async def lacking(letter: Letter, content: NoticeContent, fonts: Fonts) -> list[Defect]:
+    """All that keeps the content from going out today."""
+    wording = content.wording or latest_wording(content.kind, letter.today)
+    sample = tried(content.model_copy(update={"wording": wording}), letter.today, letter.bureau.series)
+    return await asyncio.to_thread(approval_defects, sample, fonts)
 
 
 async def edit(
@@ -100,7 +134,13 @@ async def edit(
 ) -> LetterNow:
     """Fill in a draft; words no font can draw are refused at once, where their author sees it."""
     require_drawable(changes, fonts)
-    return await letters.edit(identity, code, changes, version=version, at=at)
+
+    async def work() -> LetterNow:
+        now = await letters.edit(identity, code, changes, version=version, at=at)
+        await keep_back(identity, now, fonts, at=at)
+        return now
+
+    return await unit_of_work(work)
 
 
 async def start(identity: Identity, asked: StartIn, fonts: Fonts, *, at: datetime) -> LetterNow:
@@ -108,7 +148,20 @@ async def start(identity: Identity, asked: StartIn, fonts: Fonts, *, at: datetim
     if asked.kind in MODELS:
         read_fields(asked.kind, asked.fields or {})
     require_drawable(asked, fonts)
-    return await starting.start(identity, asked, at=at)
+
+    async def work() -> LetterNow:
+        now = await starting.start(identity, asked, at=at)
+        await keep_back(identity, now, fonts, at=at)
+        return now
+
+    return await unit_of_work(work)
+
+
+async def keep_back(identity: Identity, now: LetterNow, fonts: Fonts, *, at: datetime) -> None:
+    """A saved draft that still lacks something does not wait for the approver."""
+    letter = await hold(identity, now.code, Permission.NOTICE_EDIT, at=at)
+    if not KINDS[letter.kind].sheet and await lacking(letter, letter.content, fonts):
+        await Notice.filter(id=letter.id).update(edited_by="")
 
 
 def require_drawable(changes: LetterEdit, fonts: Fonts) -> None:

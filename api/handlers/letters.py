@@ -11,7 +11,7 @@ from api.auth import IDENTITY
 from api.keys import FONTS, SEAL, SETTINGS
 from api.pace import refuse_too_often
 from api.requests import TAG, answer, body, listed, now, query, tag_given, today
-from api.schemas.letters import NoticeQuery, NoticeWithdrawIn, PdfQuery, SealIn, VerifyQuery
+from api.schemas.letters import NoticeQuery, NoticeWithdrawIn, PdfQuery, SealIn, SendBackIn, VerifyQuery
 from reports import approval, issue, sealing
 from restoration.errors import NotFound, Refused
 from restoration.services import lists
@@ -45,7 +45,7 @@ async def edit(request: web.Request) -> web.Response:
     who, at, version = request[IDENTITY], now(request), letter_reads.version_of(request[TAG])
     if changes.model_fields_set:
         return shown(await approval.edit(who, code, changes, request.app[FONTS], version=version, at=at), tag=True)
-    return shown(await letters.confirm(who, code, version=version, at=at), tag=True)
+    return shown(await approval.confirm(who, code, request.app[FONTS], version=version, at=at), tag=True)
 
 
 async def seen(request: web.Request) -> str:
@@ -64,15 +64,27 @@ def shown(letter: LetterNow, *, tag: bool = False) -> web.Response:
 async def approve(request: web.Request) -> web.Response:
     """POST /notices/{code}/approve"""
     code = await seen(request)
-    given = tag_given(request)
-    known = await lists.notice(request[IDENTITY], code)
-    version = letter_reads.version_of(given) if given else int(str(known["version"]))
+    version = await version_read(request, code)
     fonts = request.app[FONTS]
     decided = await approval.decide(request[IDENTITY], code, fonts, version=version, at=now(request))
     if decided.now is None:
         # answered, not raised: the draft that followed the facts is kept
         return problems.of(decided.refusal or Refused("文书未获批准"))
     return shown(decided.now)
+
+
+async def version_read(request: web.Request, code: str) -> int:
+    """The version the reader names, or the letter's own where none is named."""
+    given = tag_given(request)
+    known = await lists.notice(request[IDENTITY], code)
+    return letter_reads.version_of(given) if given else int(str(known["version"]))
+
+
+async def send_back(request: web.Request) -> web.Response:
+    """POST /notices/{code}/send-back"""
+    code, sent = await seen(request), body(request, SendBackIn)
+    version = sent.version or await version_read(request, code)
+    return shown(await letters.send_back(request[IDENTITY], code, sent.reason, version=version, at=now(request)))
 
 
 async def issue_letter(request: web.Request) -> web.Response:

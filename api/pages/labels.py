@@ -92,9 +92,47 @@ TYPED: Final = {
     "workdays": "工作日",
 }
 """What is typed on other pages than a case's."""
+ELEMENTS: Final = {
+    "addressee.address": "受送达人地址",
+    "addressee.kind": "受送达人",
+    "addressee.legal_representative": "法定代表人",
+    "addressee.name": "受送达人名称",
+    "addressee.uscc": "统一社会信用代码",
+    "fields": "文书内容",
+    "items": "事项",
+    "items.consequences": "法律后果",
+    "items.consequences.cites": "法律后果的依据条款",
+    "items.days_overdue": "逾期日数",
+    "items.done_when": "完成标准",
+    "items.due_on": "履行期限",
+    "items.duty": "应当履行的义务",
+    "items.duty_cites": "义务的依据条款",
+    "items.found": "查明的事实",
+    "items.order_cites": "作出本文书的依据条款",
+    "items.required": "要求完成的事项",
+    "items.title": "事项名称",
+    "mine.holder_name": "采矿权人名称",
+    "mine.holder_uscc": "采矿权人统一社会信用代码",
+    "mine.licence_no": "采矿许可证号",
+    "mine.name": "矿山名称",
+    "number": "文号",
+    "organ.address": "机关地址",
+    "organ.contact": "联系人",
+    "organ.court": "有管辖权的人民法院",
+    "organ.name": "制发机关名称",
+    "organ.name_confirmed": "制发机关名称的确认",
+    "organ.phone": "联系电话",
+    "organ.reconsideration_body": "行政复议机关",
+    "rectify_by": "改正期限",
+    "rectify_by.days_from_service": "改正期限（自送达之日起的日数）",
+    "rectify_by.on": "改正期限（日期）",
+    "wording": "文书用语",
+}
+"""What a letter must have, by its whole path without the places in lists."""
 
 
 def field_words(path: str) -> str:
     """A field's Chinese name for a refusal, from its path (``fields.rows[2].place``); empty where it has none."""
     named = [part for part in path.replace("[", ".").replace("]", "").split(".") if part and not part.isdigit()]
-    return (LABELS | TYPED).get(named[-1], "") if named else ""
+    last = (LABELS | TYPED).get(named[-1], "") if named else ""
+    return ELEMENTS.get(".".join(named), last)

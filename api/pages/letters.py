@@ -14,9 +14,10 @@ from api.keys import CLOCK, FONTS, SETTINGS
 from api.pages.shell import after, beside, form, page, render
 from reports import approval, issue
 from reports.issue import Press
+from reports.phrases import deadline
 from restoration.documents import KINDS
 from restoration.errors import Defect, Invalid, Refused
-from restoration.law.letters.content import NoticeContent
+from restoration.law.letters.content import NoticeContent, RectifyBy
 from restoration.permissions import Permission
 from restoration.services import lists
 from restoration.services.actors import Identity
@@ -27,6 +28,7 @@ from restoration.services.letters.letters import LetterEdit
 from restoration.services.letters.service import ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
+from restoration.services.paging import Json
 from restoration.services.people.names import signatures
 from restoration.strict import iso_date, model
 from restoration.tables import Notice, NoticeStep
@@ -47,6 +49,7 @@ def add_routes(app: web.Application) -> None:
     for verb, view in (
         ("edit", edit),
         ("confirm", confirm),
+        ("send_back", send_back),
         ("discard", discard),
         ("approve", approve),
         ("issue", issued),
@@ -64,7 +67,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
     found = await lists.notices(identity, state or None, kind or None, None, Sheet(ROWS, request.query.get("cursor")))
     context = {
         "title": "文书",
-        "rows": found.items,
+        "rows": [{**row, "until": await until(row)} for row in found.items],
         "next": found.next,
         "state": state,
         "kind": kind,
@@ -73,6 +76,12 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "in_batches": approval.IN_BATCHES if identity.may(Permission.NOTICE_APPROVE) else frozenset(),
     }
     return render(request, "letters.html", context)
+
+
+async def until(row: Json) -> date | None:
+    """The last day to rectify of a letter in the list, once it was served."""
+    served = row["state"] == NoticeState.SERVED
+    return await letters_service.deadline(await Notice.get(code=row["id"])) if served else None
 
 
 @page(Permission.NOTICE_READ)
@@ -87,7 +96,7 @@ async def shown(
     """The letter; after a refusal with what was typed in the form that was sent and why it was refused."""
     code = request.match_info["code"]
     row = await lists.notice(identity, code)
-    notice = await Notice.get(code=code)
+    notice = await Notice.get(code=code).select_related("bureau")
     content = NoticeContent.model_validate_json(notice.content)
     steps = await NoticeStep.filter(notice_id=notice.id).order_by("id")
     who = await signatures([s.recorded_by for s in steps], staff=identity.staff)
@@ -98,8 +107,10 @@ async def shown(
         "line": KINDS[content.kind],
         "state_name": STATE_NAMES[NoticeState(notice.state)],
         "steps": [shown_step(s, who) for s in steps],
+        "rectify": deadline(content.rectify_by, "本文书") if content.rectify_by != RectifyBy() else "",
         "deadline": await letters_service.deadline(notice),
         "edited_by": notice.edited_by,
+        "sealed_first": notice.bureau.seal_before_service,
         "doing": request.path.rpartition("/")[2] if sent is not None else "",
         "typed": sent or {},
         "errors": beside(refusal),
@@ -158,8 +169,24 @@ def version(sent: dict[str, str]) -> int:
 async def confirm(request: web.Request, identity: Identity) -> web.StreamResponse:
     """The officer has checked the draft."""
     code, sent = request.match_info["code"], await form(request)
-    await letters.confirm(identity, code, version=version(sent), at=request.app[CLOCK].now())
+    fonts, at = request.app[FONTS], request.app[CLOCK].now()
+    try:
+        await approval.confirm(identity, code, fonts, version=version(sent), at=at)
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
     return after(f"/letters/{code}", "confirmed")
+
+
+@page(Permission.NOTICE_APPROVE)
+async def send_back(request: web.Request, identity: Identity) -> web.StreamResponse:
+    """A draft goes back to its officer, with the approver's reason."""
+    code, sent = request.match_info["code"], await form(request)
+    reason, at = sent.get("reason", ""), request.app[CLOCK].now()
+    try:
+        await letters.send_back(identity, code, reason, version=version(sent), at=at)
+    except Refused as refusal:
+        return await shown(request, identity, sent, refusal)
+    return after(f"/letters/{code}", "sent_back")
 
 
 @page(Permission.NOTICE_EDIT)

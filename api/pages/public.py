@@ -51,7 +51,7 @@ MATCHES = {
     letters_verify.Match.SEALED: "一致：该文件与加盖电子印章的文书逐字节相同。",
     letters_verify.Match.SCAN_ON_RECORD: "一致：该文件与制发机关登记的用印扫描件逐字节相同。",
     letters_verify.Match.DIFFERENT: "不一致：该文件与制发的文书不同，可能经过修改或者另存，请以送达的文书为准。",
-    letters_verify.Match.SCAN: "扫描件、照片和过大的文件无法逐字节核对；请核对本页的文号、日期和核验码。",
+    letters_verify.Match.SCAN: "扫描件、照片和过大的文件无法逐字节核对；请核对本页的制发机关、文书名称、文号和日期。",
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 

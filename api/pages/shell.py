@@ -32,6 +32,7 @@ NAVIGATION = (
     ("/filings", "年度报告", Permission.REPORT_READ),
     ("/setup", "事由和期限", Permission.SETUP_READ),
     ("/public/abnormal-list", "异常名录", None),
+    ("/public/serious-dishonesty", "严重失信主体", None),
 )
 DONE = {
     "saved": "已保存。",
@@ -43,6 +44,7 @@ DONE = {
     "account_changed": "已登记账户变更，原登记保留在变更记录中。",
     "uploaded": "已上传，并列入附件目录。",
     "confirmed": "已核对确认，可以送审。",
+    "sent_back": "已退回承办人。",
     "approved": "已批准，内容已固定，等待制发。",
     "issued": "已制发并编号。",
     "sealed": "已登记用印。",

@@ -85,6 +85,12 @@ class NoticeWithdrawIn(StrictModel):
     reason: Annotated[str, Text(500)]
 
 
+class SendBackIn(VersionIn):
+    """Why a draft goes back to its officer."""
+
+    reason: Annotated[str, Text(500)]
+
+
 class NoticeNow(Out):
     """Where a letter stands after a step."""
 

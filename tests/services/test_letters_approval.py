@@ -12,6 +12,7 @@ from reports import issue as issuing
 from restoration.errors import (
     Conflict,
     Forbidden,
+    IllegalStep,
     Invalid,
     NotFound,
     Refused,
@@ -21,6 +22,7 @@ from restoration.law.letters.content import LetterKind
 from restoration.permissions import Role
 from restoration.services.actors import Identity
 from restoration.services.letters import letters
+from restoration.services.letters.held import LetterNow
 from restoration.services.notices import NoticeState
 from restoration.tables import Company, IssuedDocument, Notice
 from tests import builders as b
@@ -50,7 +52,7 @@ async def test_nobody_approves_what_they_had_a_hand_in(store: str) -> None:
     assert (await refused(both, draft, now.version)).code == "four_eyes"
     deputy = await d.officer("deputy", Role.LEADER, acting_for=frozenset({"both"}))
     assert (await refused(deputy, draft, now.version)).code == "four_eyes"
-    now = await letters.confirm(await d.inspector(), draft.code, version=now.version, at=s.noon(DAY))
+    now = await approval.confirm(await d.inspector(), draft.code, d.fonts(), version=now.version, at=s.noon(DAY))
     assert (await refused(both, draft, now.version)).code == "four_eyes", "a second hand does not wash the first"
     assert (await Notice.get(id=draft.id)).state == "draft"
 
@@ -77,11 +79,49 @@ async def test_a_draft_nobody_confirmed_is_not_approved(store: str) -> None:
 
 async def test_all_that_is_missing_is_said_before_any_number(store: str) -> None:
     [draft] = await d.late_county(contact="", court="", name_confirmed=False, number_prefix="KZ规资")
-    now = await letters.confirm(await d.inspector(), draft.code, version=draft.version, at=s.noon(DAY))
+    now = await d.filled(draft, measures="报送年度报告")
     found = await refused(await d.leader(), draft, now.version)
     fields = {x.field for x in found.defects}
     assert fields >= {"organ.contact", "organ.court", "organ.name_confirmed", "rectify_by", "statement_days", "number"}
+    with pytest.raises(Invalid) as confirming:
+        await approval.confirm(await d.inspector(), draft.code, d.fonts(), version=now.version, at=s.noon(DAY))
+    assert confirming.value.defects == found.defects, "the officer is told what the approver would be"
     assert not await IssuedDocument.exists()
+
+
+async def test_a_draft_with_blanks_is_not_put_forward(store: str) -> None:
+    [draft] = await d.late_county()
+    with pytest.raises(Invalid) as caught:
+        await approval.confirm(await d.inspector(), draft.code, d.fonts(), version=draft.version, at=s.noon(DAY))
+    assert {x.field for x in caught.value.defects} == {"rectify_by", "statement_days"}
+    assert (await Notice.get(id=draft.id)).edited_by == ""
+    assert (await refused(await d.leader(), draft, draft.version)).code == "not_confirmed"
+
+
+async def test_a_draft_sent_back_is_approved_only_when_confirmed_anew(store: str) -> None:
+    [draft] = await d.late_county()
+    who, officer = await d.leader(), await d.inspector()
+
+    async def back(by: Identity, version: int, reason: str = "改正期限过短") -> LetterNow:
+        return await letters.send_back(by, draft.code, reason, version=version, at=s.noon(DAY))
+
+    with pytest.raises(IllegalStep):
+        await back(who, draft.version)
+    now = await d.filled(draft)
+    with pytest.raises(Forbidden):
+        await back(officer, now.version)
+    with pytest.raises(StaleRecord):
+        await back(who, draft.version)
+    with pytest.raises(Invalid):
+        await back(who, now.version, "")
+    now = await back(who, now.version)
+    assert (now.state, (await Notice.get(id=draft.id)).edited_by) == (NoticeState.DRAFT, "")
+    assert (await refused(who, draft, now.version)).code == "not_confirmed"
+    now = await approval.confirm(officer, draft.code, d.fonts(), version=now.version, at=s.noon(DAY))
+    done = await approval.approve(who, draft.code, d.fonts(), version=now.version, at=s.noon(DAY))
+    assert done.state == "approved", "who sent it back may still approve it"
+    with pytest.raises(IllegalStep):
+        await back(who, done.version)
 
 
 async def test_a_time_to_rectify_that_passed_before_approval_is_refused(store: str) -> None:
@@ -123,7 +163,9 @@ async def test_facts_met_by_the_passing_of_time_drop_the_draft_at_approval(store
     await d.make_ready()
     await s.check("2023-12-20")
     notice = await Notice.get(kind=LetterKind.REMINDER.value, state="draft")
-    now = await letters.confirm(await d.inspector(), notice.code, version=notice.version, at=s.noon("2023-12-20"))
+    now = await approval.confirm(
+        await d.inspector(), notice.code, d.fonts(), version=notice.version, at=s.noon("2023-12-20")
+    )
     found = await refused(await d.leader(), notice, now.version, DAY)
     assert found.code == "no_longer_called_for"
     assert (await Notice.get(id=notice.id)).state == "dropped", "the drop outlives the refusal"
@@ -137,7 +179,7 @@ async def test_a_confirmed_draft_that_changed_must_be_confirmed_again(store: str
     changed = await Notice.get(id=draft.id)
     assert (await refused(await d.leader(), draft, changed.version, "2024-01-05")).code == "not_confirmed"
     at = s.noon("2024-01-05")
-    now = await letters.confirm(await d.inspector(), draft.code, version=changed.version, at=at)
+    now = await approval.confirm(await d.inspector(), draft.code, d.fonts(), version=changed.version, at=at)
     done = await approval.approve(await d.leader(), draft.code, d.fonts(), version=now.version, at=at)
     assert done.state == "approved"
 

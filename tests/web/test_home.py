@@ -64,6 +64,12 @@ async def test_each_count_is_the_length_of_its_list(service: World, monkeypatch:
     [order] = (await service.get("inspector", "/notices?mine=OWN-1&kind=correction_order&state=draft"))["items"]
     where = f"/notices/{order['id']}"
     change = {"rectify_days": 30, "measures": "补报"}
+    half = await service.ask(
+        "inspector", "PATCH", where, change, headers={"If-Match": await service.tag("inspector", where)}
+    )
+    assert half.status == 200, half.data
+    assert (await home(service, "approver"))["待批准文书"][1] == 0, "a draft with blanks waits for nobody"
+    change = {"statement_days": 5}
     edited = await service.ask(
         "inspector", "PATCH", where, change, headers={"If-Match": await service.tag("inspector", where)}
     )

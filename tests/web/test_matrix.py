@@ -81,6 +81,7 @@ SENT: dict[str, Any] = {
     }
     | {"place": "矿山办公室"},
     "post_notices_code_withdraw": {"reason": "有误"},
+    "post_notices_code_send_back": {"reason": "改正期限过短"},
     "post_notices_code_discard": {"reason": "重复"},
     "put_bureaus_code_series": {"series": {"accrual_order": "提"}},
     "post_sources_id_confirm": {"document": "公报", "evidence": "核对记录"},

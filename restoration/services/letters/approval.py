@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from restoration.documents import KINDS
 from restoration.errors import Conflict, Forbidden, IllegalStep, Refused, StaleRecord
@@ -20,6 +21,9 @@ from restoration.services.letters.held import Letter, LetterNow, LetterStep, sta
 from restoration.services.notices import NoticeState
 from restoration.services.snapshot import places
 from restoration.tables import Notice, NoticeStep
+
+BY_THE_OFFICER: Final = (LetterStep.START, LetterStep.EDIT, LetterStep.CONFIRM)
+"""The steps by which an officer answers for a draft as it stands."""
 
 
 async def reread(letter: Letter) -> NoticeContent | Refused:
@@ -96,26 +100,34 @@ async def refuse_outdated(letter: Letter) -> None:
     return None
 
 
-def refuse_approver(letter: Letter) -> None:
-    """Refuse an approver whose role does not decide on this kind, and the approval of what is only a sheet."""
+def refuse_sheet(letter: Letter) -> None:
+    """Refuse to put forward or approve what is filled in by hand."""
     kind = KINDS[letter.kind]
     if kind.sheet:
         raise IllegalStep(f"{kind.title}是填写用的表格，不需要批准")
+
+
+def refuse_approver(letter: Letter) -> None:
+    """Refuse an approver whose role does not decide on this kind, and the approval of what is only a sheet."""
+    refuse_sheet(letter)
+    kind = KINDS[letter.kind]
     if not kind.approves & letter.identity.roles:
         raise Forbidden(f"{kind.title}应当由局领导批准", code="not_permitted")
 
 
 async def refuse_unconfirmed(letter: Letter) -> None:
     """Refuse a draft nobody has confirmed as it stands, and an approver who had a hand in it (审批与承办分离)."""
-    steps = await NoticeStep.filter(
-        notice_id=letter.id, step__in=[LetterStep.START.value, LetterStep.EDIT.value, LetterStep.CONFIRM.value]
-    ).order_by("id")
+    told = [step.value for step in (*BY_THE_OFFICER, LetterStep.SEND_BACK)]
+    taken = await NoticeStep.filter(notice_id=letter.id, step__in=told).order_by("id")
+    steps = [step for step in taken if step.step != LetterStep.SEND_BACK]
     if not steps:
         raise Refused("草稿尚未经承办人确认，请先由承办人修改或者确认", code="not_confirmed")
     if letter.identity.people & {p for step in steps for p in behind(step)}:
         raise Forbidden(
             "承办人不能批准自己经办的文书，受其委托或者委托其代理的人也不能，请由他人批准", code="four_eyes"
         )
+    if taken[-1].step == LetterStep.SEND_BACK:
+        raise Refused("草稿已退回承办人，请承办人修改或者重新核对确认后再送审", code="not_confirmed")
     if json.loads(steps[-1].detail)["sha256"] != letter.notice.sha256:
         raise Refused("承办人确认后登记的事实有变化，请承办人重新核对确认", code="not_confirmed")
 

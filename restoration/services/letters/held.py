@@ -33,6 +33,7 @@ class LetterStep(StrEnum):
     START = "start"
     EDIT = "edit"
     CONFIRM = "confirm"
+    SEND_BACK = "send_back"
     APPROVE = "approve"
     ISSUE = "issue"
     SEAL = "seal"
@@ -46,6 +47,7 @@ S, L = NoticeState, LetterStep
 LETTER_STEPS: Final[Mapping[tuple[NoticeState, LetterStep], NoticeState]] = {
     (S.DRAFT, L.EDIT): S.DRAFT,
     (S.DRAFT, L.CONFIRM): S.DRAFT,
+    (S.DRAFT, L.SEND_BACK): S.DRAFT,  # by the approver, with a reason
     (S.DRAFT, L.APPROVE): S.APPROVED,
     (S.DRAFT, L.DISCARD): S.DROPPED,  # only what an officer started
     (S.APPROVED, L.ISSUE): S.ISSUED,
@@ -73,6 +75,7 @@ STEP_NAMES: Final[Mapping[LetterStep, str]] = {
     L.START: "拟稿",
     L.EDIT: "修改",
     L.CONFIRM: "确认",
+    L.SEND_BACK: "退回承办人",
     L.APPROVE: "批准",
     L.ISSUE: "制发",
     L.SEAL: "登记用印",

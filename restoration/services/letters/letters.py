@@ -21,6 +21,7 @@ from restoration.permissions import Permission
 from restoration.services.actors import Identity
 from restoration.services.casesteps.orders import undo
 from restoration.services.checks import recheck
+from restoration.services.letters.approval import refuse_approver
 from restoration.services.letters.fields import read_fields
 from restoration.services.letters.held import Letter, LetterNow, LetterStep, after, hold
 from restoration.services.notices import NoticeState
@@ -53,16 +54,6 @@ async def edit(identity: Identity, code: str, changes: LetterEdit, *, version: i
             raise Invalid(f"文书草稿有 {len(found)} 处需要更正，未作修改", found)
         sent = changes.model_dump(mode="json", include=changes.model_fields_set)
         return await put(letter, LetterStep.EDIT, content, {"changes": sent})
-
-    return await unit_of_work(work)
-
-
-async def confirm(identity: Identity, code: str, *, version: int, at: datetime) -> LetterNow:
-    """The officer has checked the draft and leaves it as it is; without this or an edit nothing is approved."""
-
-    async def work() -> LetterNow:
-        letter = await hold(identity, code, Permission.NOTICE_EDIT, at=at, version=version)
-        return await put(letter, LetterStep.CONFIRM, letter.content, {})
 
     return await unit_of_work(work)
 
@@ -123,6 +114,24 @@ def edit_defects(content: NoticeContent, changes: LetterEdit, today: date) -> It
 def unspoken(field: str, what: str) -> Defect:
     """A value this kind of letter would never print."""
     return Defect(field, "not_in_this_letter", what, f"本种文书不载明{what}", "请删除此项")
+
+
+async def send_back(identity: Identity, code: str, reason: str, *, version: int, at: datetime) -> LetterNow:
+    """The approver gives a draft back to its officer, who edits or confirms it anew before it can be approved.
+
+    Raises ``IllegalStep`` for a draft nobody put forward, ``Forbidden`` for who does not decide on its kind.
+    """
+    stated = required(clean_text(reason, field="reason", max_length=500))
+
+    async def work() -> LetterNow:
+        letter = await hold(identity, code, Permission.NOTICE_APPROVE, at=at, version=version)
+        after(letter.state, LetterStep.SEND_BACK)
+        refuse_approver(letter)
+        if not letter.notice.edited_by:
+            raise IllegalStep("草稿尚未送审，无须退回")
+        return await letter.take(LetterStep.SEND_BACK, {"reason": stated}, {"edited_by": ""})
+
+    return await unit_of_work(work)
 
 
 async def discard(identity: Identity, code: str, reason: str, *, at: datetime) -> LetterNow:
