@@ -14,7 +14,7 @@ from aiohttp import web
 
 from api import problems
 from api.keys import CLOCK, FONTS, SETTINGS
-from api.pages import report_form
+from api.pages import filing_sent, report_form
 from api.pages.shell import after, form, page, render
 from api.requests import answer
 from reports import filing
@@ -23,7 +23,7 @@ from restoration.clock import SHANGHAI
 from restoration.errors import Defect, Invalid, Refused
 from restoration.law.findings import STANDING_WORDS, Standing
 from restoration.law.report.content import Content
-from restoration.law.report.life import STATE_WORDS, State
+from restoration.law.report.life import STATE_WORDS, Act, State, may
 from restoration.law.report.words import Shape
 from restoration.permissions import Permission
 from restoration.services import lists, mines
@@ -45,6 +45,8 @@ STATUS_WORDS = {
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
 DECLARATION = "本单位声明：所报内容真实、完整，并对其负责。"
+LINES, MOST_LINES = 3, 50
+"""How many remarks a return has room for, and at most."""
 Sent = Mapping[str, str]
 
 
@@ -88,8 +90,12 @@ async def shown(
     report: Which,
     sent: Sent | None = None,
     refusal: Refused | None = None,
+    review: Sent | None = None,
 ) -> web.Response:
-    """The form: with what was typed and why it was refused, else with the draft as it was kept."""
+    """The form: with what was typed and why it was refused, else with the draft as it was kept.
+
+    ``review`` is what was typed in the review that was refused.
+    """
     draft = await drafts.own_draft(report, identity)
     now, kept = draft_content.drafted(draft), json.loads(draft.content) if draft else {}
     versions = await reading.versions(report)
@@ -101,6 +107,7 @@ async def shown(
     last = await contents.last_content(subject.facts, report.year)
     marks = now.content.prefilled if now else ()
     latest = next((v for v in reversed(versions) if not v["withdrawn"]), None)
+    asked = {p["id"]: p["title"] for p in checks["required"]}
     context: dict[str, Any] = {
         "title": f"{report.year}年度报告",
         "mine": await mines.mine(identity, request.match_info["mine"]),
@@ -111,7 +118,11 @@ async def shown(
         "sections": list(report_form.sections(typed, known, last, marks, refusal.defects if refusal else ())),
         "by_files": kept if drafts.by_files(kept) else None,
         "remarks": report_form.remarks_sent(typed) if sent is not None else (now.remarks if now else {}),
-        "refusal": refusal,
+        "refusal": refusal if review is None else None,
+        "sent": await filing_sent.sent(report, latest) if latest else None,
+        "asked": asked,
+        "titles": filing_sent.titles() | asked,
+        "review": reviewed(identity, latest, asked, review, refusal) if latest else None,
         "checks": checks,
         "checked": now is not None,
         "versions": versions,
@@ -121,6 +132,27 @@ async def shown(
         "days_left": (date(report.year, 12, 31) - today).days,
     }
     return render(request, "filing.html", context, status=refusal.status if refusal else 200)
+
+
+def reviewed(
+    identity: Identity, latest: Mapping[str, Any], asked: Sent, typed: Sent | None, refusal: Refused | None
+) -> dict[str, Any] | None:
+    """What the review of the version that stands shows to who may review; nothing to others."""
+    if not identity.may(Permission.REPORT_REVIEW):
+        return None
+    own = str(latest["recorded_by"]).removeprefix("user:") in identity.people
+    now, texts = State(latest["state"]), typed or {}
+    used = [int(k[5:]) for k in texts if k.startswith("text.") and k[5:].isascii() and k[5:].isdecimal()]
+    return {
+        "open": may(Act.ACCEPTED, now) and not own,
+        "may_return": may(Act.RETURNED, now),
+        "why": "提交或者登记报告的人不能审核同一份报告，请由他人办理。" if own else f"该版本目前为“{STATE_WORDS[now]}”。",
+        "parts": filing_sent.titles() if latest["has_content"] else asked,
+        "typed": texts,
+        "lines": min(max(LINES, *(n + 1 for n in used), 0), MOST_LINES),
+        "kept": [v for k, v in texts.items() if k == "note" or k.startswith("text.")],
+        "refusal": refusal if typed is not None else None,
+    }
 
 
 async def put(request: web.Request, identity: Identity, report: Which, sent: Sent) -> str:

@@ -24,7 +24,7 @@ from restoration.services.reports.lifecycle import DECLARED
 from restoration.services.reports.parts import gone_by
 from restoration.services.reports.submission import Checked, checked
 from restoration.services.snapshot import places, subjects
-from restoration.tables import AnnualReport, ReportDraft, ReportReceipt, ReportReview
+from restoration.tables import AnnualReport, Attachment, ReportDraft, ReportFile, ReportReceipt, ReportReview
 
 EMPTY: Json = {"content": None, "remarks": {}, "supplement": False, "cover": None}
 
@@ -123,6 +123,14 @@ async def version_content(report: Which, number: int) -> Json:
     row, filing = await version(report, number)
     values: Json = json.loads(filing.text)
     return {"code": row.code, "version": row.version, "sha256": row.content_sha256, **values}
+
+
+async def files_of(report: Which, number: int) -> list[Json]:
+    """The files a version names: code and name of each."""
+    rows = ReportFile.filter(report__right_id=report.right, report__year=report.year, report__version=number)
+    named = [str(code) for code in await rows.order_by("id").values_list("file", flat=True)]
+    names = dict(await Attachment.filter(code__in=named).values_list("code", "name")) if named else {}
+    return [{"code": code, "name": names.get(code, code)} for code in named]
 
 
 async def difference(report: Which, before: int, after: int) -> Json:
