@@ -21,9 +21,11 @@ from reports import filing
 from reports.issue import Press
 from restoration.clock import SHANGHAI
 from restoration.errors import Defect, Invalid, Refused
+from restoration.law.facts import RightFacts
 from restoration.law.findings import STANDING_WORDS, Standing
+from restoration.law.kinds.annual_report import reporting_years
 from restoration.law.report.content import Content
-from restoration.law.report.life import STATE_WORDS, Act, State, may
+from restoration.law.report.life import STATE_WORDS, State
 from restoration.law.report.words import Shape
 from restoration.permissions import Permission
 from restoration.services import lists, mines
@@ -45,8 +47,6 @@ STATUS_WORDS = {
 RULE = "annual_reclamation_report"
 PLACE = "/filings/{mine:[A-Za-z0-9-]{1,24}}/{year:20[0-9]{2}}"
 DECLARATION = "本单位声明：所报内容真实、完整，并对其负责。"
-LINES, MOST_LINES = 3, 50
-"""How many remarks a return has room for, and at most."""
 Sent = Mapping[str, str]
 
 
@@ -67,7 +67,15 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
     found = await lists.obligations(
         identity, wanted, Sheet(ROWS, request.query.get("cursor")), listing=lists.BY_OCCASION
     )
-    context = {"title": "年度报告", "rows": found.items, "next": found.next, "status": status, "mine": mine}
+    context: dict[str, Any] = {
+        "title": "年度报告",
+        "rows": found.items,
+        "next": found.next,
+        "status": status,
+        "mine": mine,
+    }
+    owed = [(str(r["right"]), int(r["occasion"])) for r in found.items]
+    context["received"] = {f"{code} {year}": gaps for (code, year), gaps in (await reading.received(owed)).items()}
     return render(request, "filings.html", context | {"words": STATUS_WORDS[identity.staff]})
 
 
@@ -122,37 +130,24 @@ async def shown(
         "sent": await filing_sent.sent(report, latest) if latest else None,
         "asked": asked,
         "titles": filing_sent.titles() | asked,
-        "review": reviewed(identity, latest, asked, review, refusal) if latest else None,
+        "review": filing_sent.review(identity, latest, asked, review, refusal) if latest else None,
         "checks": checks,
         "checked": now is not None,
         "versions": versions,
         "states": {s.value: STATE_WORDS[s] for s in State},
         "to_fix": reading.to_fix(latest),
         "declaration": DECLARATION,
+        "closed": closed(subject.facts, report.year, today),
         "days_left": (date(report.year, 12, 31) - today).days,
     }
     return render(request, "filing.html", context, status=refusal.status if refusal else 200)
 
 
-def reviewed(
-    identity: Identity, latest: Mapping[str, Any], asked: Sent, typed: Sent | None, refusal: Refused | None
-) -> dict[str, Any] | None:
-    """What the review of the version that stands shows to who may review; nothing to others."""
-    if not identity.may(Permission.REPORT_REVIEW):
-        return None
-    own = str(latest["recorded_by"]).removeprefix("user:") in identity.people
-    now, texts = State(latest["state"]), typed or {}
-    used = [int(k[5:]) for k in texts if k.startswith("text.") and k[5:].isascii() and k[5:].isdecimal()]
-    return {
-        "open": may(Act.ACCEPTED, now) and not own,
-        "may_return": may(Act.RETURNED, now),
-        "why": "提交或者登记报告的人不能审核同一份报告，请由他人办理。" if own else f"该版本目前为“{STATE_WORDS[now]}”。",
-        "parts": filing_sent.titles() if latest["has_content"] else asked,
-        "typed": texts,
-        "lines": min(max(LINES, *(n + 1 for n in used), 0), MOST_LINES),
-        "kept": [v for k, v in texts.items() if k == "note" or k.startswith("text.")],
-        "refusal": refusal if typed is not None else None,
-    }
+def closed(facts: RightFacts, year: int, today: date) -> str:
+    """Why no report can be filed for a year: it has not come, or was never asked about. Empty where one can be."""
+    if year in reporting_years(facts, today):
+        return ""
+    return f"{year}年度尚未开始，还不能报送。" if year > today.year else f"{year}年度无须报送。"
 
 
 async def put(request: web.Request, identity: Identity, report: Which, sent: Sent) -> str:

@@ -1,4 +1,4 @@
-"""What was sent: a version's content to be read, block by block as the form has it, and its files."""
+"""What was sent: a version's content to be read, block by block as the form has it, and its files; and what the review of it shows."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from itertools import groupby
 from typing import Any
 
 from api.pages.report_form import LETTERS
+from restoration.errors import Refused
 from restoration.law.report.content import Content
 from restoration.law.report.forms import Kind
+from restoration.law.report.life import STATE_WORDS, Act, State, may
 from restoration.law.report.tables import TABLES, Cell, cells, empty, shown
+from restoration.permissions import Permission
+from restoration.services.actors import Identity
 from restoration.services.paging import Json
 from restoration.services.reports import reading
 from restoration.services.reports.drafts import Which
+
+LINES, MOST_LINES = 3, 50
+"""How many remarks a return has room for, and at most."""
+OWN = "提交或者登记报告的人不能审核同一份报告，请由他人办理。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +90,30 @@ def value(cell: Cell) -> Value:
     """One cell: 公顷 and 元, the words of a closed set, a file by its code."""
     text = shown(cell.value, cell.column)
     return Value(cell.column.head, text, text if cell.column.form.kind is Kind.FILE and cell.value else "")
+
+
+def review(
+    identity: Identity,
+    latest: Mapping[str, Any],
+    asked: Mapping[str, str],
+    typed: Mapping[str, str] | None,
+    refusal: Refused | None,
+) -> dict[str, Any] | None:
+    """What the review of the version that stands shows to who may review; nothing to others."""
+    if not identity.may(Permission.REPORT_REVIEW):
+        return None
+    own = str(latest["recorded_by"]).removeprefix("user:") in identity.people
+    now, texts = State(latest["state"]), typed or {}
+    used = [int(k[5:]) for k in texts if k.startswith("text.") and k[5:].isascii() and k[5:].isdecimal()]
+    return {
+        "open": may(Act.ACCEPTED, now) and not own,
+        "may_return": may(Act.RETURNED, now),
+        "why": "提交或者登记报告的人不能审核同一份报告，请由他人办理。"
+        if own
+        else f"该版本目前为“{STATE_WORDS[now]}”。",
+        "parts": titles() if latest["has_content"] else asked,
+        "typed": texts,
+        "lines": min(max([LINES, *(n + 1 for n in used)]), MOST_LINES),
+        "kept": [v for k, v in texts.items() if k == "note" or k.startswith("text.")],
+        "refusal": refusal if typed is not None else None,
+    }

@@ -50,11 +50,19 @@ async def test_an_officer_reads_what_was_sent(filed: World) -> None:
     assert "/accept" not in (await shown(filed, HERE, "leader"))[1]
 
 
+async def half(service: World) -> None:
+    """The year's report without monitoring and production, explained and filed."""
+    content = await played.whole(service) | {"monitoring": {}, "production": {}}
+    await played.save(service, content)
+    found = (await service.get("filer", f"{played.PATH}/checks"))["findings"]
+    await played.save(service, content, remarks={f["id"]: "下月补报" for f in found if f["grade"] == "warning"})
+    await played.submit(service)
+
+
 async def test_blocks_left_empty_are_folded(year: World) -> None:
-    content = await played.whole(year)
-    await played.save(year, content | {"monitoring": {}, "production": {}})
-    await played.submit(year)
+    await half(year)
     _, text = await shown(year, HERE)
+    assert "企业说明：下月补报" in text
     folded = text.partition("<summary>未填写的内容")[2].partition("</details>")[0]
     assert "监测" in folded and "土地损毁" not in folded
 
@@ -89,12 +97,12 @@ async def test_a_review_on_the_page(filed: World) -> None:
 async def test_another_version_that_came_in_since_is_not_decided_on(filed: World) -> None:
     again = await filed.post("filer", f"{played.PATH}/prefill", {"source": "latest"})
     mended = deepcopy(again["draft"]["content"])
-    mended["costs"]["rows"][0]["amount_fen"] = 4_100_000
+    mended["production"]["topsoil_in_m3"] = 616
     await played.save(filed, mended)
     await played.submit(filed)
     status, _, text = await sent(filed, "accept", {"version": "1", "note": "已核对"})
     assert status in (409, 412) and "第2版" in text and ">已核对</textarea>" in text
-    assert 'name="version" value="2"' in text and "<dd>41000.00</dd>" in text and await decisions() == []
+    assert 'name="version" value="2"' in text and "<dd>616</dd>" in text and await decisions() == []
 
 
 async def test_a_report_as_files_says_that_no_figure_was_checked(year: World) -> None:
@@ -117,3 +125,40 @@ async def test_nobody_reviews_the_paper_they_recorded(year: World) -> None:
     status, _, text = await sent(year, "accept", {"version": "1", "note": "可以"})
     assert status == 403 and "<li>可以</li>" in text and await decisions() == []
     assert "/accept" in (await shown(year, HERE, "approver"))[1]
+
+
+async def test_the_list_says_at_once_what_was_received(year: World) -> None:
+    line = "/filings/OWN-1/2023?right=OWN-1-R1"
+    row = (await shown(year, "/filings", "filer"))[1].partition(line)[2].partition("</tr>")[0]
+    assert row and "已收到" not in row
+    await half(year)
+    for who in ("filer", "inspector"):
+        row = (await shown(year, "/filings?mine=OWN-1", who))[1].partition(line)[2].partition("</tr>")[0]
+        assert "已收到，尚缺：矿山地质环境监测资料" in row and "复垦" not in row.partition("尚缺")[2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [(2022, "无须报送"), (2023, ""), (2024, "尚未开始"), (2050, "尚未开始")], ids=str
+)
+async def test_only_years_that_have_come_and_are_tracked_can_be_filled_in(year: World, asked: int, told: str) -> None:
+    status, text = await shown(year, f"/filings/OWN-1/{asked}", "filer")
+    assert status == 200 and ("保存草稿" in text) == (not told) and told in text
+    assert told or "尚未开始" not in text
+
+
+async def test_a_year_opens_on_its_first_day(year: World) -> None:
+    year.at("2023-12-31")
+    assert "保存草稿" not in (await shown(year, "/filings/OWN-1/2024", "filer"))[1]
+    year.at("2024-01-01")
+    assert "保存草稿" in (await shown(year, "/filings/OWN-1/2024", "filer"))[1]
+
+
+@pytest.mark.parametrize(
+    ("today", "told"), [("2024-12-30", "还有 1 天"), ("2024-12-31", "就在今天"), ("2025-01-01", "")]
+)
+async def test_a_company_sees_its_nearest_last_day(year: World, today: str, told: str) -> None:
+    year.at(today)
+    _, text = await shown(year, "/", "filer")
+    line = 'href="/filings/OWN-1/2024?right=OWN-1-R1"'
+    assert (line in text and f"2024-12-31（{told}）" in text) if told else line not in text
+    assert "最近的期限" not in (await shown(year, "/", "inspector"))[1]
