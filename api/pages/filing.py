@@ -14,14 +14,16 @@ from aiohttp import web
 
 from api import problems
 from api.keys import CLOCK, FONTS, SETTINGS
-from api.pages import report_form
+from api.pages import filing_sent, report_form
 from api.pages.shell import after, form, page, render
 from api.requests import answer
 from reports import filing
 from reports.issue import Press
 from restoration.clock import SHANGHAI
 from restoration.errors import Defect, Invalid, Refused
+from restoration.law.facts import RightFacts
 from restoration.law.findings import STANDING_WORDS, Standing
+from restoration.law.kinds.annual_report import reporting_years
 from restoration.law.report.content import Content
 from restoration.law.report.life import STATE_WORDS, State
 from restoration.law.report.words import Shape
@@ -65,7 +67,15 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
     found = await lists.obligations(
         identity, wanted, Sheet(ROWS, request.query.get("cursor")), listing=lists.BY_OCCASION
     )
-    context = {"title": "年度报告", "rows": found.items, "next": found.next, "status": status, "mine": mine}
+    context: dict[str, Any] = {
+        "title": "年度报告",
+        "rows": found.items,
+        "next": found.next,
+        "status": status,
+        "mine": mine,
+    }
+    owed = [(str(r["right"]), int(r["occasion"])) for r in found.items]
+    context["received"] = {f"{code} {year}": gaps for (code, year), gaps in (await reading.received(owed)).items()}
     return render(request, "filings.html", context | {"words": STATUS_WORDS[identity.staff]})
 
 
@@ -88,8 +98,12 @@ async def shown(
     report: Which,
     sent: Sent | None = None,
     refusal: Refused | None = None,
+    review: Sent | None = None,
 ) -> web.Response:
-    """The form: with what was typed and why it was refused, else with the draft as it was kept."""
+    """The form: with what was typed and why it was refused, else with the draft as it was kept.
+
+    ``review`` is what was typed in the review that was refused.
+    """
     draft = await drafts.own_draft(report, identity)
     now, kept = draft_content.drafted(draft), json.loads(draft.content) if draft else {}
     versions = await reading.versions(report)
@@ -101,6 +115,7 @@ async def shown(
     last = await contents.last_content(subject.facts, report.year)
     marks = now.content.prefilled if now else ()
     latest = next((v for v in reversed(versions) if not v["withdrawn"]), None)
+    asked = {p["id"]: p["title"] for p in checks["required"]}
     context: dict[str, Any] = {
         "title": f"{report.year}年度报告",
         "mine": await mines.mine(identity, request.match_info["mine"]),
@@ -111,16 +126,28 @@ async def shown(
         "sections": list(report_form.sections(typed, known, last, marks, refusal.defects if refusal else ())),
         "by_files": kept if drafts.by_files(kept) else None,
         "remarks": report_form.remarks_sent(typed) if sent is not None else (now.remarks if now else {}),
-        "refusal": refusal,
+        "refusal": refusal if review is None else None,
+        "sent": await filing_sent.sent(report, latest) if latest else None,
+        "asked": asked,
+        "titles": filing_sent.titles() | asked,
+        "review": filing_sent.review(identity, latest, asked, review, refusal) if latest else None,
         "checks": checks,
         "checked": now is not None,
         "versions": versions,
         "states": {s.value: STATE_WORDS[s] for s in State},
         "to_fix": reading.to_fix(latest),
         "declaration": DECLARATION,
+        "closed": closed(subject.facts, report.year, today),
         "days_left": (date(report.year, 12, 31) - today).days,
     }
     return render(request, "filing.html", context, status=refusal.status if refusal else 200)
+
+
+def closed(facts: RightFacts, year: int, today: date) -> str:
+    """Why no report can be filed for a year: it has not come, or was never asked about. Empty where one can be."""
+    if year in reporting_years(facts, today):
+        return ""
+    return f"{year}年度尚未开始，还不能报送。" if year > today.year else f"{year}年度无须报送。"
 
 
 async def put(request: web.Request, identity: Identity, report: Which, sent: Sent) -> str:

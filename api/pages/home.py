@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final
+from urllib.parse import quote
 
 import aiohttp_jinja2
 from aiohttp import web
 
+from api.keys import CLOCK
 from api.pages.filing import RULE
 from api.pages.shell import seen_by
 from restoration import database
@@ -19,6 +22,7 @@ from restoration.services import lists
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter
 from restoration.services.notices import NoticeState
+from restoration.services.reports import reading
 from restoration.services.reports.waits import Wait
 
 BY_DIVISION = """
@@ -83,4 +87,19 @@ async def overview(request: web.Request) -> dict[str, object]:
     identity = seen_by(request)
     mine = [work for work in WORK if identity is not None and identity.may(work.permission)]
     waiting = [{"text": w.text, "place": w.place, "count": await w.count(identity)} for w in mine if identity]
-    return {"rows": rows, "total": sum(r["mines"] for r in rows), "waiting": waiting}
+    next_due = await nearest(identity, request.app[CLOCK].today()) if identity and not identity.staff else None
+    return {"next_due": next_due, "rows": rows, "total": sum(r["mines"] for r in rows), "waiting": waiting}
+
+
+async def nearest(identity: Identity, today: date) -> dict[str, object] | None:
+    """The open duty of the company whose last day comes first, with the days left and where it is done."""
+    duty = await lists.nearest(identity, today)
+    if duty is None:
+        return None
+    report, gaps = duty["rule"] == RULE, None
+    if report:
+        owed = (str(duty["right"]), int(duty["occasion"]))
+        gaps = (await reading.received([owed])).get(owed)
+    filing = f"/filings/{duty['mine']}/{duty['occasion']}?right={quote(str(duty['right']))}"
+    left = (date.fromisoformat(str(duty["due_on"])) - today).days
+    return {**duty, "left": left, "received": gaps == [], "place": filing if report else f"/mines/{duty['mine']}"}

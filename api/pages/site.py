@@ -14,6 +14,7 @@ from api.pages import (
     files,
     filing,
     filing_files,
+    filing_review,
     flags,
     fund,
     home,
@@ -37,5 +38,6 @@ def add(app: web.Application) -> None:
     environment.filters["field_words"] = field_words
     environment.filters["ordinal"] = ordinal
     app.router.add_static("/static", Path(__file__).parent.parent / "static")
-    for part in (home, people, flags, cases, fund, filing, filing_files, files, letters, service, documents, public):
+    filings = (filing, filing_files, filing_review)
+    for part in (home, people, flags, cases, fund, *filings, files, letters, service, documents, public):
         part.add_routes(app)

@@ -19,12 +19,12 @@ from restoration.services.paging import Json
 from restoration.services.reports import scans
 from restoration.services.reports.contents import Filing, stored
 from restoration.services.reports.draft_content import Drafted, drafted
-from restoration.services.reports.drafts import Which, draft_tag, filled, missing, own_draft
+from restoration.services.reports.drafts import Which, asked, draft_tag, filled, missing, own_draft
 from restoration.services.reports.lifecycle import DECLARED
 from restoration.services.reports.parts import gone_by
 from restoration.services.reports.submission import Checked, checked
 from restoration.services.snapshot import places, subjects
-from restoration.tables import AnnualReport, ReportDraft, ReportReceipt, ReportReview
+from restoration.tables import AnnualReport, Attachment, ReportDraft, ReportFile, ReportReceipt, ReportReview, Right
 
 EMPTY: Json = {"content": None, "remarks": {}, "supplement": False, "cover": None}
 
@@ -123,6 +123,32 @@ async def version_content(report: Which, number: int) -> Json:
     row, filing = await version(report, number)
     values: Json = json.loads(filing.text)
     return {"code": row.code, "version": row.version, "sha256": row.content_sha256, **values}
+
+
+async def files_of(report: Which, number: int) -> list[Json]:
+    """The files a version names: code and name of each."""
+    rows = ReportFile.filter(report__right_id=report.right, report__year=report.year, report__version=number)
+    named = [str(code) for code in await rows.order_by("id").values_list("file", flat=True)]
+    names = dict(await Attachment.filter(code__in=named).values_list("code", "name")) if named else {}
+    return [{"code": code, "name": names.get(code, code)} for code in named]
+
+
+async def received(owed: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
+    """Of these reports (right and year) those that were received and stand, with the titles of parts still missing.
+
+    Read from the record itself: the last check may have been before the receipt.
+    """
+    ids = await Right.filter(code__in=sorted({code for code, _ in owed})).values_list("id", flat=True)
+    facts = {s.facts.code: s.facts for s in await subjects([int(i) for i in ids], await places())} if ids else {}
+    found: dict[tuple[str, int], list[str]] = {}
+    for code, year in owed:
+        gone = gone_by(date.max, facts[code].reports, facts[code].events)
+        stand = [r for r in facts[code].reports if r.year == year and r.id not in gone]
+        held = {part for r in stand for part in r.parts}
+        if stand:
+            required = {p.id: p.title for t in asked(facts[code], year) for p in t.parts}
+            found[code, year] = [title for part, title in required.items() if part not in held]
+    return found
 
 
 async def difference(report: Which, before: int, after: int) -> Json:
