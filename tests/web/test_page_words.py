@@ -11,7 +11,9 @@ import pytest
 from api.pages import filing
 from api.pages.cases import said
 from api.pages.labels import field_words
+from restoration.documents import KINDS
 from restoration.errors import Defect
+from restoration.law.letters.content import LetterKind
 from restoration.permissions import ROLE_WORDS, Role
 from restoration.services.people.names import OFFICE, PROMPT, SYSTEM, names, signatures
 from restoration.tables import Case, CaseStep, IssuedDocument, Notice, User
@@ -112,10 +114,13 @@ async def test_a_case_names_the_letter_and_its_authors_and_no_codes(service: Wor
     people = {"authors": [inspector.code, f"user:{inspector.code}", "us_gone"], "author": f"user:{inspector.code}"}
     copy = {k: getattr(row, k) for k in ("case_id", "step", "before", "after", "effective_on", "recorded_at")}
     await CaseStep.create(**copy, recorded_by="system:check", detail=json.dumps({"notice": notice.code} | people))
-    number = (await IssuedDocument.get(notice_id=notice.id)).document_number
+    number, title = (
+        (await IssuedDocument.get(notice_id=notice.id)).document_number,
+        KINDS[LetterKind(notice.kind)].title,
+    )
     text = (await shown(service, f"/cases/{case.code}"))[1]
     assert "<dt>起草和修改人员</dt><dd>某inspector，检查员、us_gone</dd>" in text
-    assert f'<dt>文书</dt><dd><a href="/letters/{notice.code}">责令改正通知书　{number}</a></dd>' in text
+    assert f'<dt>文书</dt><dd><a href="/letters/{notice.code}">{title}　{number}</a></dd>' in text
     assert inspector.code not in text.split("办理经过")[1]
 
 
