@@ -74,7 +74,7 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
         "status": status,
         "mine": mine,
     }
-    owed = [(str(r["right"]), int(r["occasion"])) for r in found.items]
+    owed = [(str(r["right"]), int(str(r["occasion"]))) for r in found.items]
     context["received"] = {f"{code} {year}": gaps for (code, year), gaps in (await reading.received(owed)).items()}
     return render(request, "filings.html", context | {"words": STATUS_WORDS[identity.staff]})
 
@@ -107,7 +107,7 @@ async def shown(
     draft = await drafts.own_draft(report, identity)
     now, kept = draft_content.drafted(draft), json.loads(draft.content) if draft else {}
     versions = await reading.versions(report)
-    checks = await reading.checks(report, identity, at=request.app[CLOCK].now())
+    checks: dict[str, Any] = await reading.checks(report, identity, at=request.app[CLOCK].now())
     typed = dict(sent) if sent is not None else report_form.typed_of(now.content if now else Content())
     [subject] = await subjects([report.right], await places())
     today: date = request.app[CLOCK].today()

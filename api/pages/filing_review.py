@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiohttp import web
+from pydantic import JsonValue
 
 from api.keys import CLOCK
 from api.pages.filing import PLACE, Sent, named, place, shown
@@ -62,7 +63,9 @@ def accepted(typed: Sent) -> tuple[int | None, list[Json]]:
 def returned(typed: Sent) -> tuple[int | None, list[Json]]:
     """The version read and the remarks, one for each line with anything in it. Raises ``Invalid``."""
     lines = sorted({int(n) for k in typed for n in [k.partition(".")[2]] if n.isascii() and n.isdecimal()})
-    remarks = [{name: typed[f"{name}.{n}"] for name in ("part", "text") if f"{name}.{n}" in typed} for n in lines]
+    remarks: list[JsonValue] = [
+        {name: typed[f"{name}.{n}"] for name in ("part", "text") if f"{name}.{n}" in typed} for n in lines
+    ]
     if not any(remarks):
         cure = "退回须逐项写明问题，并选择所在的内容"
         raise Invalid("请写明退回的原因", [Defect("remarks", "missing", "（缺）", "至少一项意见", cure)])

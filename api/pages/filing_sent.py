@@ -1,4 +1,4 @@
-"""What was sent: a version's content to be read, block by block as the form has it, and its files; and what the review of it shows."""
+"""What was sent: a version's content, block by block as the form has it, with its files; and its review as shown."""
 
 from __future__ import annotations
 

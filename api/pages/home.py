@@ -98,7 +98,7 @@ async def nearest(identity: Identity, today: date) -> dict[str, object] | None:
         return None
     report, gaps = duty["rule"] == RULE, None
     if report:
-        owed = (str(duty["right"]), int(duty["occasion"]))
+        owed = (str(duty["right"]), int(str(duty["occasion"])))
         gaps = (await reading.received([owed])).get(owed)
     filing = f"/filings/{duty['mine']}/{duty['occasion']}?right={quote(str(duty['right']))}"
     left = (date.fromisoformat(str(duty["due_on"])) - today).days

@@ -121,6 +121,19 @@ def test_a_company_files_its_report(page: Page) -> None:
     assert page.request.get(str(place)).body().startswith(b"%PDF")
 
 
+def test_an_officer_reads_what_was_filed_and_a_refusal_keeps_the_remark(page: Page) -> None:
+    log_in(page, "kaizhou-inspector", "shili-kaizhou-1")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/filings/KZ-0015/2026")
+    expect(page.locator("main")).to_contain_text("报送的内容（第1次报送")
+    expect(page.get_by_role("link", name="对账单.pdf")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_label("问题").first.fill("监测数据缺少下半年")
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_role("alert")).to_contain_text("所在内容")
+    expect(page.get_by_label("问题").first).to_have_value("监测数据缺少下半年")
+
+
 def explain(page: Page) -> None:
     """A remark on every warning that is shown."""
     for n in range(page.locator("[name^='remark:']").count()):

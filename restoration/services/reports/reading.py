@@ -138,8 +138,8 @@ async def received(owed: Sequence[tuple[str, int]]) -> dict[tuple[str, int], lis
 
     Read from the record itself: the last check may have been before the receipt.
     """
-    ids = await Right.filter(code__in=sorted({code for code, _ in owed})).values_list("id", flat=True)
-    facts = {s.facts.code: s.facts for s in await subjects([int(i) for i in ids], await places())} if ids else {}
+    rights = await Right.filter(code__in=sorted({code for code, _ in owed})).only("id") if owed else []
+    facts = {s.facts.code: s.facts for s in await subjects([r.id for r in rights], await places())}
     found: dict[tuple[str, int], list[str]] = {}
     for code, year in owed:
         gone = gone_by(date.max, facts[code].reports, facts[code].events)
