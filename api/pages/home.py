@@ -19,6 +19,7 @@ from restoration import database
 from restoration.law.findings import Standing
 from restoration.permissions import Permission
 from restoration.services import lists
+from restoration.services import nearest as nearest_duty
 from restoration.services.actors import Identity
 from restoration.services.lists import DutyFilter
 from restoration.services.notices import NoticeState
@@ -93,7 +94,7 @@ async def overview(request: web.Request) -> dict[str, object]:
 
 async def nearest(identity: Identity, today: date) -> dict[str, object] | None:
     """The open duty of the company whose last day comes first, with the days left and where it is done."""
-    duty = await lists.nearest(identity, today)
+    duty = await nearest_duty.nearest(identity, today)
     if duty is None:
         return None
     report, gaps = duty["rule"] == RULE, None

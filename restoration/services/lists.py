@@ -11,7 +11,6 @@ from datetime import date
 
 from restoration import database
 from restoration.documents import KINDS
-from restoration.law.standing import Standing
 from restoration.services import scope
 from restoration.services.actors import Identity
 from restoration.services.paging import (
@@ -80,8 +79,6 @@ OBLIGATIONS = Listing(
 )
 BY_OCCASION = replace(OBLIGATIONS, latest="o.occasion")
 """The same with the latest year first, for duties whose occasion is a year."""
-OPEN = (Standing.PENDING.value, Standing.DUE_TODAY.value)
-"""Owed, and still in time."""
 LIVE = Condition("o.subject_type <> 'bureau' AND o.live")
 
 
@@ -124,14 +121,6 @@ async def obligations(identity: Identity, wanted: DutyFilter, sheet: Sheet, *, l
 async def count_obligations(identity: Identity, wanted: DutyFilter) -> int:
     """How many duties ``obligations`` lists in all."""
     return await count(OBLIGATIONS, await wanted_duties(identity, wanted))
-
-
-async def nearest(identity: Identity, today: date) -> Json | None:
-    """The open duty of one's scope whose last day comes first, from ``today`` on; as listed."""
-    still = everything(await wanted_duties(identity, DutyFilter(due_from=today)), among("o.standing", OPEN))
-    text = f"SELECT {OBLIGATIONS.columns} FROM {OBLIGATIONS.tables} WHERE {still.text} ORDER BY o.due_on, o.id LIMIT 1"
-    rows = await database.fetch(text, still.params)
-    return obligation_row(rows[0]) if rows else None
 
 
 async def obligation(identity: Identity, code: str) -> Json:
