@@ -25,7 +25,7 @@ from restoration.services.letters import letters
 from restoration.services.letters import service as letters_service
 from restoration.services.letters.held import STATE_NAMES, STEP_NAMES, LetterStep
 from restoration.services.letters.letters import LetterEdit
-from restoration.services.letters.service import ServiceIn
+from restoration.services.letters.service import LastDay, ServiceIn
 from restoration.services.lists import Sheet
 from restoration.services.notices import NoticeState
 from restoration.services.paging import Json
@@ -78,8 +78,8 @@ async def listed(request: web.Request, identity: Identity) -> web.Response:
     return render(request, "letters.html", context)
 
 
-async def until(row: Json) -> date | None:
-    """The last day to rectify of a letter in the list, once it was served."""
+async def until(row: Json) -> LastDay | None:
+    """The last day to rectify of a letter in the list, once it was served, or why it cannot be counted."""
     served = row["state"] == NoticeState.SERVED
     return await letters_service.deadline(await Notice.get(code=row["id"])) if served else None
 
