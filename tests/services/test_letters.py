@@ -144,7 +144,7 @@ async def test_outside_the_division_it_is_not_there_and_without_the_permission_n
         with pytest.raises(Forbidden):
             await act
     with pytest.raises(NotFound):
-        await letters.confirm(await d.inspector(), "no_" + "x" * 90, version=1, at=s.noon(DAY))
+        await approval.confirm(await d.inspector(), "no_" + "x" * 90, d.fonts(), version=1, at=s.noon(DAY))
 
 
 def acts(who: Identity, code: str) -> list[Coroutine[Any, Any, LetterNow | Issued]]:
@@ -152,12 +152,13 @@ def acts(who: Identity, code: str) -> list[Coroutine[Any, Any, LetterNow | Issue
     at = s.noon(DAY)
     return [
         letters.edit(who, code, d.edit_of(), version=1, at=at),
-        letters.confirm(who, code, version=1, at=at),
+        approval.confirm(who, code, d.fonts(), version=1, at=at),
         approval.approve(who, code, d.fonts(), version=1, at=at),
         issuing.issue(who, code, d.press(), at=at),
         letters_service.record_sealing(who, code, date(2024, 1, 2), at=at),
         letters_service.record_service(who, code, d.service_of(), at=at),
         letters.withdraw(who, code, "误发", at=at),
+        letters.send_back(who, code, "请核对期限", version=1, at=at),
     ]
 
 
@@ -174,6 +175,7 @@ async def test_every_step_from_every_state(store: str, state: NoticeState) -> No
             LetterStep.SEAL,
             LetterStep.SERVE,
             LetterStep.WITHDRAW,
+            LetterStep.SEND_BACK,
         ),
         acts(both, draft.code),
         strict=True,

@@ -7,7 +7,6 @@ import pytest
 from reports import approval
 from reports.reminders import Sent, issue_reminders
 from restoration.law.letters.content import LetterKind
-from restoration.services.letters import letters
 from restoration.tables import AuditEntry, Bureau, IssuedDocument, Notice
 from tests import builders as b
 from tests.services import desk as d
@@ -28,7 +27,7 @@ async def reminder() -> Notice:
 
 async def approve(notice: Notice) -> None:
     """As people do: one confirms, another approves."""
-    now = await letters.confirm(await d.inspector(), notice.code, version=notice.version, at=s.noon(DAY))
+    now = await approval.confirm(await d.inspector(), notice.code, d.fonts(), version=notice.version, at=s.noon(DAY))
     await approval.approve(await d.leader(), notice.code, d.fonts(), version=now.version, at=s.noon(DAY))
 
 
