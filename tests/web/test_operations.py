@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from api.operations_commands import add_operations
 from restoration import database
@@ -21,14 +19,6 @@ from restoration.tables import Company
 from tests import builders as b
 from tests.conftest import Start
 from tests.services.scenario import county, mine
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    """A command sends the log to the stderr it was called with, which is gone after the test."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 def settings(url: str, folder: Path) -> Settings:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-import structlog
 
 from api.commands import audit_verify, ledger_verify
 from api.exchange_commands import add_exchange
@@ -22,14 +20,6 @@ from restoration.settings import Data, Database, Settings
 from restoration.tables import Attachment, ReportDraft
 from tests import builders as b
 from tests.services import scenario as s
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    """A command sends the log to the stderr it was called with, which is gone after the test."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 @pytest.fixture

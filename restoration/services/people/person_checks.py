@@ -6,23 +6,12 @@ import re
 from collections.abc import Iterable
 
 from restoration.errors import Defect
-from restoration.permissions import Role
+from restoration.permissions import ROLE_WORDS, Role
 from restoration.services.people.identities import COMPANY_ROLES, STAFF_ROLES
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 ALONE = frozenset({Role.ADMINISTRATOR, Role.TOWNSHIP_OFFICER})
-ROLE_WORDS = {
-    Role.COMPANY_FILER: "企业填报人",
-    Role.COMPANY_SIGNATORY: "企业签发人",
-    Role.TOWNSHIP_OFFICER: "乡镇工作人员",
-    Role.INSPECTOR: "检查员",
-    Role.APPROVER: "审核人",
-    Role.LEADER: "局领导",
-    Role.LEGAL_OFFICER: "法制审核人",
-    Role.AUDITOR: "审计人员",
-    Role.ADMINISTRATOR: "系统管理员",
-}
 
 
 def login_defects(login: str) -> Iterable[Defect]:
